@@ -1,0 +1,35 @@
+import type { Caller } from '../model/caller';
+import type { Statements } from '../store/database';
+
+/** What a handler gets: one transaction, one moment, one caller. */
+export interface OperationContext {
+  readonly db: Statements;
+  /** Milliseconds UTC; the same for the whole transaction. */
+  readonly now: number;
+  readonly caller: Caller;
+  /** The store's folder (`…/.masterplan`) and id, and the project's folder and name. */
+  readonly store: { path: string; id: string };
+  readonly project: { root: string; name: string };
+  /** The request's idempotency key; null for the host's own housekeeping. */
+  readonly requestKey: string | null;
+  /** A fresh unguessable claim token. */
+  newToken(): string;
+  /** Says how far a long operation has come. */
+  progress(done: number, total: number | null, message: string): void;
+  /** Lets the event loop turn during long work, so that the host stays responsive; cheap to call often. */
+  breathe(): Promise<void>;
+  /** Whether the client process that asked earlier is still connected (unconfirmed claims). */
+  isConnected(clientId: string): boolean;
+}
+
+/** The caller of what the host does by itself: lease expiry, deferrals that return, stalled plans. */
+export const HOST_CALLER: Caller = {
+  surface: 'cli',
+  clientId: 'host',
+  client: 'host',
+  user: 'host',
+  kind: 'ai',
+  sessionId: null,
+  sessionName: null,
+  keyId: null,
+};

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { ASSIGNEE_TYPES, ITEM_TYPES, MAX_LIMIT, MAX_TEXT_BYTES, PRIORITY_NAMES } from '../model/vocabulary';
+
+/**
+ * The input fields that several operations share, each defined once. Descriptions are short on purpose:
+ * every agent pays for them in its context (budget: 3,500 tokens for all tools together).
+ */
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: NUL is what is looked for
+const NUL = /\u0000/;
+
+/** Text that the store can give back unchanged: no NUL, no lone surrogates. */
+export function text(maxBytes: number) {
+  return z
+    .string()
+    .refine((value) => value.length <= maxBytes && Buffer.byteLength(value) <= maxBytes, {
+      error: `is longer than ${maxBytes} bytes`,
+    })
+    .refine((value) => !NUL.test(value), { error: 'contains a NUL character' })
+    .refine((value) => value.isWellFormed(), { error: 'contains half of a surrogate pair (broken Unicode)' });
+}
+
+/** A short line: not empty, no line breaks at its ends. */
+export function line(maxBytes: number) {
+  return text(maxBytes)
+    .transform((value) => value.trim())
+    .refine((value) => value.length > 0, { error: 'is empty' });
+}
+
+export const shortText = () => line(1000);
+/** Markdown: descriptions, specifications, artifacts, messages. */
+export const longText = () => text(MAX_TEXT_BYTES);
+
+/** A name that people and agents type: plan ids, item keys, feature ids. */
+export const key = () => line(200);
+
+export const planId = () => key().describe('Plan');
+export const itemId = () => z.int().positive().describe('Item');
+export const itemKey = () => key().describe('Key within plan_id');
+
+/** How an item is named: `item_id`, or `plan_id` + `item_key`. */
+export const itemReference = {
+  item_id: itemId().optional(),
+  plan_id: planId().optional(),
+  item_key: itemKey().optional(),
+};
+
+export const limit = () => z.int().min(1).max(MAX_LIMIT).optional().describe('At most 100');
+export const cursor = () => text(2000).optional().describe('next_cursor of the page before');
+
+export const itemType = () => z.enum(ITEM_TYPES);
+export const assigneeType = () => z.enum(ASSIGNEE_TYPES);
+
+/** 0–4 or its name; gives the number. */
+export const priority = () =>
+  z
+    .union([z.int().min(0).max(4), z.enum(PRIORITY_NAMES)])
+    .transform((value) => (typeof value === 'number' ? value : PRIORITY_NAMES.indexOf(value)));
+
+/** ISO 8601 with a zone; gives milliseconds UTC. */
+export const time = () => z.iso.datetime({ offset: true }).transform((value) => Date.parse(value));
+
+export const textList = (maxLength = 1000) => z.array(line(4096)).max(maxLength);
+export const metadata = () =>
+  z
+    .record(text(200), z.json())
+    .refine((value) => JSON.stringify(value).length <= MAX_TEXT_BYTES, { error: 'is larger than 1 MiB' })
+    .refine((value) => !JSON.stringify(value).includes('\\u0000'), { error: 'contains a NUL character' });
+
+/** One or many: lists accept a single value. */
+export function oneOrMany<T extends z.ZodType>(element: T) {
+  return z
+    .union([element, z.array(element)])
+    .transform((value) => (Array.isArray(value) ? value : [value]) as z.output<T>[]);
+}

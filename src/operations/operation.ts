@@ -1,0 +1,43 @@
+import type { z } from 'zod';
+import type { OperationDescription } from '../model/catalogue';
+import type { TransactionOptions } from '../store/database';
+import type { OperationContext } from './context';
+
+/** Outside of the transaction: what reading a file may need. */
+export interface PreparationContext {
+  project: { root: string };
+  store: { path: string };
+  surface: 'mcp' | 'cli' | 'editor';
+  progress(done: number, total: number | null, message: string): void;
+  breathe(): Promise<void>;
+}
+
+/**
+ * One operation, defined once: MCP tool, CLI command and protocol call are made from it. The input schema is
+ * strict (unknown keys are refused) and every field has a description; `session_id` and `session_name` are
+ * added to every operation by the registry.
+ */
+export interface Operation<
+  Input extends z.ZodObject = z.ZodObject,
+  Output extends z.ZodObject = z.ZodObject,
+  Prepared = unknown,
+> extends Pick<OperationDescription, 'name' | 'title' | 'description' | 'group' | 'readOnly' | 'idempotent'> {
+  createsStore?: boolean;
+  emptyAnswer?: Record<string, unknown>;
+  input: Input;
+  /** Without `store` and `notice`, which every answer carries. */
+  output: Output;
+  /** Slow work before the transaction (reading and parsing a file). */
+  prepare?(input: z.infer<Input>, context: PreparationContext): Promise<Prepared>;
+  /** How the transaction is to be run. */
+  transaction?(input: z.infer<Input>, prepared: Prepared): TransactionOptions;
+  /** Runs inside one transaction; a thrown MasterplanError rolls it back. */
+  handle(context: OperationContext, input: z.infer<Input>, prepared: Prepared): Promise<z.input<Output>>;
+}
+
+/** Gives the definition its types; the registry collects the definitions. */
+export function defineOperation<Input extends z.ZodObject, Output extends z.ZodObject, Prepared = undefined>(
+  operation: Operation<Input, Output, Prepared>,
+): Operation<Input, Output, Prepared> {
+  return operation;
+}

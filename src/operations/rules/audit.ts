@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import type { Activity, SessionKind } from '../../model/vocabulary';
+import type { OperationContext } from '../context';
+
+/** Separates this log's hashes from every other use of SHA-256. */
+export const LOG_DOMAIN = 'masterplan-log-v1\n';
+/** What stands before the first row. */
+export const FIRST_PREVIOUS_HASH = '0'.repeat(64);
+
+export type LoggedValues = Record<string, unknown>;
+
+/** What a caller says of a change; who and when come from the context. */
+export interface ChangeInput {
+  activity: Activity;
+  planId?: string | null;
+  item?: { id: number; item_key: string; plan_id: string };
+  featureId?: string | null;
+  old?: LoggedValues | null;
+  new?: LoggedValues | null;
+  message?: string | null;
+  files?: readonly string[];
+  fence?: number | null;
+  /** A consequence (rollup, lease expiry, unblocking): the actor is the product itself. */
+  automatic?: boolean;
+}
+
+/** One row of `masterplan_updates` as it is stored, without its hash. */
+export interface LogRow {
+  version: number;
+  at: number;
+  activity: Activity;
+  plan_id: string | null;
+  item_id: number | null;
+  item_key: string | null;
+  feature_id: string | null;
+  session_id: string | null;
+  session_name: string | null;
+  user_name: string | null;
+  actor: string;
+  kind: SessionKind;
+  old: string | null;
+  new: string | null;
+  message: string | null;
+  files: string;
+  fence: number | null;
+  request_key: string | null;
+}
+
+/** The actor of what follows by itself. */
+export const AUTOMATIC_ACTOR = 'masterplan';
+
+/**
+ * The hash of a row: SHA-256(domain ‖ previous hash ‖ RFC 8785 JSON of the row), hex. The columns `old`,
+ * `new` and `files` enter as the text that is stored.
+ */
+export function hashRow(previousHash: string, row: LogRow): string {
+  return createHash('sha256')
+    .update(LOG_DOMAIN)
+    .update(previousHash)
+    .update(canonicalize(row) ?? '')
+    .digest('hex');
+}
+
+const INSERT = `
+  INSERT INTO masterplan_updates
+    (version, at, activity, plan_id, item_id, item_key, feature_id, session_id, session_name, user_name,
+     actor, kind, old, new, message, files, fence, request_key, hash)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`;
+
+/** The newest row's number and hash; (0, zeros) for an empty log. */
+export async function readHead(
+  context: Pick<OperationContext, 'db'>,
+): Promise<{ version: number; hash: string }> {
+  const head = await context.db.get<{ version: number; hash: string }>(
+    'SELECT version, hash FROM masterplan_updates ORDER BY version DESC LIMIT 1',
+  );
+  return head ?? { version: 0, hash: FIRST_PREVIOUS_HASH };
+}
+
+/** Appends one row to the log; gives its version. Every modification of the tables goes with one. */
+export async function appendChange(context: OperationContext, change: ChangeInput): Promise<number> {
+  const head = await readHead(context);
+  const { caller } = context;
+  const row: LogRow = {
+    version: head.version + 1,
+    at: context.now,
+    activity: change.activity,
+    plan_id: change.item?.plan_id ?? change.planId ?? null,
+    item_id: change.item?.id ?? null,
+    item_key: change.item?.item_key ?? null,
+    feature_id: change.featureId ?? null,
+    session_id: caller.sessionId,
+    session_name: caller.sessionName,
+    user_name: caller.user,
+    actor: change.automatic ? AUTOMATIC_ACTOR : caller.client,
+    kind: caller.kind,
+    old: change.old == null ? null : JSON.stringify(change.old),
+    new: change.new == null ? null : JSON.stringify(change.new),
+    message: change.message ?? null,
+    files: JSON.stringify(change.files ?? []),
+    fence: change.fence ?? null,
+    request_key: caller.kind === 'human' ? context.requestKey : null,
+  };
+  await context.db.run(INSERT, [
+    row.version,
+    row.at,
+    row.activity,
+    row.plan_id,
+    row.item_id,
+    row.item_key,
+    row.feature_id,
+    row.session_id,
+    row.session_name,
+    row.user_name,
+    row.actor,
+    row.kind,
+    row.old,
+    row.new,
+    row.message,
+    row.files,
+    row.fence,
+    row.request_key,
+    hashRow(head.hash, row),
+  ]);
+  return row.version;
+}

@@ -1,0 +1,9 @@
+import { INITIAL_SCHEMA } from './0001-initial';
+
+/** Numbered steps; step n brings a store from version n - 1 to n. Never edit one that has shipped. */
+export const MIGRATIONS: readonly { version: number; name: string; sql: string }[] = [
+  { version: 1, name: 'initial', sql: INITIAL_SCHEMA },
+];
+
+/** The schema version that this build reads and writes. */
+export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -1,0 +1,32 @@
+import type { Database, Statements } from './database';
+
+/** Who owns which store, for answers, `doctor` and the hello of the host. */
+export interface StoreIdentity {
+  /** Made when the store is created; a copied or restored folder gets a new one. */
+  storeId: string;
+  /** The real path of the store's folder. */
+  path: string;
+  /** Grows with each owner of the folder. */
+  epoch: number;
+  /** Random, new with each owner: tells one incarnation of the store from another. */
+  incarnation: string;
+}
+
+/** An opened store: the database port and what the host needs besides. */
+export interface Store extends Database {
+  readonly identity: StoreIdentity;
+  /** Set while the store refuses writes but goes on reading (disk full, read-only folder). */
+  readonly readOnly: { code: 'STORE_FULL' | 'READ_ONLY'; message: string } | undefined;
+  /** Waits for what is on its way, publishes `plan.db`, and lets go of the folder. */
+  close(): Promise<void>;
+}
+
+export interface StoreHooks {
+  /**
+   * Runs as a transaction of its own right before a batch that changed something goes to disk
+   * (the audit log's head is signed here, once per batch).
+   */
+  sealBatch?: (tx: Statements) => Promise<void>;
+  /** The store can't go on (a successor took over, an fsync failed, the folder is gone). The process must end. */
+  onLost?: (reason: Error) => void;
+}
