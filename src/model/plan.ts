@@ -23,7 +23,8 @@ export const planSchema = z.object({
   last_activity_at: z.string(),
   stale_after_hours: z.number(),
   four_eyes: z.boolean(),
-  work_artifacts: z.string().nullable(),
+  /** Up to 1 MiB of Markdown: only from get_plan and submit_work. */
+  work_artifacts: z.string().nullable().optional(),
   metadata: z.record(z.string(), z.unknown()),
   counts: countsSchema,
   created_at: z.string(),
@@ -38,7 +39,8 @@ export const featureSchema = z.object({
   project_id: z.string(),
   title: z.string(),
   description: z.string().nullable(),
-  spec_content: z.string().nullable(),
+  /** Up to 1 MiB of Markdown: not in lists. */
+  spec_content: z.string().nullable().optional(),
   version: z.int(),
   created_at: z.string(),
   updated_at: z.string(),

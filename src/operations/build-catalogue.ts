@@ -28,7 +28,7 @@ function rawSchema(schema: z.ZodType, io: 'input' | 'output'): RawSchema {
 function compactInput(raw: RawSchema): JsonSchema {
   const alternatives = raw.anyOf ?? raw.oneOf;
   if (alternatives !== undefined) {
-    return describe(joinAlternatives(alternatives.map(compactInput)), raw);
+    return describe(oneOrManyAsMany(alternatives) ?? joinAlternatives(alternatives.map(compactInput)), raw);
   }
   const compact: JsonSchema = {};
   if (raw.type !== undefined) {
@@ -74,6 +74,28 @@ function describe(compact: JsonSchema, raw: RawSchema): JsonSchema {
   return raw.description === undefined ? compact : { ...compact, description: raw.description };
 }
 
+/** "One or a list of these" is shown as the list; that the host takes a single value too is mere kindness. */
+function oneOrManyAsMany(alternatives: RawSchema[]): JsonSchema | undefined {
+  const [element, list] = alternatives;
+  return alternatives.length === 2 &&
+    element !== undefined &&
+    list?.type === 'array' &&
+    JSON.stringify(list.items) === JSON.stringify(element)
+    ? compactInput(list)
+    : undefined;
+}
+
+/** Small ranges of whole numbers as lists, so that they can be joined with words: 0…4, "critical"… */
+function asValues(schema: JsonSchema): JsonSchema['enum'] {
+  const { type, minimum, maximum } = schema;
+  if (schema.enum !== undefined || type !== 'integer' || minimum === undefined || maximum === undefined) {
+    return schema.enum;
+  }
+  return maximum - minimum > 9
+    ? undefined
+    : Array.from({ length: maximum - minimum + 1 }, (_, index) => minimum + index);
+}
+
 /** Alternatives as one schema where that says the same: several types, one of them with its details. */
 function joinAlternatives(alternatives: JsonSchema[]): JsonSchema {
   const detailed = alternatives.filter(hasDetails);
@@ -81,8 +103,7 @@ function joinAlternatives(alternatives: JsonSchema[]): JsonSchema {
   const allTyped = alternatives.every((schema) => schema.type !== undefined);
   const [first] = detailed;
   if (!allTyped || detailed.length > 1) {
-    const enums = alternatives.map((schema) => schema.enum);
-    // `1 | 2 | "high"`: one list of values.
+    const enums = alternatives.map(asValues);
     if (allTyped && enums.every((values) => values !== undefined)) {
       return { type: oneOrMany([...new Set(types)]), enum: enums.flatMap((values) => values ?? []) };
     }

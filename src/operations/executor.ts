@@ -1,7 +1,30 @@
+import { randomBytes } from 'node:crypto';
+import type { z } from 'zod';
 import type { Caller } from '../model/caller';
 import type { Change } from '../model/change';
 import type { RequestSignature } from '../model/protocol';
-import type { Database } from '../store/database';
+import type { Database, Statements } from '../store/database';
+import { CHANGE_COLUMNS, type StoredChange, toChange } from './change-answers';
+import { HOST_CALLER, type OperationContext } from './context';
+import { admitKey } from './human/admit-key';
+import { checkSignature } from './human/check-signature';
+import type { Operation } from './operation';
+import { findOperation, parseInput } from './requests';
+import { AnsweredRequests } from './rules/answered-requests';
+import { appendChange, readHead } from './rules/audit';
+import {
+  clampLeases,
+  cutToGrace,
+  extendLeases,
+  heartbeat,
+  nextMoment,
+  reclaimExpired,
+  returnDeferred,
+} from './rules/leases';
+import { collectNotice } from './rules/notices';
+import { TracedError } from './rules/ownership';
+import { stalledPlans } from './rules/plan-lifecycle';
+import { refusePersonsSession, touchSession } from './rules/sessions';
 
 /** One call of one operation. */
 export interface ExecutionRequest {
@@ -61,4 +84,136 @@ export interface Executor {
     user: string,
     label: string | null,
   ): Promise<{ keyId: string; state: 'human' | 'pending'; firstKey: boolean }>;
+}
+
+/** Work between two turns of the event loop, in ms: the host says hello within a second at all times. */
+const BREATH_MS = 20;
+
+/** Gives way to the event loop when the last time is long enough ago; nearly free otherwise. */
+function breather(): () => Promise<void> {
+  let last = performance.now();
+  return async () => {
+    if (performance.now() - last < BREATH_MS) return;
+    await new Promise((resolve) => setImmediate(resolve));
+    last = performance.now();
+  };
+}
+
+/** Makes the host's executor over an opened database. */
+export function createExecutor(options: ExecutorOptions): Executor {
+  const { database, clock } = options;
+  const answered = new AnsweredRequests();
+
+  function contextFor(
+    db: Statements,
+    request: Pick<ExecutionRequest, 'caller' | 'key' | 'onProgress'>,
+  ): OperationContext {
+    return {
+      db,
+      now: clock(),
+      caller: request.caller,
+      store: options.store,
+      project: options.project,
+      requestKey: request.key,
+      newToken: () => randomBytes(18).toString('base64url'),
+      progress: (done, total, message) => request.onProgress?.(done, total, message),
+      breathe: breather(),
+      isConnected: options.isConnected,
+    };
+  }
+
+  /** A transaction of the host's own. */
+  function asHost<T>(work: (context: OperationContext) => Promise<T>): Promise<T> {
+    return database.transaction((db) => work(contextFor(db, { caller: HOST_CALLER, key: null })));
+  }
+
+  async function runInTransaction(
+    db: Statements,
+    request: ExecutionRequest,
+    operation: Operation,
+    input: z.infer<z.ZodObject>,
+    prepared: unknown,
+  ): Promise<Record<string, unknown>> {
+    const context = contextFor(db, request);
+    await refusePersonsSession(context);
+    const writes = !operation.readOnly;
+    if (writes) {
+      const earlier = await answered.recall(context, operation.name);
+      if (earlier !== undefined) return earlier;
+      await answered.forgetConfirmed(context);
+      if (request.caller.kind === 'human') await checkSignature(context, request);
+    }
+    const session = await touchSession(context);
+    await heartbeat(context);
+    const before = writes ? (await readHead(context)).version : 0;
+    const result = await operation.handle(context, input, prepared);
+    const notice = await collectNotice(context, session);
+    const answer = { ...result, store: options.store.path, ...(notice.length > 0 ? { notice } : {}) };
+    if (writes && (await readHead(context)).version > before)
+      await answered.keep(context, operation.name, answer);
+    return answer;
+  }
+
+  async function execute(request: ExecutionRequest): Promise<ExecutionResult> {
+    const operation = findOperation(request);
+    const { input, caller } = parseInput(operation, request);
+    const actual = { ...request, caller };
+    answered.confirm(request.ack ?? []);
+    const breathe = breather();
+    const prepared = await operation.prepare?.(input, {
+      project: options.project,
+      store: options.store,
+      surface: caller.surface,
+      progress: (done, total, message) => request.onProgress?.(done, total, message),
+      breathe,
+    });
+    try {
+      const answer = await database.transaction(
+        (db) => runInTransaction(db, actual, operation, input, prepared),
+        operation.transaction?.(input, prepared),
+      );
+      const seconds = operation.name === 'next' && answer.item === null ? Number(input.wait_seconds ?? 0) : 0;
+      return { answer, waiting: seconds > 0 ? { seconds } : undefined };
+    } catch (error) {
+      if (error instanceof TracedError) await leaveTrace(actual, error);
+      throw error;
+    }
+  }
+
+  /** The refused call changed nothing, but the log says that it was tried. */
+  async function leaveTrace(request: ExecutionRequest, error: TracedError): Promise<void> {
+    await database.transaction(async (db) => {
+      const context = contextFor(db, { ...request, key: null });
+      await appendChange(context, error.trace);
+    });
+  }
+
+  return {
+    execute,
+    async housekeeping() {
+      const due = await asHost(async (context) => {
+        const moment = await nextMoment(context);
+        if (moment !== null && moment <= context.now) {
+          await reclaimExpired(context);
+          await returnDeferred(context);
+        }
+        await answered.forgetOld(context);
+        return [await nextMoment(context), await stalledPlans(context)];
+      });
+      const moments = due.filter((moment) => moment !== null);
+      return moments.length === 0 ? null : Math.min(...moments);
+    },
+    clientGone: (caller) => asHost((context) => cutToGrace(context, caller)),
+    slept: (milliseconds) => asHost((context) => extendLeases(context, milliseconds)),
+    clampLeases: () => asHost((context) => clampLeases(context)),
+    version: () => database.transaction(async (db) => (await readHead({ db })).version),
+    async changesAfter(version, limit) {
+      const rows = await database.all<StoredChange>(
+        `SELECT ${CHANGE_COLUMNS} FROM masterplan_updates WHERE version > $1 ORDER BY version LIMIT $2`,
+        [version, limit],
+      );
+      return rows.map(toChange);
+    },
+    admitKey: (publicKey, user, label) => asHost((context) => admitKey(context, publicKey, user, label)),
+  };
 }

@@ -78,12 +78,15 @@ export async function readHead(
   return head ?? { version: 0, hash: FIRST_PREVIOUS_HASH };
 }
 
-/** Appends one row to the log; gives its version. Every modification of the tables goes with one. */
-export async function appendChange(context: OperationContext, change: ChangeInput): Promise<number> {
-  const head = await readHead(context);
+/** The row that a change becomes under the given number; its hash follows from the row before. */
+export function toLogRow(
+  context: Pick<OperationContext, 'caller' | 'now' | 'requestKey'>,
+  change: ChangeInput,
+  version: number,
+): LogRow {
   const { caller } = context;
-  const row: LogRow = {
-    version: head.version + 1,
+  return {
+    version,
     at: context.now,
     activity: change.activity,
     plan_id: change.item?.plan_id ?? change.planId ?? null,
@@ -102,6 +105,14 @@ export async function appendChange(context: OperationContext, change: ChangeInpu
     fence: change.fence ?? null,
     request_key: caller.kind === 'human' ? context.requestKey : null,
   };
+}
+
+/** Stores a row of the log with its hash. */
+export async function insertLogRow(
+  context: Pick<OperationContext, 'db'>,
+  row: LogRow,
+  hash: string,
+): Promise<void> {
   await context.db.run(INSERT, [
     row.version,
     row.at,
@@ -121,7 +132,14 @@ export async function appendChange(context: OperationContext, change: ChangeInpu
     row.files,
     row.fence,
     row.request_key,
-    hashRow(head.hash, row),
+    hash,
   ]);
+}
+
+/** Appends one row to the log; gives its version. Every modification of the tables goes with one. */
+export async function appendChange(context: OperationContext, change: ChangeInput): Promise<number> {
+  const head = await readHead(context);
+  const row = toLogRow(context, change, head.version + 1);
+  await insertLogRow(context, row, hashRow(head.hash, row));
   return row.version;
 }

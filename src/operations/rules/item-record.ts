@@ -159,7 +159,7 @@ const INSERT = `
   VALUES ($1, ${COLUMNS.map((_, index) => `$${index + 2}`).join(', ')})`;
 
 /** Everything of a record that is not null and differs from the schema's defaults, for the log. */
-function createdValues(item: ItemRecord, dependsOn: readonly number[]): LoggedValues {
+export function createdValues(item: ItemRecord, dependsOn: readonly number[]): LoggedValues {
   const values: LoggedValues = { created_at: item.created_at };
   for (const column of LOGGED_ITEM_COLUMNS) {
     const value = item[column];
@@ -169,6 +169,11 @@ function createdValues(item: ItemRecord, dependsOn: readonly number[]): LoggedVa
   return values;
 }
 
+/** Stores a new item's row alone: no edges, count or log row (imports write those in bulk). */
+export async function insertItemRow(context: Pick<OperationContext, 'db'>, item: ItemRecord): Promise<void> {
+  await context.db.run(INSERT, [item.id, ...COLUMNS.map((column) => item[column] as SqlValue)]);
+}
+
 /** Stores a new item, its dependency edges, its count and its log row. Derived columns are the caller's. */
 export async function insertItem(
   context: OperationContext,
@@ -176,7 +181,7 @@ export async function insertItem(
   dependsOn: readonly number[],
   message: string | null = null,
 ): Promise<void> {
-  await context.db.run(INSERT, [item.id, ...COLUMNS.map((column) => item[column] as SqlValue)]);
+  await insertItemRow(context, item);
   for (const dependency of dependsOn) {
     await context.db.run(
       'INSERT INTO masterplan_dependencies (item_id, depends_on_id, created_at) VALUES ($1, $2, $3)',

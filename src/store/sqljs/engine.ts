@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import initSqlJs, { type Database as SqlJsDatabase, type SqlJsStatic, type Statement } from 'sql.js';
-import type { Row, SqlValue, Statements } from '../database';
+import { MasterplanError } from '../../model/errors';
+import type { Row, SqlValue } from '../database';
 
 let loading: Promise<SqlJsStatic> | undefined;
 
-/** Loads SQLite's WebAssembly once per process: from beside the bundle, else from the package. */
+/** Loads SQLite's WebAssembly once per thread: from beside the bundle, else from the package. */
 function loadSqlJs(): Promise<SqlJsStatic> {
   loading ??= (async () => {
     const beside = path.join(__dirname, 'sql-wasm.wasm');
@@ -19,20 +20,59 @@ function loadSqlJs(): Promise<SqlJsStatic> {
 
 interface Prepared {
   statement: Statement;
-  columns: string[] | undefined;
+  columns: readonly string[];
+  /** The highest `$n` in the text. */
+  parameters: number;
+  reads: boolean;
+}
+
+/** Prepared statements that are kept; the least recently used goes first. */
+const CACHE_SIZE = 500;
+
+/** A statement that changes nothing though it has columns, so that sqlite3_changes says nothing about it. */
+const READS = /^\s*(SELECT|VALUES|PRAGMA|EXPLAIN|WITH(?![\s\S]*\b(INSERT|UPDATE|DELETE|REPLACE)\b))/i;
+
+/**
+ * Refuses what would not come back as it went in: sql.js cuts text at a NUL, replaces lone surrogates,
+ * drops a byte order mark on reading, stores NaN as NULL and rounds integers beyond 2^53.
+ *
+ * @throws MasterplanError INVALID_INPUT
+ */
+function checkParameter(value: SqlValue, position: number): void {
+  let problem: string | undefined;
+  if (typeof value === 'string') {
+    if (value.includes('\0')) problem = 'text with a NUL character';
+    else if (value.startsWith('\uFEFF')) problem = 'text that begins with a byte order mark';
+    else if (!value.isWellFormed()) problem = 'text with half a surrogate pair';
+  } else if (typeof value === 'number') {
+    if (!Number.isFinite(value)) problem = `the number ${value}`;
+    else if (Number.isInteger(value) && !Number.isSafeInteger(value)) problem = `the integer ${value}`;
+  } else if (value !== null && !(value instanceof Uint8Array)) {
+    problem = `a value of type ${typeof value}`;
+  }
+  if (problem !== undefined) {
+    throw new MasterplanError('INVALID_INPUT', `Parameter $${position} is ${problem}, which cannot be stored.`, {
+      hint: 'Send well-formed text without NUL characters, and integers of at most 2^53.',
+    });
+  }
 }
 
 /**
- * One SQLite database in memory with a cache of prepared statements. Synchronous inside; the methods of
- * the port are async because the port is.
+ * One SQLite database in memory with a cache of prepared statements. Everything is synchronous; whoever
+ * uses it sees to transactions.
  */
-export class Engine implements Statements {
+export class Engine {
   readonly #database: SqlJsDatabase;
   readonly #cache = new Map<string, Prepared>();
+  #closed = false;
 
   private constructor(database: SqlJsDatabase) {
     this.#database = database;
-    this.#database.exec('PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON;');
+    // The "file" of sql.js lives in memory: its own rollback journal and locks would only cost time.
+    this.#database.exec(
+      `PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;
+       PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON;`,
+    );
   }
 
   /** Opens an image (the bytes of an SQLite file), or an empty database. */
@@ -41,7 +81,7 @@ export class Engine implements Statements {
     return new Engine(new sqlJs.Database(image));
   }
 
-  /** Runs a script of several statements without parameters. */
+  /** Runs a script of several statements without parameters; its rows are dropped. */
   exec(sql: string): void {
     this.#database.exec(sql);
   }
@@ -51,11 +91,10 @@ export class Engine implements Statements {
     const { statement, columns } = this.#bind(sql, parameters);
     const rows: T[] = [];
     try {
-      const names = columns;
       while (statement.step()) {
         const values = statement.get() as SqlValue[];
         const row: Row = {};
-        for (let i = 0; i < names.length; i++) row[names[i] as string] = values[i] ?? null;
+        for (let i = 0; i < columns.length; i++) row[columns[i] as string] = values[i] ?? null;
         rows.push(row as T);
       }
     } finally {
@@ -64,27 +103,26 @@ export class Engine implements Statements {
     return rows;
   }
 
-  /** Runs one statement, now; gives the number of rows it changed. */
+  /** Runs one statement, now; gives the number of rows it changed (0 for a query). */
   execute(sql: string, parameters: readonly SqlValue[] = []): number {
-    const { statement } = this.#bind(sql, parameters);
+    const { statement, reads } = this.#bind(sql, parameters);
     try {
       while (statement.step());
     } finally {
       statement.reset();
     }
-    return this.#database.getRowsModified();
+    return reads ? 0 : this.#database.getRowsModified();
   }
 
-  async all<T = Row>(sql: string, parameters?: readonly SqlValue[]): Promise<T[]> {
-    return this.query<T>(sql, parameters);
+  /** The number a single-valued pragma holds. */
+  pragma(name: string): number {
+    const row = this.query<Record<string, number>>(`PRAGMA ${name}`)[0];
+    return row === undefined ? 0 : Number(Object.values(row)[0]);
   }
 
-  async get<T = Row>(sql: string, parameters?: readonly SqlValue[]): Promise<T | undefined> {
-    return this.query<T>(sql, parameters)[0];
-  }
-
-  async run(sql: string, parameters?: readonly SqlValue[]): Promise<{ changes: number }> {
-    return { changes: this.execute(sql, parameters) };
+  /** How many rows have been inserted, changed or deleted since the database was opened. */
+  totalChanges(): number {
+    return this.query<{ n: number }>('SELECT total_changes() AS n')[0]?.n ?? 0;
   }
 
   /** The whole database as the bytes of an SQLite file. Throws inside a write transaction. */
@@ -93,21 +131,48 @@ export class Engine implements Statements {
   }
 
   close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
     for (const { statement } of this.#cache.values()) statement.free();
     this.#cache.clear();
     this.#database.close();
   }
 
-  #bind(sql: string, parameters: readonly SqlValue[]): { statement: Statement; columns: string[] } {
-    let prepared = this.#cache.get(sql);
-    if (prepared === undefined) {
-      // `?n` binds by number and lets one parameter stand in several places, as `$n` does on PostgreSQL.
-      const statement = this.#database.prepare(sql.replace(/\$(\d+)/g, '?$1'));
-      prepared = { statement, columns: undefined };
-      this.#cache.set(sql, prepared);
+  #bind(sql: string, parameters: readonly SqlValue[]): Prepared {
+    const prepared = this.#prepare(sql);
+    if (parameters.length < prepared.parameters) {
+      throw new MasterplanError(
+        'INTERNAL',
+        `A statement with ${prepared.parameters} parameters was given ${parameters.length}: ${sql.slice(0, 200)}`,
+      );
     }
+    for (let i = 0; i < parameters.length; i++) checkParameter(parameters[i] as SqlValue, i + 1);
     prepared.statement.bind(parameters as SqlValue[]);
-    prepared.columns ??= prepared.statement.getColumnNames();
-    return { statement: prepared.statement, columns: prepared.columns };
+    return prepared;
+  }
+
+  #prepare(sql: string): Prepared {
+    const known = this.#cache.get(sql);
+    if (known !== undefined) {
+      this.#cache.delete(sql);
+      this.#cache.set(sql, known);
+      return known;
+    }
+    let parameters = 0;
+    // `?n` binds by number and lets one parameter stand in several places, as `$n` does on PostgreSQL.
+    const text = sql.replace(/\$(\d+)/g, (_match, digits: string) => {
+      parameters = Math.max(parameters, Number(digits));
+      return `?${digits}`;
+    });
+    const statement = this.#database.prepare(text);
+    const columns = statement.getColumnNames();
+    const prepared: Prepared = { statement, columns, parameters, reads: columns.length > 0 && READS.test(sql) };
+    this.#cache.set(sql, prepared);
+    if (this.#cache.size > CACHE_SIZE) {
+      const [oldest, { statement: unused }] = this.#cache.entries().next().value as [string, Prepared];
+      this.#cache.delete(oldest);
+      unused.free();
+    }
+    return prepared;
   }
 }

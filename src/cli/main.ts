@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadCatalogue } from '../client/catalogue';
+import { BUILD } from '../model/build';
+import { asMasterplanError, EXIT, jsonText, renderError, renderUsageError, usageErrorAnswer } from './output';
+import { parseCommandLine, type Request } from './program';
+import { pageFor } from './render/text';
+import { UsageError } from './usage-error';
+import type { ReadSource } from './values';
+
+/** Text of `@file` or of standard input; bytes that are no UTF-8 are refused rather than replaced. */
+const readSource: ReadSource = (source) => {
+  const bytes = readFileSync(source === '-' ? 0 : source.file);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new Error('it is not UTF-8 text');
+  }
+};
+
+async function main(argv: readonly string[]): Promise<number> {
+  // Agents start the MCP server through this file: it must not pay for the command line.
+  if (argv[0] === 'mcp') {
+    return serveMcp(argv.slice(1));
+  }
+  if (argv[0] === '--version' && argv.length === 1) {
+    process.stdout.write(`${BUILD}\n`);
+    return EXIT.done;
+  }
+  const json = argv.includes('--json');
+  try {
+    if (argv.length === 0) {
+      parseCommandLine(loadCatalogue(), ['--help'], readSource);
+      return EXIT.usage;
+    }
+    return await run(parseCommandLine(loadCatalogue(), argv, readSource));
+  } catch (error) {
+    return fail(error, json, commandOf(argv));
+  }
+}
+
+async function run(request: Request): Promise<number> {
+  switch (request.kind) {
+    case 'done':
+      return EXIT.done;
+    case 'mcp':
+      return serveMcp(request.arguments);
+    case 'operation': {
+      const { runOperation } = await import('./run-operation');
+      return runOperation(request);
+    }
+    case 'host': {
+      const { runHost } = await import('./run-host');
+      return runHost(request);
+    }
+    case 'doctor': {
+      // A bundle of its own: it alone needs the store.
+      const { runDoctor } = require(join(__dirname, 'doctor.js')) as typeof import('./doctor');
+      return runDoctor(request);
+    }
+  }
+}
+
+/** Gives this process to the MCP server; it ends the process itself. */
+function serveMcp(options: readonly string[]): Promise<number> {
+  process.argv.splice(2, process.argv.length, ...options);
+  require(join(__dirname, 'mcp.js'));
+  return new Promise(() => undefined);
+}
+
+/** Tells what went wrong: people on standard error, programs (`--json`) on standard output. */
+function fail(error: unknown, json: boolean, command: string | undefined): number {
+  if (error instanceof UsageError) {
+    if (json) {
+      process.stdout.write(
+        `${jsonText({ error: usageErrorAnswer(error, command) }, process.stdout.isTTY)}\n`,
+      );
+    } else {
+      process.stderr.write(`${renderUsageError(error, command)}\n`);
+    }
+    return EXIT.usage;
+  }
+  const known = asMasterplanError(error);
+  if (json) {
+    process.stdout.write(`${jsonText({ error: known.toAnswer() }, process.stdout.isTTY)}\n`);
+  } else {
+    process.stderr.write(`${renderError(pageFor(process.stderr, process.env, Date.now()), known)}\n`);
+  }
+  return EXIT.refused;
+}
+
+/** The command that was meant, for the way to its help. */
+function commandOf(argv: readonly string[]): string | undefined {
+  const names = new Set(loadCatalogue().operations.map((operation) => operation.name));
+  return argv.find((argument) => names.has(argument) || argument === 'doctor' || argument === 'host');
+}
+
+// The reader of a pipe may leave early (`masterplan list | head -3`): that is no failure of ours.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') {
+      throw error;
+    }
+    process.exit(process.exitCode ?? EXIT.done);
+  });
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    // Not process.exit: what was written goes out first, also into a slow pipe.
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    process.exitCode = fail(error, false, undefined);
+  },
+);

@@ -1,0 +1,47 @@
+import { type ErrorAnswer, MasterplanError } from '../model/errors';
+import { type Page, safeText } from './render/text';
+import type { UsageError } from './usage-error';
+
+/** The exit codes: done, refused, wrong usage, interrupted (as shells have it for SIGINT). */
+export const EXIT = { done: 0, refused: 1, usage: 2, interrupted: 130 } as const;
+
+/** Any thrown value as an error with a code. */
+export function asMasterplanError(error: unknown): MasterplanError {
+  return error instanceof MasterplanError
+    ? error
+    : new MasterplanError(
+        'INTERNAL',
+        `Unexpected: ${error instanceof Error ? error.message : String(error)}`,
+        {
+          hint: 'Run `masterplan doctor` and report this.',
+          cause: error,
+        },
+      );
+}
+
+/** A refusal for people: `CODE: message`, and what to do. */
+export function renderError(page: Page, error: MasterplanError): string {
+  const hint = error.hint === undefined ? '' : `\n${safeText(error.hint)}`;
+  return `${page.colors.red(error.code)}: ${safeText(error.message)}${hint}`;
+}
+
+/** A wrong command line for people: what, what was meant, where the help is. */
+export function renderUsageError(error: UsageError, command: string | undefined): string {
+  const meant = error.suggestion === undefined ? '' : ` Did you mean ${safeText(error.suggestion)}?`;
+  return `masterplan: ${safeText(error.message)}.${meant}\n${helpLine(command)}`;
+}
+
+/** A wrong command line for programs: the same shape as a refusal. */
+export function usageErrorAnswer(error: UsageError, command: string | undefined): ErrorAnswer {
+  const meant = error.suggestion === undefined ? '' : ` Did you mean ${error.suggestion}?`;
+  return { code: 'INVALID_INPUT', message: `${error.message}.${meant}`, hint: helpLine(command) };
+}
+
+function helpLine(command: string | undefined): string {
+  return `See: masterplan ${command === undefined ? '--help' : `${command} --help`}`;
+}
+
+/** JSON for programs; indented where a person reads it on a terminal. */
+export function jsonText(value: unknown, terminal: boolean): string {
+  return JSON.stringify(value, null, terminal ? 2 : undefined);
+}

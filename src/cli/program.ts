@@ -1,0 +1,212 @@
+import { Command, CommanderError, Option } from 'commander';
+import { BUILD } from '../model/build';
+import type { Catalogue, OperationDescription } from '../model/catalogue';
+import { examplesOf, FIRST_STEPS } from './examples';
+import { explanation, type Flag, flagsOf, placeholder } from './flags';
+import { UsageError } from './usage-error';
+import { type ReadSource, readValue } from './values';
+
+/** What stands before or after any command. */
+export interface GlobalOptions {
+  project?: string;
+  json?: boolean;
+}
+
+/** What the command line asks for. */
+export type Request =
+  | {
+      kind: 'operation';
+      operation: OperationDescription;
+      input: Record<string, unknown>;
+      globals: GlobalOptions;
+    }
+  | { kind: 'host'; globals: GlobalOptions; idleSeconds: string | undefined }
+  | { kind: 'doctor'; globals: GlobalOptions; takeOver: boolean }
+  | { kind: 'mcp'; arguments: string[] }
+  | { kind: 'done' };
+
+const GROUPS: Record<OperationDescription['group'], string> = {
+  work: 'The work loop:',
+  reading: 'Reading:',
+  authoring: 'Authoring:',
+  human: 'People:',
+};
+
+/** Names that hold a file on this side of the socket: the host's working directory is another one. */
+export const FILE_FLAGS: Readonly<Record<string, string>> = { import: 'file', export: 'file' };
+
+/**
+ * Reads a command line (without node and script). Help and version are printed and give `done`.
+ * Throws UsageError with every problem of the flags' values; CommanderError never leaves.
+ */
+export function parseCommandLine(
+  catalogue: Catalogue,
+  argv: readonly string[],
+  readSource: ReadSource,
+): Request {
+  let request: Request = { kind: 'done' };
+  const operations = catalogue.operations.filter((operation) => operation.group !== 'human');
+  const program = rootCommand();
+  for (const operation of operations) {
+    const flags = flagsOf(operation);
+    const command = program
+      .command(operation.name)
+      .summary(operation.title)
+      .description(operation.description)
+      .helpGroup(GROUPS[operation.group]);
+    for (const flag of flags) {
+      command.addOption(toOption(flag, operation.input.required ?? []));
+    }
+    command.addHelpText('after', examplesOf(operation.name));
+    command.action((values: Record<string, string[]>) => {
+      request = {
+        kind: 'operation',
+        operation,
+        input: readInput(operation, flags, values, readSource),
+        globals: program.opts<GlobalOptions>(),
+      };
+    });
+  }
+  addServiceCommands(program, (made) => {
+    request = made;
+  });
+  try {
+    program.parse(normalise(argv, operations), { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) {
+      throw error;
+    }
+    if (error.exitCode !== 0) {
+      throw fromCommander(error);
+    }
+  }
+  return request;
+}
+
+function rootCommand(): Command {
+  return (
+    new Command('masterplan')
+      .description('One persistent plan per project, shared by AI agents and the people who direct them.')
+      .version(BUILD, '--version')
+      .option('--project <folder>', 'the project (default: found from the working directory)')
+      .option('--json', 'print the structured answer')
+      .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
+      // Errors are told once, by main, with the way to the help.
+      .configureOutput({ outputError: () => undefined })
+      .helpCommand('help [command]', 'explain a command')
+      .addHelpText('after', FIRST_STEPS)
+      .exitOverride()
+  );
+}
+
+function toOption(flag: Flag, required: readonly string[]): Option {
+  const option = new Option(`--${flag.name} ${placeholder(flag)}`, explanation(flag)).argParser(
+    (text: string, earlier: string[] | undefined) => [...(earlier ?? []), text],
+  );
+  if (flag.kind === 'boolean') {
+    option.preset('true');
+  }
+  return option.makeOptionMandatory(required.includes(flag.name));
+}
+
+/** Every flag's value; all problems are told together. */
+function readInput(
+  operation: OperationDescription,
+  flags: readonly Flag[],
+  values: Readonly<Record<string, string[]>>,
+  readSource: ReadSource,
+): Record<string, unknown> {
+  const input: Record<string, unknown> = {};
+  const problems: UsageError[] = [];
+  for (const flag of flags) {
+    const texts = values[flag.name];
+    if (texts === undefined) {
+      continue;
+    }
+    try {
+      input[flag.name] = readValue(flag, texts, readSource);
+    } catch (error) {
+      if (!(error instanceof UsageError)) {
+        throw error;
+      }
+      problems.push(error);
+    }
+  }
+  const [only] = problems;
+  if (only !== undefined) {
+    throw problems.length === 1
+      ? only
+      : new UsageError(problems.map((problem) => problem.message).join('; '));
+  }
+  return operation.name === 'import' ? withWholeDocument(input) : input;
+}
+
+/** `import --items @plan.json` where the file holds `{plan, items}`: both are taken. */
+function withWholeDocument(input: Record<string, unknown>): Record<string, unknown> {
+  const { items } = input;
+  if (typeof items !== 'object' || items === null || Array.isArray(items) || !('items' in items)) {
+    return input;
+  }
+  return { ...input, ...items };
+}
+
+function addServiceCommands(program: Command, choose: (request: Request) => void): void {
+  const group = 'Services:';
+  program
+    .command('mcp')
+    .helpGroup(group)
+    .summary('Serve one agent over MCP (standard input and output)')
+    .description('The MCP server; agents start it themselves. See `masterplan mcp --help`.')
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .action((_values: unknown, command: Command) => {
+      const { project } = program.opts<GlobalOptions>();
+      choose({
+        kind: 'mcp',
+        arguments: [...(project === undefined ? [] : ['--project', project]), ...command.args],
+      });
+    });
+  program
+    .command('host')
+    .helpGroup(group)
+    .summary('Run the plan host in the foreground, for debugging')
+    .description(
+      'Runs the plan host here instead of in the background, and prints what it does. Ctrl+C ends it.',
+    )
+    .option('--idle_seconds <number>', 'end after this long without a client')
+    .action((values: { idle_seconds?: string }) => {
+      choose({ kind: 'host', globals: program.opts(), idleSeconds: values.idle_seconds });
+    });
+  program
+    .command('doctor')
+    .helpGroup(group)
+    .summary('Which store, who owns it, is it healthy?')
+    .description(
+      'Looks at the project and its store, and says what to do. Changes nothing without --take-over.',
+    )
+    .option('--take_over', 'take over a store that another machine left behind')
+    .action((values: { take_over?: boolean }) => {
+      choose({ kind: 'doctor', globals: program.opts(), takeOver: values.take_over === true });
+    });
+}
+
+/** `--plan-id` is `--plan_id`: flags may be written with dashes. Values and unknown flags stay as they are. */
+function normalise(argv: readonly string[], operations: readonly OperationDescription[]): string[] {
+  const known = new Set(['take_over', 'idle_seconds']);
+  for (const operation of operations) {
+    for (const name of Object.keys(operation.input.properties ?? {})) {
+      known.add(name);
+    }
+  }
+  return argv.map((argument) => {
+    const match = /^--([a-z][a-z_]*-[a-z_-]*)(=.*)?$/s.exec(argument);
+    const name = match?.[1]?.replaceAll('-', '_');
+    return name !== undefined && known.has(name) ? `--${name}${match?.[2] ?? ''}` : argument;
+  });
+}
+
+function fromCommander(error: CommanderError): UsageError {
+  const [message = '', ...more] = error.message.replace(/^error: /, '').split('\n');
+  const suggestion = /Did you mean (.*)\?/.exec(more.join(' '))?.[1];
+  return new UsageError(message.replaceAll("'", ''), suggestion?.replace(/^one of /, ''));
+}

@@ -1,0 +1,135 @@
+import type { Change } from '../../model/change';
+import type { ItemRow } from '../../model/item';
+import { fields, type Page, paragraphs, plural, relativeTime, safeLine, table, truncate } from './text';
+
+type Answer = Readonly<Record<string, unknown>>;
+
+/** The feed: one line a change, oldest first as it came. */
+export function renderChanges(page: Page, answer: Answer): string {
+  const changes = (answer.changes ?? []) as Change[];
+  const cursor = answer.next_cursor;
+  return paragraphs(
+    changes.length === 0 ? 'No changes.' : changes.map((change) => changeLine(page, change)).join('\n'),
+    typeof answer.version === 'number' ? page.colors.dim(`Seen up to ${answer.version}.`) : '',
+    typeof cursor === 'string' ? page.colors.dim(`More: --cursor ${safeLine(cursor)}`) : '',
+  );
+}
+
+/** `123  5 min ago  claude-1  completed  B-1: message`. */
+export function changeLine(page: Page, change: Change): string {
+  const who = safeLine(change.session_name ?? change.session_id ?? change.actor);
+  const what = safeLine(change.item_key ?? change.plan_id ?? change.feature_id ?? '');
+  const said = change.message === null ? difference(change) : change.message;
+  const head = `${String(change.version).padStart(5)}  ${relativeTime(page, change.at).padStart(10)}  `;
+  const text = truncate(
+    `${who}  ${change.activity}  ${what}${said === '' ? '' : `: ${safeLine(said)}`}`,
+    Math.max(20, page.width - head.length),
+  );
+  return page.colors.dim(head) + text.replace(change.activity, page.colors.cyan(change.activity));
+}
+
+function difference(change: Change): string {
+  return Object.entries(change.new ?? {})
+    .filter(([, value]) => typeof value !== 'object')
+    .slice(0, 3)
+    .map(([name, value]) => `${name} ${String(value)}`)
+    .join(', ');
+}
+
+export function renderSessions(page: Page, answer: Answer): string {
+  const sessions = (answer.sessions ?? []) as {
+    session_id: string;
+    session_name: string | null;
+    client: string | null;
+    user: string | null;
+    kind: string;
+    last_seen: string;
+    holds: ItemRow[];
+  }[];
+  return sessions.length === 0
+    ? 'No sessions.'
+    : table(page, [
+        { title: 'SESSION', cells: sessions.map((session) => safeLine(session.session_id)) },
+        { title: 'NAME', cells: sessions.map((session) => safeLine(session.session_name ?? '')) },
+        { title: 'CLIENT', cells: sessions.map((session) => safeLine(session.client ?? '')) },
+        { title: 'USER', cells: sessions.map((session) => safeLine(session.user ?? '')) },
+        { title: 'KIND', cells: sessions.map((session) => session.kind) },
+        { title: 'SEEN', cells: sessions.map((session) => relativeTime(page, session.last_seen)) },
+        {
+          title: 'HOLDS',
+          flexible: true,
+          cells: sessions.map((session) => session.holds.map((row) => safeLine(row.item_key)).join(', ')),
+        },
+      ]);
+}
+
+export function renderVerify(page: Page, answer: Answer): string {
+  const {
+    ok,
+    rows,
+    head,
+    first_bad: bad,
+  } = answer as {
+    ok: boolean;
+    rows: number;
+    head?: { version: number; hash: string; signed_at: string | null } | null;
+    first_bad?: { version: number; why: string } | null;
+  };
+  const unsigned = (answer.unsigned_human ?? []) as number[];
+  return paragraphs(
+    ok
+      ? `${page.colors.green('The log is whole')}: ${plural(rows, 'row')} checked.`
+      : `${page.colors.red('The log has been changed')}${bad ? ` at row ${bad.version}: ${safeLine(bad.why)}` : '.'}`,
+    head
+      ? fields(page, [
+          ['Head', `${head.version}  ${head.hash}`],
+          ['Signed', head.signed_at ?? 'not yet'],
+        ])
+      : '',
+    unsigned.length === 0
+      ? ''
+      : page.colors.yellow(`Changes in a person's name without a valid signature: ${unsigned.join(', ')}`),
+  );
+}
+
+export function renderExport(page: Page, answer: Answer): string {
+  const head = answer.head as { version: number; hash: string } | undefined;
+  if (head !== undefined && head !== null) {
+    return fields(page, [
+      ['Head', `${head.version}  ${head.hash}`],
+      ['File', typeof answer.file === 'string' ? safeLine(answer.file) : ''],
+    ]);
+  }
+  return `Exported ${counted(answer.plans, 'plan')}, ${counted(answer.items, 'item')} and ${counted(answer.changes, 'change')} to ${safeLine(String(answer.file))}`;
+}
+
+function counted(value: unknown, noun: string): string {
+  return plural(Array.isArray(value) ? value.length : Number(value ?? 0), noun);
+}
+
+export function renderImport(page: Page, answer: Answer, dryRun: boolean): string {
+  const plan = answer.plan as { plan_id?: string; title?: string } | null | undefined;
+  const warnings = (answer.warnings ?? []) as unknown[];
+  const shown = warnings
+    .slice(0, 20)
+    .map(
+      (warning) =>
+        `  ${truncate(safeLine(typeof warning === 'string' ? warning : JSON.stringify(warning)), page.width - 2)}`,
+    );
+  const numbers = ['created', 'updated', 'skipped']
+    .filter((name) => Number(answer[name] ?? 0) > 0)
+    .map((name) => `${String(answer[name])} ${name}`)
+    .join(', ');
+  return paragraphs(
+    `${page.colors.green(dryRun ? 'Checked, nothing changed' : 'Imported')}${plan?.plan_id ? ` into ${safeLine(plan.plan_id)}` : ''}: ${numbers || 'nothing new'}`,
+    shown.length === 0
+      ? ''
+      : [
+          page.colors.yellow(plural(warnings.length, 'warning')),
+          ...shown,
+          ...(warnings.length > shown.length
+            ? [page.colors.dim(`  … and ${warnings.length - shown.length} more (--json shows all)`)]
+            : []),
+        ].join('\n'),
+  );
+}

@@ -1,0 +1,77 @@
+import { homedir } from 'node:os';
+import { resolve } from 'node:path';
+import { sessionFromEnvironment } from '../client/agent-environment';
+import { connect } from '../client/connect';
+import { locateProject } from '../client/locate-project';
+import { EXIT, jsonText } from './output';
+import { FILE_FLAGS, type Request } from './program';
+import { ProgressLine } from './progress-line';
+
+/**
+ * Calls one operation, prints its answer, gives the exit code. Throws MasterplanError when it is refused.
+ * The end of the command is not the end of anybody's session: no lease is shortened by it.
+ */
+export async function runOperation(request: Extract<Request, { kind: 'operation' }>): Promise<number> {
+  const { operation, globals } = request;
+  const input = withAbsoluteFile(operation.name, request.input);
+  const agent = sessionFromEnvironment(process.env);
+  const interrupted = new AbortController();
+  const interrupt = () => interrupted.abort();
+  process.once('SIGINT', interrupt);
+  process.once('SIGTERM', interrupt);
+  const progress = new ProgressLine(process.stderr);
+  const project = await locateProject({
+    project: globals.project,
+    env: process.env,
+    cwd: process.cwd(),
+    home: homedir(),
+  });
+  const client = await connect({
+    project,
+    surface: 'cli',
+    client: 'masterplan-cli',
+    sessionId: agent?.sessionId ?? null,
+    sessionName: agent?.agent ?? null,
+  });
+  try {
+    const answer = await client.call(operation.name, input, {
+      signal: interrupted.signal,
+      onProgress: (done, total, message) => progress.show(done, total, message),
+    });
+    progress.clear();
+    process.stdout.write(`${await answerText(request, input, answer)}\n`);
+    return operation.name === 'verify' && answer.ok === false ? EXIT.refused : EXIT.done;
+  } catch (error) {
+    progress.clear();
+    if (interrupted.signal.aborted) {
+      return EXIT.interrupted;
+    }
+    throw error;
+  } finally {
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', interrupt);
+    await client.close();
+  }
+}
+
+async function answerText(
+  { operation, globals }: Extract<Request, { kind: 'operation' }>,
+  input: Record<string, unknown>,
+  answer: Record<string, unknown>,
+): Promise<string> {
+  if (globals.json) {
+    return jsonText(answer, process.stdout.isTTY === true);
+  }
+  const [{ renderAnswer }, { pageFor }] = await Promise.all([
+    import('./render/answer'),
+    import('./render/text'),
+  ]);
+  return renderAnswer(pageFor(process.stdout, process.env, Date.now()), operation.name, input, answer);
+}
+
+/** File names are meant from here; the host runs elsewhere. */
+function withAbsoluteFile(operation: string, input: Record<string, unknown>): Record<string, unknown> {
+  const name = FILE_FLAGS[operation];
+  const file = name === undefined ? undefined : input[name];
+  return name === undefined || typeof file !== 'string' ? input : { ...input, [name]: resolve(file) };
+}

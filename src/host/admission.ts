@@ -1,0 +1,85 @@
+import { createHash, createPublicKey, type KeyObject, timingSafeEqual, verify } from 'node:crypto';
+import { MasterplanError } from '../model/errors';
+import { type AuthenticateParameters, type HelloParameters, PROTOCOL_VERSION } from '../model/protocol';
+
+/** What the host is, known as soon as it owns the store. */
+export interface HostFacts {
+  storeId: string;
+  /** The store's real path. */
+  path: string;
+  epoch: number;
+  incarnation: string;
+  token: string;
+  build: string;
+  /** Linux: tells a container's view of the files from the machine's; else empty. */
+  mountNamespace: string;
+}
+
+/**
+ * Whether whoever said hello may speak to this host: it can read the epoch's file (token) and means the same
+ * store (path). Throws FORBIDDEN or STORE_ELSEWHERE.
+ */
+export function admit(hello: HelloParameters & { mountNamespace?: string }, facts: HostFacts): void {
+  if (!sameSecret(hello.token, facts.token)) {
+    throw new MasterplanError('FORBIDDEN', 'The token is not this plan host’s.', {
+      hint: 'Only who can read the store’s folder may use it.',
+    });
+  }
+  // In a container the same folder has another path; there the token alone has to do.
+  const sameView = (hello.mountNamespace ?? '') === facts.mountNamespace;
+  if (sameView && hello.storePath !== facts.path) {
+    throw new MasterplanError(
+      'STORE_ELSEWHERE',
+      `This plan host owns the store ${facts.path}, not ${hello.storePath}.`,
+      { details: { path: facts.path, asked: hello.storePath } },
+    );
+  }
+}
+
+/** Throws VERSION where client and host cannot understand each other. */
+export function checkProtocol(hello: HelloParameters, facts: HostFacts): void {
+  if (hello.protocol !== PROTOCOL_VERSION) {
+    throw new MasterplanError(
+      'VERSION',
+      `The plan host speaks protocol ${PROTOCOL_VERSION} (Masterplan ${facts.build}), the client protocol ` +
+        `${hello.protocol} (Masterplan ${hello.build}).`,
+      {
+        hint: 'Update the older one of the two, the editor’s extension or the command, and start it again.',
+        details: { protocol: PROTOCOL_VERSION, build: facts.build },
+      },
+    );
+  }
+}
+
+/** Whether the signature proves the key for this store and challenge. Never throws. */
+export function provesKey(params: AuthenticateParameters, storeId: string, challenge: string): boolean {
+  const key = ed25519Key(params.publicKey);
+  if (key === undefined) {
+    return false;
+  }
+  const signed = Buffer.from(`masterplan-human-v1\n${storeId}\n${challenge}`);
+  try {
+    return verify(null, signed, key, Buffer.from(params.signature, 'base64'));
+  } catch {
+    return false;
+  }
+}
+
+function ed25519Key(base64: string): KeyObject | undefined {
+  const raw = Buffer.from(base64, 'base64');
+  if (raw.length !== 32) {
+    return undefined;
+  }
+  try {
+    const jwk = { kty: 'OKP', crv: 'Ed25519', x: raw.toString('base64url') };
+    return createPublicKey({ key: jwk, format: 'jwk' });
+  } catch {
+    return undefined;
+  }
+}
+
+/** In constant time, whatever the lengths. */
+function sameSecret(a: string, b: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(a), digest(b));
+}

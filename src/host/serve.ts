@@ -1,0 +1,369 @@
+import { randomBytes } from 'node:crypto';
+import { realpath } from 'node:fs/promises';
+import { createServer, type Server, type Socket } from 'node:net';
+import { newSocketName, socketAddress } from '../client/socket-address';
+import { BUILD } from '../model/build';
+import { compareBuilds } from '../model/build-order';
+import type { Caller } from '../model/caller';
+import { MasterplanError } from '../model/errors';
+import type { ExecutionRequest, ExecutionResult, Executor } from '../operations/executor';
+import type { StoreIdentity } from '../store/store';
+import type { HostFacts } from './admission';
+import { ChangeFeed } from './change-feed';
+import { Connection, type HostServices, type HostState } from './connection';
+import { Presence } from './presence';
+import { Timekeeper } from './timekeeper';
+import { WaitingRoom } from './waiting-room';
+
+/** What the host listens on, for the epoch's file. */
+export interface Listening {
+  socketName: string;
+  token: string;
+  build: string;
+}
+
+/** The store, owned but not yet recovered: hello and ping are answered from here on. */
+export interface OwnedStore {
+  identity: StoreIdentity;
+  mountNamespace: string;
+  /** Recovers the store; operations are answered from then on. */
+  open(host: {
+    isConnected(clientId: string): boolean;
+    /** The store can't go on: nothing may be answered any more. */
+    onLost(reason: Error): void;
+  }): Promise<OpenStore>;
+}
+
+export interface OpenStore {
+  executor: Executor;
+  /** Waits for what is on its way, writes the last checkpoint, lets go of the folder. */
+  close(): Promise<void>;
+}
+
+export interface HostOptions {
+  /** The store's folder. */
+  store: string;
+  /** Takes the store; rejects where somebody else has it or it can't be used. */
+  own(listening: Listening): Promise<OwnedStore>;
+  /** Whether the operation only reads (then nobody needs to be woken after it). Default: none does. */
+  reads?: (operation: string) => boolean;
+  /** The host leaves this long after its last client, in ms; null: never. Default: 30 s. */
+  idle?: number | null;
+  /** How long a vanished agent may take to come back, in ms. Default: 5 s. */
+  comeBack?: number;
+  build?: string;
+  /** Milliseconds UTC. */
+  clock?: () => number;
+  log?: (message: string) => void;
+}
+
+/** Why a host has ended. */
+export type HostEnd =
+  | { why: 'idle' | 'retired' | 'closed' }
+  /** It lost the store or could not recover it; nothing is answered after that. */
+  | { why: 'failed'; error: Error };
+
+export interface Host {
+  readonly facts: HostFacts;
+  /** Ends the host in good order: finishes what runs, closes the store. */
+  close(): Promise<void>;
+  /** Settles when the host has ended, whatever the reason. */
+  readonly ended: Promise<HostEnd>;
+  /** Settles when the store is recovered; rejects where that failed (the host has then ended). */
+  readonly ready: Promise<void>;
+}
+
+interface Serving extends OpenStore {
+  feed: ChangeFeed;
+  waiting: WaitingRoom;
+  time: Timekeeper;
+}
+
+const DEFAULT_IDLE = 30_000;
+const DEFAULT_COME_BACK = 5_000;
+/** Running calls have this long to finish before a host that ends closes the store under them. */
+const FINISH_WITHIN = 30_000;
+
+/**
+ * Runs a plan host in this process: listens on a new socket, takes the store, answers hello at once and calls
+ * as soon as the store is recovered. Resolves when it owns the store; rejects where it can't (with what `own`
+ * threw), leaving nothing behind.
+ */
+export async function startHost(options: HostOptions): Promise<Host> {
+  const store = await realpath(options.store);
+  const socketName = newSocketName();
+  const token = randomBytes(32).toString('base64url');
+  const build = options.build ?? BUILD;
+  const early: Socket[] = [];
+  let accept = (socket: Socket): void => void early.push(socket);
+  const server = createServer((socket) => accept(socket));
+  await listen(server, await socketAddress(store, socketName));
+  let owned: OwnedStore;
+  try {
+    owned = await options.own({ socketName, token, build });
+  } catch (error) {
+    for (const socket of early) {
+      socket.destroy();
+    }
+    await closeServer(server);
+    throw error;
+  }
+  const { storeId, path, epoch, incarnation } = owned.identity;
+  const { mountNamespace } = owned;
+  const facts = { storeId, path, epoch, incarnation, token, build, mountNamespace };
+  const host = new PlanHost(options, facts, owned, server);
+  accept = (socket) => host.accept(socket);
+  early.forEach(accept);
+  return host;
+}
+
+class PlanHost implements Host, HostServices {
+  readonly ended: Promise<HostEnd>;
+  readonly ready: Promise<void>;
+  readonly presence: Presence;
+  private readonly connections = new Set<Connection>();
+  private readonly opening: Promise<Serving>;
+  private readonly unconfirmed: string[] = [];
+  private readonly busy = new Set<Promise<unknown>>();
+  private readonly clock: () => number;
+  private current: HostState = 'recovering';
+  private closing: Promise<void> | undefined;
+  private settleEnded: (end: HostEnd) => void = () => undefined;
+
+  constructor(
+    private readonly options: HostOptions,
+    readonly facts: HostFacts,
+    owned: OwnedStore,
+    private readonly server: Server,
+  ) {
+    this.clock = options.clock ?? Date.now;
+    this.ended = new Promise((resolve) => {
+      this.settleEnded = resolve;
+    });
+    this.presence = new Presence({
+      comeBack: options.comeBack ?? DEFAULT_COME_BACK,
+      idle: options.idle === undefined ? DEFAULT_IDLE : options.idle,
+      gone: (caller) => this.clientGone(caller),
+      left: () => this.retreat('idle'),
+    });
+    this.opening = this.recover(owned);
+    this.ready = this.opening.then(() => undefined);
+    // Both are also awaited elsewhere; the failure itself is handled in `recover`.
+    this.ready.catch(() => undefined);
+  }
+
+  accept(socket: Socket): void {
+    if (this.current === 'ended') {
+      socket.destroy();
+      return;
+    }
+    this.connections.add(new Connection(socket, this, (connection) => this.connections.delete(connection)));
+  }
+
+  state(): HostState {
+    return this.current;
+  }
+
+  serving(): Promise<Serving> {
+    return this.opening;
+  }
+
+  log(message: string): void {
+    this.options.log?.(message);
+  }
+
+  async run(request: ExecutionRequest): Promise<ExecutionResult> {
+    const { executor, feed, time } = await this.opening;
+    const ack = [...(request.ack ?? []), ...this.unconfirmed.splice(0)];
+    const running = executor.execute(ack.length === 0 ? request : { ...request, ack });
+    this.busy.add(running);
+    try {
+      return await running;
+    } finally {
+      this.busy.delete(running);
+      if (this.options.reads?.(request.operation) !== true) {
+        feed.poke();
+        time.touched();
+      }
+    }
+  }
+
+  acknowledge(_caller: Caller, keys: string[]): void {
+    this.unconfirmed.push(...keys);
+  }
+
+  abandon(request: ExecutionRequest, answer: Record<string, unknown>): void {
+    const { item, claim } = answer as { item?: { id?: unknown }; claim?: { claim_token?: unknown } };
+    if (request.operation !== 'next' || item?.id === undefined || claim?.claim_token === undefined) {
+      return;
+    }
+    const input = {
+      item_id: item.id,
+      claim_token: claim.claim_token,
+      message: 'The caller went away before it got this claim.',
+    };
+    const ack = request.key === null ? [] : [request.key];
+    this.run({ operation: 'release', input, caller: request.caller, key: null, ack }).catch((error: unknown) =>
+      this.log(`an abandoned claim was not released: ${String(error)}`),
+    );
+  }
+
+  retire(build: string): boolean {
+    if (compareBuilds(build, this.facts.build) <= 0) {
+      return this.current === 'retiring';
+    }
+    this.log(`retired by Masterplan ${build}`);
+    this.retreat('retired');
+    return true;
+  }
+
+  close(): Promise<void> {
+    return this.end('closed');
+  }
+
+  private async recover(owned: OwnedStore): Promise<Serving> {
+    try {
+      const open = await owned.open({
+        isConnected: (clientId) => this.presence.isConnected(clientId),
+        onLost: (reason) => this.fail(reason),
+      });
+      const { executor } = open;
+      await executor.clampLeases();
+      const failed = (error: unknown) => this.log(`in the background: ${String(error)}`);
+      const feed = new ChangeFeed(executor, failed);
+      const waiting = new WaitingRoom({
+        feed,
+        run: (request) => this.run(request),
+        abandoned: (request, answer) => this.abandon(request, answer),
+      });
+      const worked = () => feed.poke();
+      const time = new Timekeeper({ executor, clock: this.clock, worked, failed });
+      if (this.current === 'recovering') {
+        this.current = 'serving';
+        time.start();
+        this.presence.start();
+      }
+      return { ...open, feed, waiting, time };
+    } catch (error) {
+      this.fail(error instanceof Error ? error : new Error(String(error)));
+      throw error;
+    }
+  }
+
+  private clientGone(caller: Caller): void {
+    const gone = this.opening.then(async ({ executor, feed, time }) => {
+      await executor.clientGone(caller);
+      feed.poke();
+      time.touched();
+    });
+    this.busy.add(gone);
+    gone
+      .catch((error: unknown) => this.log(`leases of a vanished agent were not cut: ${String(error)}`))
+      .finally(() => this.busy.delete(gone));
+  }
+
+  /** Ends without anybody waiting for it. */
+  private retreat(why: 'idle' | 'retired'): void {
+    // A failure has been reported through `ended`.
+    this.end(why).catch(() => undefined);
+  }
+
+  private end(why: 'idle' | 'retired' | 'closed'): Promise<void> {
+    this.closing ??= this.finish(why).catch((error: unknown) => {
+      this.fail(error instanceof Error ? error : new Error(String(error)));
+      throw error;
+    });
+    return this.closing;
+  }
+
+  /** Finishes what runs, answers it, closes the store; only then lets the clients look for a successor. */
+  private async finish(why: 'idle' | 'retired' | 'closed'): Promise<void> {
+    if (this.current === 'ended') {
+      return;
+    }
+    const open = await this.opening;
+    this.current = 'retiring';
+    for (const connection of this.connections) {
+      connection.notify('retiring', { reason: `The plan host ends (${why}).` });
+    }
+    open.waiting.empty();
+    this.presence.stop();
+    await open.time.stop();
+    await within(FINISH_WITHIN, this.allDone());
+    open.feed.stop();
+    await open.close();
+    await this.leave();
+    this.settleEnded({ why });
+  }
+
+  private async allDone(): Promise<void> {
+    while (this.busy.size > 0) {
+      await Promise.allSettled(this.busy);
+      // Answers are sent in the continuations of the calls.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  /** Stops listening (which removes the socket) and says goodbye to everybody. */
+  private async leave(): Promise<void> {
+    for (const connection of this.connections) {
+      connection.end();
+    }
+    await closeServer(this.server);
+    this.current = 'ended';
+  }
+
+  /** The store is lost or broken: nothing more is answered. */
+  private fail(error: Error): void {
+    if (this.current === 'ended') {
+      return;
+    }
+    this.current = 'ended';
+    this.log(`failed: ${error.stack ?? error.message}`);
+    for (const connection of this.connections) {
+      connection.destroy();
+    }
+    this.server.close();
+    this.presence.stop();
+    this.settleEnded({ why: 'failed', error });
+  }
+}
+
+function listen(server: Server, address: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPERM' || error.code === 'EACCES') {
+        reject(
+          new MasterplanError('FORBIDDEN', `No plan host can be started here: ${error.message}`, {
+            hint: 'A sandbox seems to forbid it: use the MCP tools, or run the command outside of the sandbox.',
+            cause: error,
+          }),
+        );
+        return;
+      }
+      reject(error);
+    });
+    server.listen(address, () => {
+      server.removeAllListeners('error');
+      // A failing accept (too many open files) must not end the host.
+      server.on('error', () => undefined);
+      resolve();
+    });
+  });
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+  });
+}
+
+/** Waits for `work`, but not longer than `milliseconds`. */
+async function within(milliseconds: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  await Promise.race([work, patience]);
+  clearTimeout(timer);
+}

@@ -1,0 +1,217 @@
+import { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js';
+import {
+  CallToolRequestSchema,
+  type CallToolResult,
+  ErrorCode,
+  GetPromptRequestSchema,
+  ListPromptsRequestSchema,
+  ListResourcesRequestSchema,
+  ListResourceTemplatesRequestSchema,
+  ListToolsRequestSchema,
+  McpError,
+  ReadResourceRequestSchema,
+  type ServerNotification,
+  type ServerRequest,
+} from '@modelcontextprotocol/sdk/types.js';
+import { BUILD } from '../model/build';
+import type { Catalogue } from '../model/catalogue';
+import { MasterplanError } from '../model/errors';
+import { ClaimTokens } from './claim-tokens';
+import { callIdOf, type DefaultSession, defaultSession, sessionOfCall, workspacesOf } from './identity';
+import { INSTRUCTIONS, SINGLE_SURFACE_NOTE } from './instructions';
+import type { PlanCalls } from './plan-connections';
+import { progressOf } from './progress';
+import { getPrompt, PROMPTS } from './prompts';
+import { listResources, RESOURCE_TEMPLATES, type Read, readResource } from './resources';
+import { readSingleCall, SINGLE_TOOL, singleTool } from './single-surface';
+import { errorText, offered, toErrorResult, toResult, toTool } from './tools';
+
+type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
+type Values = Record<string, unknown>;
+
+export interface McpServerOptions {
+  catalogue: Catalogue;
+  /** `tools`: one tool per operation; `single`: one tool with an action. */
+  surface: 'tools' | 'single';
+  sessionName: string | undefined;
+  environment: NodeJS.ProcessEnv;
+  parentPid: number;
+  /** Makes the way to the plan host; called once. */
+  plans(session: () => DefaultSession): PlanCalls;
+}
+
+/**
+ * The MCP server of one agent. The low-level server of the SDK is used, so that our JSON Schemas go out as they
+ * are and a call's arguments are checked once, by the host, with the same words as on every other way in.
+ */
+export class MasterplanMcpServer {
+  readonly server: Server;
+  readonly #options: McpServerOptions;
+  readonly #plans: PlanCalls;
+  readonly #tokens = new ClaimTokens();
+  /** Calls that are not answered yet; true: it waits for work. */
+  readonly #pending = new Map<AbortController, boolean>();
+  #session: DefaultSession | undefined;
+  #whenIdle: (() => void) | undefined;
+
+  constructor(options: McpServerOptions) {
+    this.#options = options;
+    this.#plans = options.plans(() => this.#defaultSession());
+    const single = options.surface === 'single';
+    this.server = new Server(
+      { name: 'masterplan', title: 'Masterplan', version: BUILD },
+      {
+        capabilities: { tools: {}, prompts: {}, resources: {} },
+        instructions: single ? INSTRUCTIONS + SINGLE_SURFACE_NOTE : INSTRUCTIONS,
+      },
+    );
+    this.#handleTools();
+    this.#handlePromptsAndResources();
+  }
+
+  /**
+   * Settles when no call is under way. Calls that wait for work are given up: their caller has gone, and must
+   * get no claim.
+   */
+  async drain(): Promise<void> {
+    for (const [controller, waits] of this.#pending) {
+      if (waits) {
+        controller.abort();
+      }
+    }
+    if (this.#pending.size > 0) {
+      await new Promise<void>((resolve) => {
+        this.#whenIdle = resolve;
+      });
+    }
+  }
+
+  #defaultSession(): DefaultSession {
+    if (this.#session === undefined) {
+      const client = this.server.getClientVersion();
+      this.#session = defaultSession({
+        environment: this.#options.environment,
+        parentPid: this.#options.parentPid,
+        sessionName: this.#options.sessionName,
+        clientName: client?.name,
+        clientTitle: client?.title,
+      });
+    }
+    return this.#session;
+  }
+
+  #handleTools(): void {
+    const { catalogue, surface } = this.#options;
+    const operations = offered(catalogue);
+    const tools = surface === 'single' ? [singleTool(operations)] : operations.map(toTool);
+    const names = new Set(operations.map((operation) => operation.name));
+    this.server.setRequestHandler(ListToolsRequestSchema, () => ({ tools }));
+    this.server.setRequestHandler(CallToolRequestSchema, async (request, extra) => {
+      const { name, arguments: values = {} } = request.params;
+      if (!tools.some((tool) => tool.name === name)) {
+        throw new McpError(ErrorCode.InvalidParams, `There is no tool ${JSON.stringify(name)}.`);
+      }
+      try {
+        if (name === SINGLE_TOOL && !names.has(name)) {
+          const call = readSingleCall(operations, values);
+          return call.kind === 'help'
+            ? toResult(call.answer)
+            : await this.#call(call.operation, call.input, extra);
+        }
+        return await this.#call(name, values, extra);
+      } catch (error) {
+        return toErrorResult(error);
+      }
+    });
+  }
+
+  async #call(operation: string, values: Values, extra: Extra): Promise<CallToolResult> {
+    // What the call says itself: an argument, else (Codex) the request's metadata.
+    const ownSession = typeof values.session_id === 'string' ? values.session_id : sessionOfCall(extra._meta);
+    const session = this.#defaultSession();
+    const input = this.#tokens.attach(operation, values, ownSession);
+    const callId = callIdOf(extra._meta);
+    const progress = progressOf(extra, operation, values);
+    try {
+      const answer = await this.#track(extra, typeof values.wait_seconds === 'number', (signal) =>
+        this.#plans.call(operation, input, {
+          signal,
+          onProgress: progress.report,
+          workspaces: workspacesOf(extra._meta),
+          ...(ownSession === undefined ? {} : { sessionId: ownSession, sessionName: session.sessionName }),
+          // The client's own id of the call: a repetition gets the first answer instead of a second item.
+          ...(callId === undefined
+            ? {}
+            : { key: `${ownSession ?? session.sessionId}:${operation}:${callId}` }),
+        }),
+      );
+      this.#tokens.learn(operation, answer, ownSession);
+      return toResult(answer);
+    } finally {
+      progress.end();
+    }
+  }
+
+  /** Runs one call so that it ends with the client's cancellation and that `drain` knows of it. */
+  async #track<T>(extra: Extra, waits: boolean, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const controller = new AbortController();
+    this.#pending.set(controller, waits);
+    const abort = () => controller.abort();
+    extra.signal.addEventListener('abort', abort);
+    try {
+      return await run(controller.signal);
+    } finally {
+      extra.signal.removeEventListener('abort', abort);
+      this.#pending.delete(controller);
+      if (this.#pending.size === 0) {
+        // The answer is written in the turns that follow.
+        setImmediate(() => this.#whenIdle?.());
+      }
+    }
+  }
+
+  #handlePromptsAndResources(): void {
+    const server = this.server;
+    server.setRequestHandler(ListPromptsRequestSchema, () => ({ prompts: PROMPTS }));
+    server.setRequestHandler(GetPromptRequestSchema, (request) =>
+      orProtocolError(async () => getPrompt(request.params.name, request.params.arguments ?? {})),
+    );
+    server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({
+      resourceTemplates: RESOURCE_TEMPLATES,
+    }));
+    server.setRequestHandler(ListResourcesRequestSchema, (request, extra) =>
+      orProtocolError(() => listResources(this.#reader(extra), request.params?.cursor)),
+    );
+    server.setRequestHandler(ReadResourceRequestSchema, (request, extra) =>
+      orProtocolError(() => readResource(this.#reader(extra), request.params.uri)),
+    );
+  }
+
+  #reader(extra: Extra): Read {
+    return (operation, input) =>
+      this.#track(extra, false, (signal) =>
+        this.#plans.call(operation, input, { signal, workspaces: workspacesOf(extra._meta) }),
+      );
+  }
+}
+
+/** Outside of tools, MCP has no error results: refusals become protocol errors with the same words. */
+async function orProtocolError<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof MasterplanError)) {
+      throw error;
+    }
+    const code = error.code === 'INTERNAL' ? ErrorCode.InternalError : ErrorCode.InvalidParams;
+    throw new McpError(
+      error.code === 'NOT_FOUND' ? RESOURCE_NOT_FOUND : code,
+      errorText(error),
+      error.toAnswer(),
+    );
+  }
+}
+
+/** The protocol's own code for a resource that is not there. */
+const RESOURCE_NOT_FOUND = -32002;

@@ -1,0 +1,204 @@
+import { z } from 'zod';
+import { claimSchema, countsSchema, rowSchema } from '../model/item';
+import { MAX_WAIT_SECONDS, NEXT_REASONS } from '../model/vocabulary';
+import { planCounts, sumCounts, toClaim, toRows } from './answers';
+import type { OperationContext } from './context';
+import { itemType, key, oneOrMany, planId, textList } from './fields';
+import { defineOperation } from './operation';
+import { grantClaim, refreshLease } from './rules/claim-record';
+import type { ItemRecord } from './rules/item-record';
+import { reclaimExpired, returnDeferred } from './rules/leases';
+import { explainNothing } from './rules/nothing';
+import { filesInWork, mayWorkIn, type PickFilter, pickItem } from './rules/picking';
+import { planItemClaimed, planOffersWork } from './rules/plan-lifecycle';
+import { PLAN_COLUMNS, type PlanRecord, requirePlan } from './rules/plan-record';
+import { loadSession, rememberPlan } from './rules/sessions';
+import { Settlement } from './rules/settle';
+import { unconfirmedClaim } from './rules/unconfirmed';
+import { briefingShape, heldBy, planReferenceSchema, toBriefing, toPlanReference } from './work-answers';
+
+const input = z.strictObject({
+  plan_id: planId().optional(),
+  claim: z.boolean().optional().describe('Claim it (else only look)'),
+  item_types: oneOrMany(itemType()).optional().describe('Only these types'),
+  phase: key().optional().describe('Only in this phase'),
+  parent_id: z.int().positive().optional().describe('Only below this item'),
+  labels: textList(20).optional().describe('Only with all of these'),
+  resume: z.boolean().optional().describe('Give back what you hold'),
+  wait_seconds: z
+    .number()
+    .min(0)
+    .max(MAX_WAIT_SECONDS)
+    .optional()
+    .describe('Wait for work instead of polling'),
+});
+
+const output = z.object({
+  ...briefingShape,
+  item: briefingShape.item.nullable(),
+  plan: planReferenceSchema.optional(),
+  claim: claimSchema.optional(),
+  also_held: z.array(rowSchema),
+  reason: z.enum(NEXT_REASONS).optional(),
+  counts: countsSchema,
+  claims: z.array(rowSchema).optional(),
+  needs_human: z.array(rowSchema).optional(),
+  ready_plans: z.array(z.object({ plan_id: z.string(), title: z.string() })).optional(),
+  retry_at: z.string().nullable().optional(),
+});
+
+type Input = z.infer<typeof input>;
+type Answer = z.input<typeof output>;
+
+/** The plans that are asked for, the most likely first: the named one, else the session's last, then all open ones. */
+async function candidatePlans(
+  context: OperationContext,
+  planIdAsked: string | undefined,
+): Promise<PlanRecord[]> {
+  if (planIdAsked !== undefined) return [await requirePlan(context, planIdAsked)];
+  const plansWith = (statuses: string) =>
+    context.db.all<PlanRecord>(
+      `SELECT ${PLAN_COLUMNS} FROM masterplans
+       WHERE archived = 0 AND status IN (${statuses}) ORDER BY created_at, plan_id`,
+    );
+  const open = await plansWith("'draft', 'ready', 'claimed', 'in_progress', 'stalled', 'review'");
+  return open.length > 0 ? open : plansWith("'completed', 'failed'");
+}
+
+interface Found {
+  item: ItemRecord;
+  plan: PlanRecord;
+}
+
+async function findItem(
+  context: OperationContext,
+  plans: readonly PlanRecord[],
+  filter: PickFilter,
+): Promise<Found | undefined> {
+  const session =
+    context.caller.sessionId === null ? undefined : await loadSession(context, context.caller.sessionId);
+  const open = plans.filter((plan) => planOffersWork(plan) && mayWorkIn(context, plan));
+  const busy = await filesInWork(context);
+  const last = open.find((plan) => plan.plan_id === session?.last_plan_id);
+  if (last !== undefined) {
+    const item = await pickItem(context, last.plan_id, filter, busy);
+    if (item !== undefined) return { item, plan: last };
+  }
+  let best: Found | undefined;
+  for (const plan of open) {
+    if (plan === last) continue;
+    const item = await pickItem(context, plan.plan_id, filter, busy);
+    if (item !== undefined && (best === undefined || comesBefore(item, best.item))) best = { item, plan };
+  }
+  return best;
+}
+
+function comesBefore(one: ItemRecord, other: ItemRecord): boolean {
+  return (
+    (one.start_priority - other.start_priority || other.start_chain - one.start_chain || one.id - other.id) <
+    0
+  );
+}
+
+/** The claim of an item that the rules allow, with what follows for its containers and its plan. */
+export async function claimFor(
+  context: OperationContext,
+  { item, plan }: Found,
+  leaseMinutes?: number,
+): Promise<ItemRecord> {
+  const claimed = await grantClaim(context, item, { leaseMinutes });
+  await planItemClaimed(context, plan);
+  await rememberPlan(context, plan.plan_id);
+  const settlement = new Settlement(context);
+  settlement.statusChanged(claimed, item.status);
+  await settlement.settle();
+  return claimed;
+}
+
+/** The answer that carries a held item to its holder. */
+export async function answerHeld(context: OperationContext, item: ItemRecord): Promise<Answer> {
+  return {
+    ...(await toBriefing(context, item)),
+    plan: await toPlanReference(context, item.plan_id),
+    claim: toClaim(item),
+    also_held: await toRows(context, await heldBy(context, context.caller.sessionId, item.id)),
+    counts: await planCounts(context, item.plan_id),
+  };
+}
+
+async function answerNothing(
+  context: OperationContext,
+  plans: readonly PlanRecord[],
+  filter: PickFilter,
+): Promise<Answer> {
+  const nothing = await explainNothing(context, plans, filter);
+  return {
+    item: null,
+    containers: [],
+    dependencies: [],
+    context: null,
+    also_held: await toRows(context, await heldBy(context, context.caller.sessionId)),
+    reason: nothing.reason,
+    counts: sumCounts(await Promise.all(plans.map((plan) => planCounts(context, plan.plan_id)))),
+    claims: await toRows(context, nothing.claims),
+    needs_human: await toRows(context, nothing.needsHuman),
+    ready_plans: nothing.readyPlans,
+    retry_at: nothing.retryAt,
+  };
+}
+
+function filterOf(asked: Input): PickFilter {
+  return { itemTypes: asked.item_types, phase: asked.phase, parentId: asked.parent_id, labels: asked.labels };
+}
+
+const NO_COUNTS = { pending: 0, in_progress: 0, completed: 0, deferred: 0, blocked: 0, cancelled: 0 };
+
+export const next = defineOperation({
+  name: 'next',
+  title: 'Next item',
+  description:
+    'Gives the best open item and, with claim, claims it for you alone. Says why when there is none.',
+  group: 'work',
+  readOnly: false,
+  idempotent: false,
+  emptyAnswer: {
+    item: null,
+    containers: [],
+    dependencies: [],
+    context: null,
+    also_held: [],
+    reason: 'no_plan',
+    counts: NO_COUNTS,
+    claims: [],
+    needs_human: [],
+    ready_plans: [],
+    retry_at: null,
+  },
+  input,
+  output,
+  async handle(context, asked) {
+    await reclaimExpired(context);
+    await returnDeferred(context);
+    if (asked.resume) {
+      const held = await heldBy(context, context.caller.sessionId);
+      const newest = held.find((item) => asked.plan_id === undefined || item.plan_id === asked.plan_id);
+      if (newest !== undefined) return answerHeld(context, await refreshLease(context, newest));
+    }
+    if (asked.claim) {
+      const unconfirmed = await unconfirmedClaim(context, asked.plan_id);
+      if (unconfirmed !== undefined) return answerHeld(context, await refreshLease(context, unconfirmed));
+    }
+    const plans = await candidatePlans(context, asked.plan_id);
+    const filter = filterOf(asked);
+    const found = await findItem(context, plans, filter);
+    if (found === undefined) return answerNothing(context, plans, filter);
+    if (asked.claim) return answerHeld(context, await claimFor(context, found));
+    await rememberPlan(context, found.plan.plan_id);
+    return {
+      ...(await toBriefing(context, found.item)),
+      plan: await toPlanReference(context, found.plan.plan_id),
+      also_held: await toRows(context, await heldBy(context, context.caller.sessionId)),
+      counts: await planCounts(context, found.plan.plan_id),
+    };
+  },
+});

@@ -1,0 +1,145 @@
+import type { Caller } from '../../model/caller';
+import { isoTime } from '../../model/time';
+import { GRACE_MINUTES } from '../../model/vocabulary';
+import type { OperationContext } from '../context';
+import { withoutClaim } from './claim-record';
+import { changeItem, type ItemRecord, writeSilently } from './item-record';
+import { Settlement } from './settle';
+
+const MINUTE = 60_000;
+/** A call refreshes a lease by itself only when the last heartbeat is older than this share of the lease… */
+const HEARTBEAT_SHARE = 0.1;
+/** …or than this many milliseconds: reads stay reads, and a lease ends at most that much early. */
+const HEARTBEAT_MS = 30_000;
+
+/**
+ * Takes back every item whose lease is past: pending again, the log says whose lease ended. The token stays,
+ * so that the old holder is recognised as long as nobody claims the item. After `max_attempts` it is deferred
+ * for a person to look at. Gives how many there were.
+ */
+export async function reclaimExpired(context: OperationContext): Promise<number> {
+  const expired = await context.db.all<ItemRecord>(
+    'SELECT * FROM masterplan_items WHERE lease_expires_at <= $1 ORDER BY lease_expires_at, id',
+    [context.now],
+  );
+  if (expired.length === 0) return 0;
+  const settlement = new Settlement(context);
+  for (const item of expired) settlement.statusChanged(await reclaim(context, item, settlement), item.status);
+  await settlement.settle();
+  return expired.length;
+}
+
+async function reclaim(
+  context: OperationContext,
+  item: ItemRecord,
+  settlement: Settlement,
+): Promise<ItemRecord> {
+  const who = item.claimed_by_name ?? item.claimed_by ?? 'its holder';
+  const attempts = item.attempts + 1;
+  const message = `The lease of ${who} ended at ${isoTime(item.lease_expires_at)}.`;
+  const released = await changeItem(
+    context,
+    item,
+    { ...withoutClaim(true), status: 'pending', attempts },
+    { activity: 'released', message, fence: item.fence, automatic: true },
+  );
+  if (attempts < item.max_attempts) {
+    await settlement.refresh(item.id);
+    return released;
+  }
+  const reason = `${attempts} leases ended without a result; a person should look at it.`;
+  return changeItem(
+    context,
+    released,
+    { status: 'deferred', reason },
+    { activity: 'deferred', message: reason, automatic: true },
+  );
+}
+
+/** Returns deferred items whose time has come. Gives how many there were. */
+export async function returnDeferred(context: OperationContext): Promise<number> {
+  const due = await context.db.all<ItemRecord>(
+    'SELECT * FROM masterplan_items WHERE deferred_until <= $1 ORDER BY deferred_until, id',
+    [context.now],
+  );
+  if (due.length === 0) return 0;
+  const settlement = new Settlement(context);
+  for (const item of due) {
+    const returned = await changeItem(
+      context,
+      item,
+      {
+        deferred_until: null,
+        ...(item.status === 'deferred' ? { status: 'pending' as const, reason: null } : {}),
+      },
+      { activity: 'status_changed', message: 'The deferral is over.', automatic: true },
+    );
+    settlement.statusChanged(returned, item.status);
+    await settlement.refresh(item.id);
+  }
+  await settlement.settle();
+  return due.length;
+}
+
+/** When the next lease ends or deferral returns, ms UTC; null: none. */
+export async function nextMoment(context: Pick<OperationContext, 'db'>): Promise<number | null> {
+  const row = await context.db.get<{ lease: number | null; deferral: number | null }>(
+    `SELECT (SELECT MIN(lease_expires_at) FROM masterplan_items WHERE lease_expires_at IS NOT NULL) AS lease,
+            (SELECT MIN(deferred_until) FROM masterplan_items WHERE deferred_until IS NOT NULL) AS deferral`,
+  );
+  const moments = [row?.lease, row?.deferral].filter(
+    (moment): moment is number => typeof moment === 'number',
+  );
+  return moments.length === 0 ? null : Math.min(...moments);
+}
+
+/**
+ * Any call of a session is a heartbeat for its newest claim. No log row; written only when the last heartbeat
+ * is old enough, or when the claim came to this client process anew (a resumed conversation).
+ */
+export async function heartbeat(context: OperationContext): Promise<void> {
+  const { caller, now } = context;
+  if (caller.sessionId === null) return;
+  const item = await context.db.get<ItemRecord>(
+    'SELECT * FROM masterplan_items WHERE claimed_by = $1 ORDER BY claimed_at DESC, id DESC LIMIT 1',
+    [caller.sessionId],
+  );
+  if (item === undefined || item.lease_expires_at === null) return;
+  const lease = item.lease_minutes * MINUTE;
+  const age = now - (item.last_heartbeat ?? 0);
+  const cut = item.lease_expires_at - (item.last_heartbeat ?? 0) < lease;
+  if (age < Math.min(HEARTBEAT_MS, lease * HEARTBEAT_SHARE) && !cut) return;
+  await writeSilently(context, item, {
+    last_heartbeat: now,
+    lease_expires_at: Math.round(now + lease),
+    claimed_by_client: caller.clientId,
+  });
+}
+
+/** The agent's process went away: what it holds ends after the grace unless it comes back. */
+export async function cutToGrace(context: OperationContext, gone: Caller): Promise<void> {
+  await context.db.run(
+    `UPDATE masterplan_items SET lease_expires_at = $2
+     WHERE claimed_by IS NOT NULL AND claimed_by_client = $1 AND lease_expires_at > $2`,
+    [gone.clientId, Math.round(context.now + GRACE_MINUTES * MINUTE)],
+  );
+}
+
+/** The machine slept: nobody could send a heartbeat, so live leases and deferral-free time go on from here. */
+export async function extendLeases(context: OperationContext, milliseconds: number): Promise<void> {
+  await context.db.run(
+    `UPDATE masterplan_items SET lease_expires_at = lease_expires_at + $1, last_heartbeat = last_heartbeat + $1
+     WHERE lease_expires_at > $2`,
+    [Math.round(milliseconds), context.now - Math.round(milliseconds)],
+  );
+}
+
+/** After a restart no lease ends later than its length from now (the clock may have been set back). */
+export async function clampLeases(context: OperationContext): Promise<void> {
+  await context.db.run(
+    `UPDATE masterplan_items
+     SET lease_expires_at = CAST($1 + lease_minutes * 60000 AS INTEGER), last_heartbeat = $1
+     WHERE lease_expires_at > $1 + lease_minutes * 60000`,
+    [context.now],
+  );
+}

@@ -1,0 +1,217 @@
+import type { Caller } from '../../model/caller';
+import { MasterplanError } from '../../model/errors';
+import { isoTime } from '../../model/time';
+import type { OperationContext } from '../context';
+import { changePlan, loadPlan, PLAN_COLUMNS, type PlanPatch, type PlanRecord } from './plan-record';
+import { findStep, type PlanCause, type PlanStep } from './plan-steps';
+
+/** What the items' rules ask of their plan, and what they tell it. */
+
+const HOUR = 3_600_000;
+
+/** Whether `next` may offer the plan's items. */
+export function planOffersWork(plan: PlanRecord): boolean {
+  if (plan.archived === 1) return false;
+  switch (plan.status) {
+    case 'ready':
+    case 'claimed':
+    case 'in_progress':
+      return true;
+    case 'stalled':
+      return plan.claimed_by === null;
+    case 'draft':
+    case 'review':
+    case 'completed':
+    case 'failed':
+      return false;
+  }
+}
+
+/** Whether the plan was completed because its items were, not by a submission: only then it opens again. */
+export function completedByItself(plan: PlanRecord): boolean {
+  return plan.status === 'completed' && plan.submitted_by === null && plan.feature_id === null;
+}
+
+/** An item of the plan is to be claimed: throws PLAN_NOT_OPEN, or CONFLICT if another user holds the plan. */
+export async function requireWorkablePlan(
+  _context: OperationContext,
+  plan: PlanRecord,
+  caller: Caller,
+): Promise<void> {
+  if (!planOffersWork(plan)) throw notOpen(plan, "its items can't be claimed");
+  if (plan.claimed_by !== null && plan.claimed_by !== caller.user) throw heldByAnother(plan);
+}
+
+/**
+ * Items are to be added, edited, moved or reopened in the plan: throws PLAN_NOT_OPEN where the plan is
+ * archived, failed, in review, or was completed by a submission. A plan that completed by itself opens again
+ * (`planItemsChanged`). Who holds the plan doesn't matter: whoever discovers work may write it down.
+ */
+export async function requireEditablePlan(
+  _context: OperationContext,
+  plan: PlanRecord,
+  _caller: Caller,
+): Promise<void> {
+  if (plan.archived === 0) {
+    switch (plan.status) {
+      case 'draft':
+      case 'ready':
+      case 'claimed':
+      case 'in_progress':
+      case 'stalled':
+        return;
+      case 'completed':
+        if (completedByItself(plan)) return;
+        break;
+      case 'review':
+      case 'failed':
+        break;
+    }
+  }
+  throw notOpen(plan, "its items can't be changed");
+}
+
+/**
+ * Notes activity in the plan or its items, silently. Each write copies the whole row, specification included,
+ * to the journal, so it moves in steps of a minute (or of a hundredth of a shorter `stale_after_hours`).
+ */
+export async function touchPlan(context: OperationContext, planId: string): Promise<void> {
+  await context.db.run(
+    `UPDATE masterplans SET last_activity_at = $2
+     WHERE plan_id = $1
+       AND $2 - last_activity_at >= CASE WHEN stale_after_hours * 36000 < 60000 THEN stale_after_hours * 36000 ELSE 60000 END`,
+    [planId, context.now],
+  );
+}
+
+/** An item of the plan was claimed: the plan is in progress now. */
+export async function planItemClaimed(context: OperationContext, plan: PlanRecord): Promise<void> {
+  const step = findStep(plan.status, 'in_progress', 'item_claimed');
+  if (step === undefined) return;
+  await moveByItself(context, plan, step, {}, 'the first item was claimed');
+}
+
+/**
+ * To be called once at the end of a transaction that added items or changed their statuses: the plan
+ * completes by itself, or opens again if it had.
+ */
+export async function planItemsChanged(context: OperationContext, planId: string): Promise<void> {
+  const plan = await loadPlan(context, planId);
+  if (plan === undefined || plan.archived === 1) return;
+  const cause: PlanCause = plan.status === 'completed' ? 'work_again' : 'all_done';
+  const step = findStep(plan.status, plan.status === 'completed' ? 'in_progress' : 'completed', cause);
+  if (step === undefined || plan.claimed_by !== null || plan.feature_id !== null) return;
+  const { open, all } = await openLeaves(context, planId);
+  if (cause === 'all_done' && open === 0 && all > 0) {
+    await moveByItself(context, plan, step, NO_SUBMISSION, 'all items are finished');
+  }
+  if (cause === 'work_again' && open > 0 && completedByItself(plan)) {
+    await moveByItself(context, plan, step, {}, 'there is work again');
+  }
+}
+
+/**
+ * Marks plans as stalled in which nothing happened for `stale_after_hours`. Gives the moment (ms UTC) at
+ * which the next one may be, or null.
+ */
+export async function stalledPlans(context: OperationContext): Promise<number | null> {
+  const plans = await context.db.all<PlanRecord>(
+    `SELECT ${PLAN_COLUMNS} FROM masterplans WHERE archived = 0 AND status IN ('claimed', 'in_progress')
+     ORDER BY created_at, plan_id`,
+  );
+  let next: number | null = null;
+  for (const plan of plans) {
+    const staleAt = Math.ceil(plan.last_activity_at + plan.stale_after_hours * HOUR);
+    const step = findStep(plan.status, 'stalled', 'no_activity');
+    if (staleAt > context.now) {
+      next = next === null ? staleAt : Math.min(next, staleAt);
+    } else if (step !== undefined) {
+      const silence = { last_activity_at: plan.last_activity_at };
+      await moveByItself(context, plan, step, silence, `no activity for ${plan.stale_after_hours} hours`);
+    }
+  }
+  return next;
+}
+
+/** No submission stands: what a plan has that did not come to its end by one. */
+export const NO_SUBMISSION = {
+  submitted_by: null,
+  submitted_by_session: null,
+} as const satisfies PlanPatch;
+
+/** CONFLICT: another user holds the plan. */
+export function heldByAnother(plan: PlanRecord): MasterplanError {
+  return new MasterplanError(
+    'CONFLICT',
+    `Plan "${plan.plan_id}" is claimed by ${plan.claimed_by}${plan.claimed_at === null ? '' : ` since ${isoTime(plan.claimed_at)}`}.`,
+    {
+      hint: `Take work from another plan, or ask ${plan.claimed_by} to release_plan it.`,
+      details: {
+        plan_id: plan.plan_id,
+        claimed_by: plan.claimed_by,
+        claimed_by_session: plan.claimed_by_session,
+        since: isoTime(plan.claimed_at),
+      },
+    },
+  );
+}
+
+/** PLAN_NOT_OPEN: what is the matter with the plan and what would open it. `consequence` says what is refused. */
+export function notOpen(plan: PlanRecord, consequence: string): MasterplanError {
+  const state = plan.archived === 1 ? 'archived' : plan.status;
+  return new MasterplanError('PLAN_NOT_OPEN', `Plan "${plan.plan_id}" is ${state}: ${consequence}.`, {
+    hint: openingHint(plan),
+    details: { plan_id: plan.plan_id, status: plan.status, archived: plan.archived === 1 },
+  });
+}
+
+function openingHint(plan: PlanRecord): string {
+  if (plan.archived === 1) return 'archive_plan with undo brings it back.';
+  switch (plan.status) {
+    case 'draft':
+      return 'set_plan_status ready opens it for work.';
+    case 'stalled':
+      return plan.claimed_by === null
+        ? 'Claim one of its items to go on.'
+        : `It is held by ${plan.claimed_by}, whose update_plan resumes it; set_plan_status ready frees it.`;
+    case 'review':
+      return 'Its work was submitted: set_plan_status completed approves it, in_progress sends it back to work.';
+    case 'completed':
+    case 'failed':
+      return 'create_plan makes another for what is left to do.';
+    case 'ready':
+    case 'claimed':
+    case 'in_progress':
+      return 'get_plan shows its state.';
+  }
+}
+
+/** A step that nobody asked for. */
+async function moveByItself(
+  context: OperationContext,
+  plan: PlanRecord,
+  step: PlanStep,
+  patch: PlanPatch,
+  why: string,
+): Promise<void> {
+  if (step.right === 'unheld' && plan.claimed_by !== null) return;
+  await changePlan(
+    context,
+    plan,
+    { ...patch, status: step.to },
+    { activity: step.activity, message: why, automatic: true },
+  );
+}
+
+async function openLeaves(
+  context: Pick<OperationContext, 'db'>,
+  planId: string,
+): Promise<{ open: number; all: number }> {
+  const sums = await context.db.get<{ open_leaves: number; all_leaves: number }>(
+    `SELECT COALESCE(SUM(CASE WHEN status IN ('completed', 'cancelled') THEN 0 ELSE n END), 0) AS open_leaves,
+            COALESCE(SUM(n), 0) AS all_leaves
+     FROM masterplan_counts WHERE plan_id = $1`,
+    [planId],
+  );
+  return { open: sums?.open_leaves ?? 0, all: sums?.all_leaves ?? 0 };
+}

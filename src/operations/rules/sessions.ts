@@ -1,0 +1,78 @@
+import { MasterplanError } from '../../model/errors';
+import type { OperationContext } from '../context';
+
+/** How often, at most, a session's `last_seen` is written, in ms. */
+const SEEN_EVERY = 30_000;
+
+export interface SessionRecord {
+  session_id: string;
+  session_name: string | null;
+  client: string;
+  user_name: string;
+  kind: 'ai' | 'human';
+  first_seen: number;
+  last_seen: number;
+  ended_at: number | null;
+  last_plan_id: string | null;
+  last_seen_version: number;
+  notice_version: number;
+}
+
+export async function loadSession(
+  context: Pick<OperationContext, 'db'>,
+  id: string,
+): Promise<SessionRecord | undefined> {
+  return context.db.get<SessionRecord>('SELECT * FROM masterplan_session_state WHERE session_id = $1', [id]);
+}
+
+/**
+ * Notes that the caller's session is here. A session that was seen lately costs one read. A new session is
+ * shown what happens from now on, not the past.
+ */
+export async function touchSession(context: OperationContext): Promise<SessionRecord | undefined> {
+  const { caller, now } = context;
+  if (caller.sessionId === null) return undefined;
+  const known = await loadSession(context, caller.sessionId);
+  const same =
+    known !== undefined &&
+    known.ended_at === null &&
+    now - known.last_seen < SEEN_EVERY &&
+    known.client === caller.client &&
+    known.kind === caller.kind &&
+    (caller.sessionName === null || caller.sessionName === known.session_name);
+  if (same) return known;
+  await context.db.run(
+    `INSERT INTO masterplan_session_state
+       (session_id, session_name, client, user_name, kind, first_seen, last_seen, notice_version)
+     VALUES ($1, $2, $3, $4, $5, $6, $6, (SELECT COALESCE(MAX(version), 0) FROM masterplan_updates))
+     ON CONFLICT (session_id) DO UPDATE SET
+       session_name = COALESCE(excluded.session_name, masterplan_session_state.session_name),
+       client = excluded.client, user_name = excluded.user_name, kind = excluded.kind,
+       last_seen = excluded.last_seen, ended_at = NULL`,
+    [caller.sessionId, caller.sessionName, caller.client, caller.user, caller.kind, now],
+  );
+  return loadSession(context, caller.sessionId);
+}
+
+/** Remembers the plan a session works in: `next` without a plan looks there first. */
+export async function rememberPlan(context: OperationContext, planId: string): Promise<void> {
+  const { sessionId } = context.caller;
+  if (sessionId === null) return;
+  await context.db.run(
+    `UPDATE masterplan_session_state SET last_plan_id = $2
+     WHERE session_id = $1 AND (last_plan_id IS NULL OR last_plan_id <> $2)`,
+    [sessionId, planId],
+  );
+}
+
+/** An agent can't speak for a person's session by naming it. */
+export async function refusePersonsSession(context: OperationContext): Promise<void> {
+  const { caller } = context;
+  if (caller.kind === 'human' || caller.sessionId === null) return;
+  const known = await loadSession(context, caller.sessionId);
+  if (known?.kind !== 'human') return;
+  throw new MasterplanError('FORBIDDEN', `Session ${caller.sessionId} is a person's.`, {
+    hint: 'Use your own session_id, or leave it out.',
+    details: { session_id: caller.sessionId },
+  });
+}

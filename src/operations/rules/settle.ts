@@ -1,0 +1,161 @@
+import type { ItemStatus } from '../../model/vocabulary';
+import type { OperationContext } from '../context';
+import { childrenOf, isHeld } from './hierarchy';
+import { changeItem, type ItemRecord, loadItem } from './item-record';
+import { planItemsChanged, touchPlan } from './plan-lifecycle';
+import { rollUp } from './rollup';
+
+/**
+ * What follows from changed statuses, in the same transaction: dependents open or close, containers roll up,
+ * milestones complete and reopen, the plan may complete. Works through a queue until nothing follows any more.
+ */
+export class Settlement {
+  /** Leaves that became pending. */
+  readonly unblocked: ItemRecord[] = [];
+  /** Containers and milestones that completed because of it. */
+  readonly completed: ItemRecord[] = [];
+  readonly #queue: { item: ItemRecord; before: ItemStatus }[] = [];
+  readonly #plans = new Set<string>();
+  readonly #context: OperationContext;
+
+  constructor(context: OperationContext) {
+    this.#context = context;
+  }
+
+  /** Says that an item's status went from `before` to what it is now. */
+  statusChanged(item: ItemRecord, before: ItemStatus): void {
+    this.#plans.add(item.plan_id);
+    if (item.status !== before) this.#queue.push({ item, before });
+  }
+
+  /** Looks again whether an item (with everything below it) is held back; after edges or parents changed. */
+  async refresh(id: number): Promise<void> {
+    const item = await loadItem(this.#context, id);
+    if (item === undefined) return;
+    this.#plans.add(item.plan_id);
+    if (item.child_count > 0) {
+      for (const child of await childrenOf(this.#context, id)) await this.refresh(child.id);
+      await this.rollUpContainer(id);
+      return;
+    }
+    await this.#refreshLeaf(item);
+  }
+
+  /** Sets a container's status from its children's; one without children left becomes a leaf again. */
+  async rollUpContainer(id: number): Promise<void> {
+    const context = this.#context;
+    const item = await loadItem(context, id);
+    if (item === undefined || item.child_count === 0) return;
+    const present = await this.#childStatuses(id);
+    const status = rollUp((one) => present.has(one), await isHeld(context, item));
+    if (status === item.status) return;
+    const opening = item.status === 'blocked' && status === 'pending';
+    const closing = item.status === 'pending' && status === 'blocked';
+    const changed = await changeItem(
+      context,
+      item,
+      {
+        status,
+        started_at:
+          item.started_at ?? (status === 'in_progress' || status === 'completed' ? context.now : null),
+        completed_at: status === 'completed' ? context.now : null,
+      },
+      { activity: opening ? 'unblocked' : closing ? 'blocked' : 'auto_progress', automatic: true },
+    );
+    if (status === 'completed') this.completed.push(changed);
+    this.statusChanged(changed, item.status);
+  }
+
+  /** Works the queue until nothing follows; then the plans. Call once, at the end of an operation. */
+  async settle(): Promise<this> {
+    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
+      await this.#context.breathe();
+      const { item, before } = next;
+      if (before === 'completed' || item.status === 'completed') {
+        await this.#moveDependents(item, item.status === 'completed' ? -1 : 1);
+      }
+      if (item.parent_id !== null) await this.rollUpContainer(item.parent_id);
+    }
+    for (const planId of this.#plans) {
+      await touchPlan(this.#context, planId);
+      await planItemsChanged(this.#context, planId);
+    }
+    return this;
+  }
+
+  async #childStatuses(id: number): Promise<Set<ItemStatus>> {
+    // One index probe a status, so that the cost does not grow with the number of children.
+    const rows = await this.#context.db.all<{ status: ItemStatus }>(
+      `SELECT status FROM (
+         SELECT 'in_progress' AS status UNION ALL SELECT 'pending' UNION ALL SELECT 'blocked'
+         UNION ALL SELECT 'deferred' UNION ALL SELECT 'completed' UNION ALL SELECT 'cancelled'
+       ) AS word
+       WHERE EXISTS (
+         SELECT 1 FROM masterplan_items AS child WHERE child.parent_id = $1 AND child.status = word.status
+       )`,
+      [id],
+    );
+    return new Set(rows.map((row) => row.status));
+  }
+
+  async #moveDependents(item: ItemRecord, by: 1 | -1): Promise<void> {
+    const { db } = this.#context;
+    const dependents = await db.all<{ id: number; open_dependencies: number }>(
+      `UPDATE masterplan_items SET open_dependencies = open_dependencies + $2
+       WHERE id IN (SELECT item_id FROM masterplan_dependencies WHERE depends_on_id = $1)
+       RETURNING id, open_dependencies`,
+      [item.id, by],
+    );
+    const crossing = by === -1 ? 0 : 1;
+    const ids = dependents.filter((row) => row.open_dependencies === crossing).map((row) => row.id);
+    for (const id of ids.sort((a, b) => a - b)) await this.refresh(id);
+  }
+
+  async #refreshLeaf(item: ItemRecord): Promise<void> {
+    const context = this.#context;
+    if (item.item_type === 'milestone' && (await this.#followMilestone(item))) return;
+    if (item.status !== 'pending' && item.status !== 'blocked') return;
+    const held = await isHeld(context, item);
+    const status = held ? 'blocked' : 'pending';
+    if (status === item.status) return;
+    const changed = await changeItem(
+      context,
+      item,
+      { status },
+      { activity: held ? 'blocked' : 'unblocked', automatic: true },
+    );
+    if (!held) this.unblocked.push(changed);
+    this.statusChanged(changed, item.status);
+  }
+
+  /** A milestone with dependencies completes itself when they are complete, and reopens with them. */
+  async #followMilestone(item: ItemRecord): Promise<boolean> {
+    const context = this.#context;
+    const reopens = item.status === 'completed' && item.open_dependencies > 0;
+    const open = item.status === 'pending' || item.status === 'blocked';
+    if (!reopens) {
+      if (!open || (await isHeld(context, item)) || !(await this.#hasDependencies(item.id))) return false;
+    }
+    const changed = await changeItem(
+      context,
+      item,
+      {
+        status: reopens ? 'blocked' : 'completed',
+        started_at: item.started_at ?? context.now,
+        completed_at: reopens ? null : context.now,
+      },
+      { activity: 'auto_progress', automatic: true },
+    );
+    if (!reopens) this.completed.push(changed);
+    this.statusChanged(changed, item.status);
+    return true;
+  }
+
+  async #hasDependencies(id: number): Promise<boolean> {
+    const row = await this.#context.db.get(
+      'SELECT 1 FROM masterplan_dependencies WHERE item_id = $1 LIMIT 1',
+      [id],
+    );
+    return row !== undefined;
+  }
+}

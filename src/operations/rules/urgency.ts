@@ -1,0 +1,85 @@
+import type { OperationContext } from '../context';
+import { type ItemRecord, loadItem, writeSilently } from './item-record';
+
+/**
+ * Keeps the derived columns that order the work. Think of each item as a start and a finish event:
+ * `finish_*` is what waits behind the item's finish, `start_*` what waits behind its start, itself included.
+ * A change travels backwards, to dependencies, children and containers, only as far as values change.
+ */
+
+/** The priority and chain of what waits behind an item's finish: unfinished dependents, and its container's finish. */
+async function finishOf(
+  context: OperationContext,
+  item: ItemRecord,
+): Promise<{ priority: number; chain: number }> {
+  const behind = await context.db.get<{ priority: number | null; chain: number | null }>(
+    `SELECT MIN(waiting.start_priority) AS priority, MAX(waiting.start_chain) AS chain
+     FROM masterplan_dependencies AS edge
+     JOIN masterplan_items AS waiting ON waiting.id = edge.item_id
+     WHERE edge.depends_on_id = $1 AND waiting.status NOT IN ('completed', 'cancelled')`,
+    [item.id],
+  );
+  const parent = item.parent_id === null ? undefined : await loadItem(context, item.parent_id);
+  return {
+    priority: Math.min(4, behind?.priority ?? 4, parent?.finish_priority ?? 4),
+    chain: Math.max(0, behind?.chain ?? 0, parent?.finish_chain ?? 0),
+  };
+}
+
+async function startOf(
+  context: OperationContext,
+  item: ItemRecord,
+  finish: { priority: number; chain: number },
+): Promise<{ priority: number; chain: number }> {
+  const own = Math.min(item.priority, finish.priority);
+  if (item.child_count === 0) return { priority: own, chain: (item.estimate_minutes ?? 1) + finish.chain };
+  const children = await context.db.get<{ priority: number | null; chain: number | null }>(
+    `SELECT MIN(start_priority) AS priority, MAX(start_chain) AS chain
+     FROM masterplan_items WHERE parent_id = $1 AND status NOT IN ('completed', 'cancelled')`,
+    [item.id],
+  );
+  return {
+    priority: Math.min(own, children?.priority ?? 4),
+    chain: Math.max(finish.chain, children?.chain ?? 0),
+  };
+}
+
+/** Recomputes the given items and, where values changed, everything before them. */
+export async function refreshUrgency(context: OperationContext, ids: Iterable<number>): Promise<void> {
+  const waiting = new Set<number>(ids);
+  for (const id of waiting) {
+    waiting.delete(id);
+    await context.breathe();
+    const item = await loadItem(context, id);
+    if (item === undefined) continue;
+    const finish = await finishOf(context, item);
+    const start = await startOf(context, item, finish);
+    const finishMoved = finish.priority !== item.finish_priority || finish.chain !== item.finish_chain;
+    const startMoved = start.priority !== item.start_priority || start.chain !== item.start_chain;
+    if (!finishMoved && !startMoved) continue;
+    await writeSilently(context, item, {
+      finish_priority: finish.priority,
+      finish_chain: finish.chain,
+      start_priority: start.priority,
+      start_chain: start.chain,
+    });
+    if (finishMoved && item.child_count > 0) {
+      const children = await context.db.all<{ id: number }>(
+        'SELECT id FROM masterplan_items WHERE parent_id = $1',
+        [id],
+      );
+      for (const child of children) waiting.add(child.id);
+    }
+    if (startMoved) for (const before of await beforeStart(context, item)) waiting.add(before);
+  }
+}
+
+/** What a change of an item's start concerns: its dependencies and its container. */
+export async function beforeStart(context: OperationContext, item: ItemRecord): Promise<number[]> {
+  const rows = await context.db.all<{ id: number }>(
+    'SELECT depends_on_id AS id FROM masterplan_dependencies WHERE item_id = $1',
+    [item.id],
+  );
+  const ids = rows.map((row) => row.id);
+  return item.parent_id === null ? ids : [...ids, item.parent_id];
+}

@@ -1,0 +1,251 @@
+import { z } from 'zod';
+import { MasterplanError } from '../model/errors';
+import { claimSchema, itemSchema, rowSchema } from '../model/item';
+import { DEPENDENTS_CHOICES } from '../model/vocabulary';
+import { toClaim, toItem, toRows } from './answers';
+import { MAX_ROWS } from './complete';
+import type { OperationContext } from './context';
+import {
+  assigneeType,
+  itemReference,
+  itemType,
+  key,
+  longText,
+  metadata,
+  priority,
+  shortText,
+  textList,
+} from './fields';
+import { defineOperation } from './operation';
+import { refreshLease, withoutClaim } from './rules/claim-record';
+import { changeDependencies } from './rules/dependencies';
+import { changeItem, type ItemPatch, type ItemRecord, loadItem } from './rules/item-record';
+import { resolveItem, resolveItemsOfPlan } from './rules/item-reference';
+import { refuseHumanOnly, requireWriter } from './rules/ownership';
+import { requireEditablePlan, touchPlan } from './rules/plan-lifecycle';
+import { requirePlan } from './rules/plan-record';
+import { Settlement } from './rules/settle';
+import { refreshUrgency } from './rules/urgency';
+import { cancelItem, reopenItem } from './rules/withdrawal';
+
+const names = () => z.array(z.union([z.int().positive(), key()])).max(1000);
+
+const input = z.strictObject({
+  ...itemReference,
+  message: longText().optional().describe('Progress or note'),
+  progress_percent: z.number().min(0).max(100).optional().describe('0–100'),
+  files: textList().optional().describe('Files it touches'),
+  status: z.enum(['pending', 'cancelled']).optional().describe('pending reopens'),
+  dependents: z.enum(DEPENDENTS_CHOICES).optional().describe('Of a cancelled item'),
+  title: shortText().optional().describe('New title'),
+  description: longText().nullable().optional().describe('Markdown'),
+  acceptance_criteria: longText().nullable().optional().describe('Markdown'),
+  priority: priority().optional().describe('0 critical – 4 backlog'),
+  item_type: itemType().optional().describe('New type'),
+  assignee_type: assigneeType().optional().describe('Who may do it'),
+  assignee: shortText().nullable().optional().describe('User or agent'),
+  labels: textList(100).optional().describe('All labels'),
+  estimate_minutes: z.number().positive().max(1e6).nullable().optional().describe('Minutes'),
+  lease_minutes: z.number().positive().max(10_080).optional().describe('Minutes'),
+  arch_ref: shortText().nullable().optional().describe('Architecture reference'),
+  port_scope: shortText().nullable().optional().describe('Context: set:name'),
+  metadata: metadata().optional().describe('Merged'),
+  add_depends_on: names().optional().describe('Ids or keys'),
+  remove_depends_on: names().optional().describe('Ids or keys'),
+  claim_token: key().optional().describe('From the claim'),
+});
+
+type Input = z.infer<typeof input>;
+
+const FIELDS = [
+  'title',
+  'description',
+  'acceptance_criteria',
+  'priority',
+  'item_type',
+  'estimate_minutes',
+  'lease_minutes',
+  'arch_ref',
+  'port_scope',
+  'progress_percent',
+] as const satisfies readonly (keyof Input & keyof ItemPatch)[];
+
+/** The columns that the call changes, assignment apart. */
+function patchOf(item: ItemRecord, asked: Input): ItemPatch {
+  const patch: ItemPatch = {};
+  for (const field of FIELDS) if (asked[field] !== undefined) Object.assign(patch, { [field]: asked[field] });
+  if (asked.labels !== undefined) patch.labels = JSON.stringify(asked.labels);
+  if (asked.files !== undefined) patch.files = JSON.stringify(asked.files);
+  if (asked.metadata !== undefined) {
+    const before = JSON.parse(item.metadata) as Record<string, unknown>;
+    patch.metadata = JSON.stringify({ ...before, ...asked.metadata });
+  }
+  return Object.fromEntries(
+    Object.entries(patch).filter(([column, value]) => item[column as keyof ItemRecord] !== value),
+  ) as ItemPatch;
+}
+
+/** Who is to do it: a manual item is always a person's, a decision becomes one unless a person says otherwise. */
+function assignmentOf(context: OperationContext, item: ItemRecord, asked: Input): ItemPatch {
+  const type = asked.item_type ?? item.item_type;
+  const becomesDecision = type === 'decision' && item.item_type !== 'decision';
+  let wanted = asked.assignee_type ?? (becomesDecision ? 'human' : item.assignee_type);
+  if (type === 'manual') wanted = 'human';
+  if (type === 'decision' && wanted !== 'human' && context.caller.kind !== 'human') {
+    throw new MasterplanError(
+      'HUMAN_ONLY',
+      `${item.item_key}: a decision is for a person unless a person says otherwise.`,
+      {
+        hint: 'Leave assignee_type out.',
+        details: { item_id: item.id },
+      },
+    );
+  }
+  const patch: ItemPatch = {};
+  if (wanted !== item.assignee_type) patch.assignee_type = wanted;
+  if (asked.assignee !== undefined && asked.assignee !== item.assignee) patch.assignee = asked.assignee;
+  return patch;
+}
+
+/** A note is all that anybody may leave on a person's item. */
+function isNoteOnly(asked: Input): boolean {
+  const known = new Set(['item_id', 'plan_id', 'item_key', 'message', 'claim_token']);
+  return Object.entries(asked).every(([name, value]) => value === undefined || known.has(name));
+}
+
+export const update = defineOperation({
+  name: 'update',
+  title: 'Update an item',
+  description: 'Reports progress (renews your lease), edits, cancels or reopens an item.',
+  group: 'work',
+  readOnly: false,
+  idempotent: false,
+  input,
+  output: z.object({ item: itemSchema, claim: claimSchema.optional(), unblocked: z.array(rowSchema) }),
+  async handle(context, asked) {
+    const item = await resolveItem(context, asked, 'update_plan or set_plan_status');
+    if (asked.dependents !== undefined && asked.status !== 'cancelled') {
+      throw new MasterplanError('INVALID_INPUT', 'dependents: goes only with status=cancelled.', {
+        hint: 'Leave dependents out, or cancel the item with it.',
+        details: { problems: [{ path: 'dependents', reason: 'goes only with status=cancelled' }] },
+      });
+    }
+    if (!isNoteOnly(asked)) refuseHumanOnly(context, item, 'change');
+    const settlement = new Settlement(context);
+    const notesOnOthers = isNoteOnly(asked) && item.assignee_type === 'human';
+    const holding = notesOnOthers ? undefined : await requireWriter(context, item, asked.claim_token);
+    let current = holding?.item ?? item;
+    const override =
+      holding?.as === 'override' ? `A person's change while ${current.claimed_by_name} holds it. ` : '';
+    current = await changeStatus(context, settlement, current, asked, override);
+    current = await changeFields(context, settlement, current, asked, override);
+    if (holding !== undefined && holding.as !== 'override' && current.status === 'in_progress') {
+      current = await refreshLease(context, current);
+    }
+    await settlement.settle();
+    await touchPlan(context, item.plan_id);
+    const answered = (await loadItem(context, item.id)) ?? current;
+    const mine = answered.status === 'in_progress' && holding !== undefined && holding.as !== 'override';
+    return {
+      item: await toItem(context, answered),
+      ...(mine && answered.claim_token !== null ? { claim: toClaim(answered) } : {}),
+      unblocked: await toRows(context, settlement.unblocked.slice(0, MAX_ROWS)),
+    };
+  },
+});
+
+async function changeStatus(
+  context: OperationContext,
+  settlement: Settlement,
+  item: ItemRecord,
+  asked: Input,
+  override: string,
+): Promise<ItemRecord> {
+  const already = asked.status === item.status || (asked.status === 'pending' && item.status === 'blocked');
+  if (asked.status === undefined || already) return item;
+  const message = `${override}${asked.message ?? ''}`.trim() || null;
+  if (asked.status === 'cancelled')
+    await cancelItem(context, settlement, item, message, asked.dependents ?? 'keep');
+  else {
+    await requireEditablePlan(context, await requirePlan(context, item.plan_id), context.caller);
+    await reopenItem(context, settlement, item, message);
+  }
+  return (await loadItem(context, item.id)) ?? item;
+}
+
+async function changeFields(
+  context: OperationContext,
+  settlement: Settlement,
+  item: ItemRecord,
+  asked: Input,
+  override: string,
+): Promise<ItemRecord> {
+  const assignment = assignmentOf(context, item, asked);
+  const patch = patchOf(item, asked);
+  const edges = await changeEdges(context, item, asked);
+  const edits = Object.keys(patch).some((column) => column !== 'progress_percent') || edges !== undefined;
+  if (edits || Object.keys(assignment).length > 0) {
+    await requireEditablePlan(context, await requirePlan(context, item.plan_id), context.caller);
+  }
+  const message = `${override}${asked.message ?? ''}`.trim() || null;
+  const statusSaidIt = asked.status !== undefined && message !== null && asked.status !== item.status;
+  let current = edges?.item ?? item;
+  if (
+    edits ||
+    asked.progress_percent !== undefined ||
+    (message !== null && asked.status === undefined) ||
+    statusSaidIt
+  ) {
+    const activity = edits ? 'metadata_updated' : asked.progress_percent === undefined ? 'note' : 'progress';
+    current = await changeItem(context, current, patch, {
+      activity,
+      message,
+      files: asked.files ?? [],
+      fence: current.claimed_by === null ? null : current.fence,
+      ...(edges === undefined ? {} : { old: { depends_on: edges.before }, new: { depends_on: edges.after } }),
+    });
+  }
+  if (Object.keys(assignment).length > 0) current = await assign(context, settlement, current, assignment);
+  const reordered = ['priority', 'estimate_minutes', 'item_type'].some((column) => column in patch);
+  if (reordered) await refreshUrgency(context, [item.id]);
+  if (edges !== undefined) {
+    await refreshUrgency(context, edges.touched);
+    await settlement.refresh(item.id);
+  } else if ('item_type' in patch) await settlement.refresh(item.id);
+  return (await loadItem(context, item.id)) ?? current;
+}
+
+/** An agent that hands its item to a person gives up its claim with it. */
+async function assign(
+  context: OperationContext,
+  settlement: Settlement,
+  item: ItemRecord,
+  assignment: ItemPatch,
+): Promise<ItemRecord> {
+  const handsOver =
+    assignment.assignee_type === 'human' && item.status === 'in_progress' && item.claimed_by_kind === 'ai';
+  const changed = await changeItem(
+    context,
+    item,
+    { ...assignment, ...(handsOver ? { ...withoutClaim(), status: 'pending' as const } : {}) },
+    { activity: 'assigned', ...(handsOver ? { message: 'Handed over to a person; the claim ended.' } : {}) },
+  );
+  settlement.statusChanged(changed, item.status);
+  return changed;
+}
+
+async function changeEdges(context: OperationContext, item: ItemRecord, asked: Input) {
+  const add = await resolveItemsOfPlan(context, item.plan_id, asked.add_depends_on ?? [], 'add_depends_on');
+  const remove = await resolveItemsOfPlan(
+    context,
+    item.plan_id,
+    asked.remove_depends_on ?? [],
+    'remove_depends_on',
+  );
+  if (add.length === 0 && remove.length === 0) return undefined;
+  const change = await changeDependencies(context, item, { add, remove });
+  const touched = [...add, ...remove].map((one) => one.id);
+  const same =
+    change.before.length === change.after.length && change.before.every((id) => change.after.includes(id));
+  return same ? undefined : { ...change, touched };
+}

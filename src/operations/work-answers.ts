@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { type Dependency, dependencySchema, itemSchema, rowSchema, scopeSchema } from '../model/item';
+import { isoTime } from '../model/time';
+import { toItem, toRow, toRows } from './answers';
+import type { OperationContext } from './context';
+import { containersOf } from './rules/hierarchy';
+import type { ItemRecord } from './rules/item-record';
+
+type Reader = Pick<OperationContext, 'db'>;
+
+/** Everything a worker needs to start an item: the part that `next`, `claim` and `show` share. */
+export const briefingShape = {
+  item: itemSchema,
+  containers: z.array(rowSchema),
+  dependencies: z.array(dependencySchema),
+  context: scopeSchema.nullable(),
+};
+
+export interface Briefing {
+  item: z.infer<typeof itemSchema>;
+  containers: z.infer<typeof rowSchema>[];
+  dependencies: Dependency[];
+  context: z.infer<typeof scopeSchema> | null;
+}
+
+/** The item with its containers, what its dependencies left behind, and what is known of its port scope. */
+export async function toBriefing(context: Reader, item: ItemRecord): Promise<Briefing> {
+  const dependencies = await context.db.all<ItemRecord>(
+    `SELECT awaited.* FROM masterplan_dependencies AS edge
+     JOIN masterplan_items AS awaited ON awaited.id = edge.depends_on_id
+     WHERE edge.item_id = $1 ORDER BY awaited.id`,
+    [item.id],
+  );
+  const told: Dependency[] = [];
+  for (const one of dependencies) told.push(await toDependency(context, one));
+  return {
+    item: await toItem(context, item),
+    containers: await toRows(context, await containersOf(context, item)),
+    dependencies: told,
+    context: item.port_scope === null ? null : await readScope(context, item.port_scope),
+  };
+}
+
+async function toDependency(context: Reader, item: ItemRecord): Promise<Dependency> {
+  const metadata = JSON.parse(item.metadata) as Record<string, unknown>;
+  const texts = (value: unknown) =>
+    Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+  return {
+    ...(await toRow(context, item)),
+    message: typeof metadata.message === 'string' ? metadata.message : null,
+    files_modified: texts(metadata.files_modified),
+    symbols_created: texts(metadata.symbols_created),
+  };
+}
+
+async function readScope(context: Reader, name: string): Promise<Briefing['context']> {
+  const row = await context.db.get<{
+    port_scope: string;
+    files: string;
+    notes: string | null;
+    updated_at: number;
+  }>('SELECT port_scope, files, notes, updated_at FROM masterplan_scopes WHERE port_scope = $1', [name]);
+  if (row === undefined) return null;
+  return {
+    port_scope: row.port_scope,
+    files: JSON.parse(row.files) as string[],
+    notes: row.notes,
+    updated_at: isoTime(row.updated_at),
+  };
+}
+
+/** What the caller's session holds, newest first, without the item that is being given. */
+export async function heldBy(
+  context: Reader,
+  sessionId: string | null,
+  exceptId?: number,
+): Promise<ItemRecord[]> {
+  if (sessionId === null) return [];
+  const held = await context.db.all<ItemRecord>(
+    'SELECT * FROM masterplan_items WHERE claimed_by = $1 ORDER BY claimed_at DESC, id DESC LIMIT 100',
+    [sessionId],
+  );
+  return held.filter((item) => item.id !== exceptId);
+}
+
+/** The plan of an item that is given: enough to know whose it is and where the specification stands. */
+export const planReferenceSchema = z.object({
+  plan_id: z.string(),
+  title: z.string(),
+  /** How to read the plan's specification; null: it has none. */
+  specification: z.string().nullable(),
+});
+
+export async function toPlanReference(
+  context: Reader,
+  planId: string,
+): Promise<z.infer<typeof planReferenceSchema>> {
+  const row = await context.db.get<{ title: string; specified: number }>(
+    'SELECT title, spec_content IS NOT NULL AS specified FROM masterplans WHERE plan_id = $1',
+    [planId],
+  );
+  return {
+    plan_id: planId,
+    title: row?.title ?? planId,
+    specification: row?.specified ? `get_plan plan_id=${planId}` : null,
+  };
+}

@@ -1,0 +1,190 @@
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { errorCode, type FileFacts, type Files, unlinkIfThere } from './files';
+import { encodeFrame, encodeHeader, FRAME_PREFIX, type Salt, type SegmentHeader, saltOf } from './frames';
+import type { Layout } from './layout';
+import { StoreLostError, storeFull } from './store-errors';
+
+/** A frame of an earlier epoch that is copied into the new journal. */
+export interface CarriedFrame {
+  sequence: number;
+  payload: Uint8Array;
+}
+
+/**
+ * The journal file that is being written: appends at a known offset into space that was taken from the disk
+ * before, so that an append neither runs out of room nor changes the file's size.
+ */
+export class Journal {
+  readonly path: string;
+  readonly header: SegmentHeader;
+  /** Which file it is, for the fence. */
+  readonly facts: FileFacts;
+  readonly #files: Files;
+  readonly #fd: number;
+  readonly #salt: Salt;
+  readonly #extent: number;
+  #offset: number;
+  #allocated: number;
+  #growing: Promise<void> | undefined;
+  /** Sequence of the last frame in it. */
+  #sequence: number;
+
+  private constructor(
+    files: Files,
+    opened: { path: string; fd: number; header: SegmentHeader; extent: number; offset: number; sequence: number },
+  ) {
+    this.#files = files;
+    this.path = opened.path;
+    this.header = opened.header;
+    this.#fd = opened.fd;
+    this.#extent = opened.extent;
+    this.#salt = saltOf(opened.header);
+    this.#offset = opened.offset;
+    this.#sequence = opened.sequence;
+    this.facts = files.fstat(opened.fd);
+    this.#allocated = this.facts.size;
+  }
+
+  /**
+   * Makes a journal file: complete and safe on disk before it gets its name.
+   *
+   * @throws what the disk says, leaving nothing behind
+   */
+  static async create(
+    files: Files,
+    layout: Layout,
+    header: SegmentHeader,
+    carried: readonly CarriedFrame[],
+    extent: number,
+  ): Promise<Journal> {
+    const name = layout.segment(header.epoch, header.base);
+    const temporary = path.join(layout.journals, `.new-${randomBytes(8).toString('hex')}`);
+    const fd = files.open(temporary, 'wx+');
+    try {
+      const salt = saltOf(header);
+      const parts = [encodeHeader(header)];
+      for (const frame of carried) parts.push(encodeFrame(salt, frame.sequence, frame.payload));
+      const content = Buffer.concat(parts);
+      await files.writeLater(fd, Buffer.concat([content, Buffer.alloc(extent)]), 0);
+      await files.fdatasyncLater(fd);
+      giveName(files, temporary, name);
+      files.syncFolder(layout.journals);
+      const sequence = carried.at(-1)?.sequence ?? header.base;
+      return new Journal(files, { path: name, fd, header, extent, offset: content.length, sequence });
+    } catch (error) {
+      files.close(fd);
+      throw error;
+    } finally {
+      unlinkIfThere(files, temporary);
+    }
+  }
+
+  get sequence(): number {
+    return this.#sequence;
+  }
+
+  /** How many bytes of it are in use. */
+  get size(): number {
+    return this.#offset;
+  }
+
+  /** Whether so many more bytes of payload fit into the space that is already ours. */
+  fits(bytes: number): boolean {
+    return this.#offset + FRAME_PREFIX + bytes <= this.#allocated;
+  }
+
+  /** Takes more space in advance when less than half an extent is left; failing is noticed when it is needed. */
+  topUp(): void {
+    if (this.#allocated - this.#offset > this.#extent / 2 || this.#growing !== undefined) return;
+    this.grow(0).catch(() => undefined);
+  }
+
+  /**
+   * Takes space from the disk for so many bytes of payload, and an extent more.
+   *
+   * @throws MasterplanError STORE_FULL; StoreLostError when a flush fails
+   */
+  async grow(bytes: number): Promise<void> {
+    if (this.#growing !== undefined) await this.#growing.catch(() => undefined);
+    if (bytes > 0 && this.fits(bytes)) return;
+    const growing = this.#grow(bytes);
+    this.#growing = growing;
+    try {
+      await growing;
+    } finally {
+      this.#growing = undefined;
+    }
+  }
+
+  async #grow(bytes: number): Promise<void> {
+    const wanted = Math.max(0, this.#offset + FRAME_PREFIX + bytes - this.#allocated) + this.#extent;
+    const from = this.#allocated;
+    try {
+      await this.#files.writeLater(this.#fd, Buffer.alloc(wanted), from);
+    } catch (error) {
+      throw storeFull(path.dirname(this.path), error);
+    }
+    try {
+      await this.#files.fdatasyncLater(this.#fd);
+    } catch (error) {
+      throw new StoreLostError('disk', `the journal could not be flushed: ${String(error)}`, error);
+    }
+    this.#allocated = Math.max(this.#allocated, from + wanted);
+  }
+
+  /**
+   * Writes one frame into the file, not yet safely.
+   *
+   * @throws StoreLostError when the file is not as this process left it, or cannot be written
+   */
+  append(payload: string): void {
+    const size = this.#files.fstat(this.#fd).size;
+    // While space is being taken the file grows under our own hands; a failed attempt may leave some of it.
+    if (size < this.#allocated) {
+      throw new StoreLostError('replaced', `the journal ${this.path} was cut to ${size} bytes by somebody else`);
+    }
+    const frame = encodeFrame(this.#salt, this.#sequence + 1, payload);
+    try {
+      this.#files.write(this.#fd, frame, this.#offset);
+    } catch (error) {
+      throw new StoreLostError('disk', `the journal could not be written: ${String(error)}`, error);
+    }
+    this.#offset += frame.length;
+    this.#allocated = Math.max(this.#allocated, this.#offset);
+    this.#sequence += 1;
+  }
+
+  /** Makes what was appended safe, on this thread. @throws StoreLostError; it is never tried again */
+  sync(): void {
+    try {
+      this.#files.fdatasync(this.#fd);
+    } catch (error) {
+      throw new StoreLostError('disk', `the journal could not be flushed: ${String(error)}`, error);
+    }
+  }
+
+  async syncLater(): Promise<void> {
+    try {
+      await this.#files.fdatasyncLater(this.#fd);
+    } catch (error) {
+      throw new StoreLostError('disk', `the journal could not be flushed: ${String(error)}`, error);
+    }
+  }
+
+  /** Lets go of the file once nothing is being written any more. */
+  async close(): Promise<void> {
+    await this.#growing?.catch(() => undefined);
+    this.#files.close(this.#fd);
+  }
+}
+
+/** Exclusively, where there are hard links; elsewhere only the owner of the epoch makes such names. */
+function giveName(files: Files, temporary: string, name: string): void {
+  try {
+    files.link(temporary, name);
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST' || files.stat(name) !== undefined) throw error;
+    files.rename(temporary, name);
+  }
+}

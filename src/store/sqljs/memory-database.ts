@@ -1,0 +1,63 @@
+import type { Database, Row, SqlValue, Statements } from '../database';
+import { type Migration, migrate } from '../migrations/migrate';
+import { MIGRATIONS } from '../migrations/migrations';
+import { Engine } from './engine';
+import { rollBack, TransactionScope } from './transaction-scope';
+
+/** The port over a database in memory: the real engine and rules, nothing on disk, for tests and dry runs. */
+export class MemoryDatabase implements Database {
+  /** For looking behind the port; statements here are part of whatever transaction is running. */
+  readonly engine: Engine;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(engine: Engine) {
+    this.engine = engine;
+  }
+
+  transaction<T>(work: (tx: Statements) => Promise<T>): Promise<T> {
+    const result = this.#last.then(() => this.#run(work));
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+
+  all<T = Row>(sql: string, parameters?: readonly SqlValue[]): Promise<T[]> {
+    return this.transaction((tx) => tx.all<T>(sql, parameters));
+  }
+
+  get<T = Row>(sql: string, parameters?: readonly SqlValue[]): Promise<T | undefined> {
+    return this.transaction((tx) => tx.get<T>(sql, parameters));
+  }
+
+  run(sql: string, parameters?: readonly SqlValue[]): Promise<{ changes: number }> {
+    return this.transaction((tx) => tx.run(sql, parameters));
+  }
+
+  /** Frees the memory. */
+  close(): void {
+    this.engine.close();
+  }
+
+  async #run<T>(work: (tx: Statements) => Promise<T>): Promise<T> {
+    const scope = new TransactionScope(this.engine);
+    this.engine.execute('BEGIN');
+    try {
+      const result = await work(scope);
+      scope.end();
+      this.engine.execute('COMMIT');
+      return result;
+    } catch (error) {
+      scope.end();
+      rollBack(this.engine);
+      throw error;
+    }
+  }
+}
+
+/** An empty database in memory, migrated to the newest version. */
+export async function openMemoryDatabase(
+  migrations: readonly Migration[] = MIGRATIONS,
+): Promise<MemoryDatabase> {
+  const engine = await Engine.open();
+  migrate(engine, migrations);
+  return new MemoryDatabase(engine);
+}

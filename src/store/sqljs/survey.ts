@@ -1,0 +1,73 @@
+import { DISK_FORMAT } from './epoch';
+import { errorCode, type Files } from './files';
+import { decodeHeader, headerLength, type SegmentHeader } from './frames';
+import type { ImageFile, Layout, SegmentFile } from './layout';
+import { newerStore } from '../migrations/migrate';
+
+/** One epoch's journal files, and how far they count. */
+export interface EpochJournal {
+  epoch: number;
+  segments: SegmentFile[];
+  /** The last sequence that counts: a successor's cut, or Infinity for the newest epoch. */
+  cut: number;
+}
+
+/** What is on disk and counts, seen from one epoch. */
+export interface Survey {
+  /** Oldest first; the last is the one to continue. */
+  journals: EpochJournal[];
+  /** Images that count, newest last. */
+  images: ImageFile[];
+  newest: SegmentHeader | undefined;
+}
+
+export function readHeader(files: Files, file: string): SegmentHeader {
+  const start = files.readPart(file, 0, headerLength(Buffer.alloc(0)));
+  return decodeHeader(file, files.readPart(file, 0, headerLength(start))).header;
+}
+
+/**
+ * Finds which journals and images count for the state at the end of epoch `through` (Infinity: whatever is
+ * newest). A journal of an epoch that another one has followed counts up to the follower's cut only, and so
+ * do its images: a suspended owner may have written more since.
+ *
+ * @throws MasterplanError STORE_CORRUPT (a header), VERSION (a format of a newer build)
+ */
+export function survey(files: Files, layout: Layout, through: number): Survey {
+  const segments = layout.listSegments(files).filter((segment) => segment.epoch <= through);
+  const last = segments.at(-1);
+  if (last === undefined) return { journals: [], images: [], newest: undefined };
+  const newest = readHeader(files, last.path);
+  if (newest.format > DISK_FORMAT) throw newerStore(newest.format, DISK_FORMAT);
+  const cuts = new Map(newest.cuts.map((cut) => [cut.epoch, cut.sequence]));
+  cuts.set(newest.epoch, Number.POSITIVE_INFINITY);
+  const journals: EpochJournal[] = [];
+  for (const segment of segments) {
+    const cut = cuts.get(segment.epoch);
+    if (cut === undefined) continue;
+    const journal = journals.at(-1);
+    if (journal?.epoch === segment.epoch) journal.segments.push(segment);
+    else journals.push({ epoch: segment.epoch, segments: [segment], cut });
+  }
+  const images = layout.listImages(files).filter((image) => image.sequence <= (cuts.get(image.epoch) ?? -1));
+  return { journals, images, newest };
+}
+
+/**
+ * The version of the schema on disk, read from the newest image's header without taking ownership
+ * (SQLite keeps `user_version` in bytes 60 to 63); 0 for a store without an image.
+ */
+export function schemaVersionOnDisk(files: Files, layout: Layout): number {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      const image = survey(files, layout, Number.POSITIVE_INFINITY).images.at(-1);
+      if (image === undefined) return 0;
+      const bytes = files.readPart(image.path, 60, 4);
+      return bytes.length === 4 ? bytes.readUInt32BE(0) : 0;
+    } catch (error) {
+      // A living owner tidies up while we look.
+      if (errorCode(error) === 'ENOENT' && attempt < 20) continue;
+      throw error;
+    }
+  }
+}
