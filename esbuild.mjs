@@ -131,6 +131,8 @@ function optionsOf(bundle) {
     sourcemap: production || bundle.catalogue ? false : 'linked',
     define: { __MASTERPLAN_VERSION__: JSON.stringify(version) },
     logLevel: 'warning',
+    // The wasm stands beside the bundle; the package is asked only where the source runs in place.
+    logOverride: { 'require-resolve-not-external': 'silent' },
     plugins: [...plugins, report],
     ...options,
   };

@@ -2,9 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadCatalogue } from '../client/catalogue';
 import { BUILD } from '../model/build';
-import { asMasterplanError, EXIT, jsonText, renderError, renderUsageError, usageErrorAnswer } from './output';
-import { parseCommandLine, type Request } from './program';
-import { pageFor } from './render/text';
+import { EXIT } from './exit-codes';
+import type { Request } from './program';
 import { UsageError } from './usage-error';
 import type { ReadSource } from './values';
 
@@ -29,13 +28,14 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   const json = argv.includes('--json');
   try {
+    const { parseCommandLine } = await import('./program');
     if (argv.length === 0) {
       parseCommandLine(loadCatalogue(), ['--help'], readSource);
       return EXIT.usage;
     }
     return await run(parseCommandLine(loadCatalogue(), argv, readSource));
   } catch (error) {
-    return fail(error, json, commandOf(argv));
+    return await fail(error, json, commandOf(argv));
   }
 }
 
@@ -69,22 +69,26 @@ function serveMcp(options: readonly string[]): Promise<number> {
 }
 
 /** Tells what went wrong: people on standard error, programs (`--json`) on standard output. */
-function fail(error: unknown, json: boolean, command: string | undefined): number {
+async function fail(error: unknown, json: boolean, command: string | undefined): Promise<number> {
+  const output = await import('./output');
+  const terminal = process.stdout.isTTY === true;
   if (error instanceof UsageError) {
     if (json) {
       process.stdout.write(
-        `${jsonText({ error: usageErrorAnswer(error, command) }, process.stdout.isTTY)}\n`,
+        `${output.jsonText({ error: output.usageErrorAnswer(error, command) }, terminal)}\n`,
       );
     } else {
-      process.stderr.write(`${renderUsageError(error, command)}\n`);
+      process.stderr.write(`${output.renderUsageError(error, command)}\n`);
     }
     return EXIT.usage;
   }
-  const known = asMasterplanError(error);
+  const known = output.asMasterplanError(error);
   if (json) {
-    process.stdout.write(`${jsonText({ error: known.toAnswer() }, process.stdout.isTTY)}\n`);
+    process.stdout.write(`${output.jsonText({ error: known.toAnswer() }, terminal)}\n`);
   } else {
-    process.stderr.write(`${renderError(pageFor(process.stderr, process.env, Date.now()), known)}\n`);
+    process.stderr.write(
+      `${output.renderError(output.pageFor(process.stderr, process.env, Date.now()), known)}\n`,
+    );
   }
   return EXIT.refused;
 }
@@ -105,12 +109,15 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-main(process.argv.slice(2)).then(
-  (code) => {
-    // Not process.exit: what was written goes out first, also into a slow pipe.
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    process.exitCode = fail(error, false, undefined);
-  },
-);
+main(process.argv.slice(2))
+  .catch((error: unknown) => fail(error, false, undefined))
+  .then(
+    (code) => {
+      // Not process.exit: what was written goes out first, also into a slow pipe.
+      process.exitCode = code;
+    },
+    (error: unknown) => {
+      console.error(error);
+      process.exitCode = EXIT.refused;
+    },
+  );

@@ -1,9 +1,7 @@
 import { type ErrorAnswer, MasterplanError } from '../model/errors';
-import { type Page, safeText } from './render/text';
+import { jsonText } from './json-text';
+import { type Page, pageFor, safeText } from './render/text';
 import type { UsageError } from './usage-error';
-
-/** The exit codes: done, refused, wrong usage, interrupted (as shells have it for SIGINT). */
-export const EXIT = { done: 0, refused: 1, usage: 2, interrupted: 130 } as const;
 
 /** Any thrown value as an error with a code. */
 export function asMasterplanError(error: unknown): MasterplanError {
@@ -41,7 +39,4 @@ function helpLine(command: string | undefined): string {
   return `See: masterplan ${command === undefined ? '--help' : `${command} --help`}`;
 }
 
-/** JSON for programs; indented where a person reads it on a terminal. */
-export function jsonText(value: unknown, terminal: boolean): string {
-  return JSON.stringify(value, null, terminal ? 2 : undefined);
-}
+export { jsonText, pageFor };

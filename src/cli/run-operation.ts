@@ -3,7 +3,8 @@ import { resolve } from 'node:path';
 import { sessionFromEnvironment } from '../client/agent-environment';
 import { connect } from '../client/connect';
 import { locateProject } from '../client/locate-project';
-import { EXIT, jsonText } from './output';
+import { EXIT } from './exit-codes';
+import { jsonText } from './json-text';
 import { FILE_FLAGS, type Request } from './program';
 import { ProgressLine } from './progress-line';
 

@@ -19,6 +19,8 @@ export interface ConnectOptions {
   user?: string;
   /** `dist/host.js`; default: beside the running bundle. */
   hostFile?: string;
+  /** This client's version, for the retirement of older hosts; default: the build's own. */
+  build?: string;
 }
 
 /** Which project, and where its store is or would be. */

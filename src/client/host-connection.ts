@@ -23,6 +23,14 @@ export interface HostListeners {
   onClose(): void;
 }
 
+/**
+ * While answers are awaited, silence is counted in ticks of this process (its own suspension is no silence of
+ * the host): after some a ping is sent, after more the host is given up.
+ */
+const TICK = 500;
+const PING_AFTER = 4;
+const SILENT_AFTER = PING_AFTER + 10;
+
 interface Pending {
   resolve(result: Record<string, unknown>): void;
   reject(error: Error): void;
@@ -34,6 +42,10 @@ export class HostConnection {
   private readonly pending = new Map<number, Pending>();
   private nextId = 1;
   private open = true;
+  private watch: NodeJS.Timeout | undefined;
+  private quietTicks = 0;
+  /** Closed because the host gave no sign of life for more than five seconds after a ping. */
+  silent = false;
   /** Replaced by whoever takes the connection over. */
   listeners: HostListeners | undefined;
 
@@ -63,6 +75,7 @@ export class HostConnection {
       }
       this.pending.set(id, { resolve, reject });
       this.wire.send({ id, method, params });
+      this.watch ??= setInterval(() => this.tick(), TICK);
     });
     // The host is the same product and has checked what it sends.
     return { id, answer: answer as Promise<RequestMap[M]['result']> };
@@ -99,7 +112,24 @@ export class HostConnection {
     this.wire.destroy();
   }
 
+  private tick(): void {
+    if (this.pending.size === 0) {
+      clearInterval(this.watch);
+      this.watch = undefined;
+      this.quietTicks = 0;
+      return;
+    }
+    this.quietTicks += 1;
+    if (this.quietTicks === PING_AFTER) {
+      this.request('ping', {}).answer.catch(() => undefined);
+    } else if (this.quietTicks >= SILENT_AFTER) {
+      this.silent = true;
+      this.wire.destroy();
+    }
+  }
+
   private receive(message: Record<string, unknown>): void {
+    this.quietTicks = 0;
     if (typeof message.id === 'number') {
       const pending = this.pending.get(message.id);
       this.pending.delete(message.id);
@@ -120,6 +150,7 @@ export class HostConnection {
 
   private closed(): void {
     this.open = false;
+    clearInterval(this.watch);
     const lost = [...this.pending.values()];
     this.pending.clear();
     for (const { reject } of lost) {

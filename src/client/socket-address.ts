@@ -65,9 +65,15 @@ export async function removeOldSockets(store: string, ownSocketName: string): Pr
   if (process.platform === 'win32') {
     return;
   }
-  for (const name of await readdir(store).catch(() => [])) {
+  const own = await lstat(join(store, ownSocketName)).catch(() => undefined);
+  for (const name of own === undefined ? [] : await readdir(store).catch(() => [])) {
+    const path = join(store, name);
     if (/^host-[0-9a-f]{16}\.sock$/.test(name) && name !== ownSocketName) {
-      await unlink(join(store, name)).catch(() => undefined);
+      // A newer one is that of a possible successor.
+      const stats = await lstat(path).catch(() => undefined);
+      if (stats?.isSocket() === true && own !== undefined && stats.mtimeMs < own.mtimeMs) {
+        await unlink(path).catch(() => undefined);
+      }
     }
   }
   const runtime = await runtimeFolder().catch(() => undefined);

@@ -5,5 +5,5 @@ import { getDefaultEnvironment } from '@modelcontextprotocol/sdk/client/stdio.js
  * with it the session of an agent that may run this demo: the five must be five. The host leaves soon after.
  */
 export function environmentForServers(): Record<string, string> {
-  return { ...getDefaultEnvironment(), MASTERPLAN_IDLE_SECONDS: '2' };
+  return { ...getDefaultEnvironment(), MASTERPLAN_HOST_IDLE_SECONDS: '2' };
 }

@@ -36,7 +36,7 @@ export interface HostServices {
   serving(): Promise<{ executor: Executor; feed: ChangeFeed; waiting: WaitingRoom }>;
   run(request: ExecutionRequest): Promise<ExecutionResult>;
   /** The answers to these keys have arrived. */
-  acknowledge(caller: Caller, keys: string[]): void;
+  acknowledge(keys: string[]): void;
   /** A claim that nobody waits for any longer is given back. */
   abandon(request: ExecutionRequest, answer: Record<string, unknown>): void;
   /** A newer build asks; whether it is newer. */
@@ -176,7 +176,7 @@ export class Connection implements PresentClient, ChangeSubscriber {
         return;
       }
       case 'ack':
-        this.host.acknowledge(this.caller, parseKeys(asFields(params).keys));
+        this.host.acknowledge(parseKeys(asFields(params).keys));
         return;
       case 'bye':
         this.farewell = true;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { realpath } from 'node:fs/promises';
+import { chmod, realpath } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { newSocketName, socketAddress } from '../client/socket-address';
 import { BUILD } from '../model/build';
@@ -65,6 +65,7 @@ export type HostEnd =
 
 export interface Host {
   readonly facts: HostFacts;
+  readonly socketName: string;
   /** Ends the host in good order: finishes what runs, closes the store. */
   close(): Promise<void>;
   /** Settles when the host has ended, whatever the reason. */
@@ -97,7 +98,11 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const early: Socket[] = [];
   let accept = (socket: Socket): void => void early.push(socket);
   const server = createServer((socket) => accept(socket));
-  await listen(server, await socketAddress(store, socketName));
+  const address = await socketAddress(store, socketName);
+  await listen(server, address);
+  if (process.platform !== 'win32') {
+    await chmod(address, 0o600);
+  }
   let owned: OwnedStore;
   try {
     owned = await options.own({ socketName, token, build });
@@ -111,7 +116,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const { storeId, path, epoch, incarnation } = owned.identity;
   const { mountNamespace } = owned;
   const facts = { storeId, path, epoch, incarnation, token, build, mountNamespace };
-  const host = new PlanHost(options, facts, owned, server);
+  const host = new PlanHost(options, facts, socketName, owned, server);
   accept = (socket) => host.accept(socket);
   early.forEach(accept);
   return host;
@@ -123,7 +128,6 @@ class PlanHost implements Host, HostServices {
   readonly presence: Presence;
   private readonly connections = new Set<Connection>();
   private readonly opening: Promise<Serving>;
-  private readonly unconfirmed: string[] = [];
   private readonly busy = new Set<Promise<unknown>>();
   private readonly clock: () => number;
   private current: HostState = 'recovering';
@@ -133,6 +137,7 @@ class PlanHost implements Host, HostServices {
   constructor(
     private readonly options: HostOptions,
     readonly facts: HostFacts,
+    readonly socketName: string,
     owned: OwnedStore,
     private readonly server: Server,
   ) {
@@ -174,8 +179,7 @@ class PlanHost implements Host, HostServices {
 
   async run(request: ExecutionRequest): Promise<ExecutionResult> {
     const { executor, feed, time } = await this.opening;
-    const ack = [...(request.ack ?? []), ...this.unconfirmed.splice(0)];
-    const running = executor.execute(ack.length === 0 ? request : { ...request, ack });
+    const running = executor.execute(request);
     this.busy.add(running);
     try {
       return await running;
@@ -188,8 +192,14 @@ class PlanHost implements Host, HostServices {
     }
   }
 
-  acknowledge(_caller: Caller, keys: string[]): void {
-    this.unconfirmed.push(...keys);
+  acknowledge(keys: string[]): void {
+    this.opening
+      .then(({ executor, time }) => {
+        executor.acknowledge(keys);
+        // Written down by the next call or, at the latest, by the housekeeping that this brings forward.
+        time.touched();
+      })
+      .catch(() => undefined);
   }
 
   abandon(request: ExecutionRequest, answer: Record<string, unknown>): void {
@@ -291,6 +301,8 @@ class PlanHost implements Host, HostServices {
     await open.time.stop();
     await within(FINISH_WITHIN, this.allDone());
     open.feed.stop();
+    // Confirmations that no later call has written down.
+    await open.executor.housekeeping().catch((error: unknown) => this.log(`at the end: ${String(error)}`));
     await open.close();
     await this.leave();
     this.settleEnded({ why });

@@ -6,6 +6,12 @@ import type { ChangeFeed, ChangeSubscriber } from './change-feed';
 /** Changes after which nothing can be had that could not be had before. */
 const OPENS_NOTHING: ReadonlySet<Activity> = new Set(['claimed', 'progress', 'note', 'blocked', 'deferred']);
 
+/**
+ * So many of a kind are tried in vain before the rest is left in peace. Not one only: an item may be meant for
+ * one of them by name.
+ */
+const DRY_RUNS = 16;
+
 /** A `next` that found nothing and waits; it holds no transaction. */
 export interface Waiter {
   /** Settles with the answer, or with undefined when the caller went away first. Rejects as the operation does. */
@@ -38,8 +44,8 @@ export interface WaitingRoomOptions {
 
 /**
  * Where `next` waits for work. After changes that may open some, the waiting requests are run again, first
- * come first served; once one with the same filters has found nothing, the rest of its kind is not tried, so
- * that one opened item wakes one waiter and not all of them.
+ * come first served; once some with the same filters have found nothing, the rest of their kind is not tried,
+ * so that one opened item does not wake a whole herd.
  */
 export class WaitingRoom {
   private parked: Parked[] = [];
@@ -121,11 +127,12 @@ export class WaitingRoom {
   private async rounds(): Promise<void> {
     while (this.again) {
       this.again = false;
-      const dry = new Set<string>();
+      const dry = new Map<string, number>();
       for (const parked of [...this.parked]) {
-        if (parked.left === undefined && !dry.has(parked.filter) && this.parked.includes(parked)) {
+        const inVain = dry.get(parked.filter) ?? 0;
+        if (parked.left === undefined && inVain < DRY_RUNS && this.parked.includes(parked)) {
           if (!(await this.tryAgain(parked))) {
-            dry.add(parked.filter);
+            dry.set(parked.filter, inVain + 1);
           }
         }
       }
@@ -194,6 +201,5 @@ function filterOf(request: ExecutionRequest): string {
   delete asked.wait_seconds;
   delete asked.session_id;
   delete asked.session_name;
-  // An item may be meant for a user or an agent by name.
-  return JSON.stringify([asked, caller.user, caller.client, caller.kind, caller.sessionName]);
+  return JSON.stringify([asked, caller.user, caller.client, caller.kind]);
 }

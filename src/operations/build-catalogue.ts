@@ -155,6 +155,16 @@ function typesOf(schema: RawSchema): string[] {
   return [schema.type].flat();
 }
 
+/** What every call takes besides its own input; an operation that needs the session says so itself. */
+function withSession(input: JsonSchema): JsonSchema {
+  const properties = {
+    ...input.properties,
+    session_id: { type: 'string', description: 'Your session', ...input.properties?.session_id },
+    session_name: { type: 'string', description: 'Its name', ...input.properties?.session_name },
+  };
+  return { ...input, properties };
+}
+
 function describeOperation(operation: Operation): OperationDescription {
   return {
     name: operation.name,
@@ -164,7 +174,7 @@ function describeOperation(operation: Operation): OperationDescription {
     readOnly: operation.readOnly,
     idempotent: operation.idempotent,
     createsStore: operation.createsStore ?? false,
-    input: compactInput(rawSchema(operation.input, 'input')),
+    input: withSession(compactInput(rawSchema(operation.input, 'input'))),
     output: shallowOutput(rawSchema(operation.output, 'output')),
     ...(operation.emptyAnswer === undefined ? {} : { emptyAnswer: operation.emptyAnswer }),
   };

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
 import type { Caller } from '../model/caller';
 import type { Change } from '../model/change';
+import { MasterplanError } from '../model/errors';
 import type { RequestSignature } from '../model/protocol';
 import type { Database, Statements } from '../store/database';
 import { CHANGE_COLUMNS, type StoredChange, toChange } from './change-answers';
@@ -68,6 +69,8 @@ export interface Executor {
    * Gives the moment (ms UTC) at which it wants to be called again, or null.
    */
   housekeeping(): Promise<number | null>;
+  /** The answers to these keys have arrived; written down with the next writing request or housekeeping. */
+  acknowledge(keys: readonly string[]): void;
   /** The process of an agent went away without a goodbye: its sessions' leases are cut to the grace. */
   clientGone(caller: Caller): Promise<void>;
   /** The machine slept for `milliseconds`: live leases are extended by that. */
@@ -175,21 +178,24 @@ export function createExecutor(options: ExecutorOptions): Executor {
       const seconds = operation.name === 'next' && answer.item === null ? Number(input.wait_seconds ?? 0) : 0;
       return { answer, waiting: seconds > 0 ? { seconds } : undefined };
     } catch (error) {
-      if (error instanceof TracedError) await leaveTrace(actual, error);
+      if (error instanceof MasterplanError) await afterRefusal(actual, error);
       throw error;
     }
   }
 
-  /** The refused call changed nothing, but the log says that it was tried. */
-  async function leaveTrace(request: ExecutionRequest, error: TracedError): Promise<void> {
+  /** A refused call changed nothing, but it is a sign of life, and some attempts are noted in the log. */
+  async function afterRefusal(request: ExecutionRequest, error: MasterplanError): Promise<void> {
+    if (request.caller.sessionId === null && !(error instanceof TracedError)) return;
     await database.transaction(async (db) => {
       const context = contextFor(db, { ...request, key: null });
-      await appendChange(context, error.trace);
+      if (error.code !== 'FORBIDDEN') await heartbeat(context);
+      if (error instanceof TracedError) await appendChange(context, error.trace);
     });
   }
 
   return {
     execute,
+    acknowledge: (keys) => answered.confirm(keys),
     async housekeeping() {
       const due = await asHost(async (context) => {
         const moment = await nextMoment(context);
@@ -197,6 +203,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
           await reclaimExpired(context);
           await returnDeferred(context);
         }
+        await answered.forgetConfirmed(context);
         await answered.forgetOld(context);
         return [await nextMoment(context), await stalledPlans(context)];
       });

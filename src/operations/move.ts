@@ -126,10 +126,10 @@ export const move = defineOperation({
       await changeItem(context, held, { parent_id: parentId, position }, { activity: 'metadata_updated' });
     }
     if (parentId !== held.parent_id) {
-      await refreshUrgency(context, [held.id, ...[held.parent_id, parentId].filter((id) => id !== null)]);
       await settlement.refresh(held.id);
       if (held.parent_id !== null) await loseChild(context, settlement, held.parent_id);
       if (parentId !== null) await settlement.rollUpContainer(parentId);
+      await refreshUrgency(context, [held.id, ...[held.parent_id, parentId].filter((id) => id !== null)]);
     }
     await settlement.settle();
     return { item: await toItem(context, (await loadItem(context, item.id)) ?? held) };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { itemSchema } from '../model/item';
 import { toItem } from './answers';
+import { refuseContainer } from './claim';
 import type { OperationContext } from './context';
 import { itemReference, key, longText } from './fields';
 import { defineOperation } from './operation';
@@ -45,6 +46,7 @@ export const release = defineOperation({
   async handle(context, asked) {
     const item = await resolveItem(context, asked, 'release_plan');
     refuseHumanOnly(context, item, 'release');
+    if (item.child_count > 0) refuseContainer(item, 'released');
     if (item.status === 'pending' || item.status === 'blocked') return { item: await toItem(context, item) };
     const { item: held, as } = await requireHolder(context, item, asked.claim_token, 'release');
     const message =

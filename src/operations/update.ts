@@ -133,7 +133,10 @@ export const update = defineOperation({
     if (!isNoteOnly(asked)) refuseHumanOnly(context, item, 'change');
     const settlement = new Settlement(context);
     const notesOnOthers = isNoteOnly(asked) && item.assignee_type === 'human';
-    const holding = notesOnOthers ? undefined : await requireWriter(context, item, asked.claim_token);
+    // Asking for an open item to be open is no wish to have it back.
+    const staysOpen = asked.status === 'pending' && (item.status === 'pending' || item.status === 'blocked');
+    const holding =
+      notesOnOthers || staysOpen ? undefined : await requireWriter(context, item, asked.claim_token);
     let current = holding?.item ?? item;
     const override =
       holding?.as === 'override' ? `A person's change while ${current.claimed_by_name} holds it. ` : '';

@@ -29,4 +29,6 @@ export interface StoreHooks {
   sealBatch?: (tx: Statements) => Promise<void>;
   /** The store can't go on (a successor took over, an fsync failed, the folder is gone). The process must end. */
   onLost?: (reason: Error) => void;
+  /** Something failed that the store can live with (a checkpoint, `plan.db`, `sealBatch`); for the host's log. */
+  onWarning?: (problem: Error) => void;
 }

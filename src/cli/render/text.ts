@@ -1,5 +1,4 @@
 import picocolors from 'picocolors';
-import stringWidth from 'string-width';
 
 /** How to write for one output: its width in columns, and colours or none. */
 export interface Page {
@@ -42,19 +41,30 @@ export function safeLine(text: string): string {
 
 /** Cuts a line (without colours) to at most `width` columns. */
 export function truncate(text: string, width: number): string {
-  if (stringWidth(text) <= width) {
+  if (columnsOf(text) <= width) {
     return text;
   }
   let kept = '';
   let used = 0;
   for (const { segment } of new Intl.Segmenter().segment(text)) {
-    used += stringWidth(segment);
+    used += columnsOf(segment);
     if (used > width - 1) {
       break;
     }
     kept += segment;
   }
   return `${kept}…`;
+}
+
+let fullWidth: ((text: string) => number) | undefined;
+
+/** Columns that a line takes. Plain ASCII, the usual case, is spared the tables of Unicode (20 ms to load). */
+function columnsOf(text: string): number {
+  if (/^[ -~]*$/.test(text)) {
+    return text.length;
+  }
+  fullWidth ??= (require('string-width') as typeof import('string-width')).default;
+  return fullWidth(text);
 }
 
 export interface Column {
@@ -70,7 +80,7 @@ export interface Column {
 export function table(page: Page, columns: readonly Column[]): string {
   const shown = columns.filter((column) => column.cells.some((cell) => cell !== ''));
   const widths = shown.map((column) =>
-    Math.max(stringWidth(column.title), ...column.cells.map((cell) => stringWidth(cell))),
+    Math.max(columnsOf(column.title), ...column.cells.map((cell) => columnsOf(cell))),
   );
   const gaps = 2 * (shown.length - 1);
   const excess = widths.reduce((sum, width) => sum + width, gaps) - page.width;
@@ -82,7 +92,7 @@ export function table(page: Page, columns: readonly Column[]): string {
   const fitCell = (column: Column, index: number, text: string): string => {
     const width = widths[index] ?? 0;
     const cut = truncate(text, width);
-    const padding = ' '.repeat(Math.max(0, width - stringWidth(cut)));
+    const padding = ' '.repeat(Math.max(0, width - columnsOf(cut)));
     return column.align === 'right' ? padding + cut : cut + padding;
   };
   const header = shown
@@ -107,7 +117,7 @@ export function fields(
   entries: readonly (readonly [label: string, value: string | null | undefined])[],
 ): string {
   const present = entries.filter((entry): entry is readonly [string, string] => !!entry[1]);
-  const width = Math.max(0, ...present.map(([label]) => stringWidth(label)));
+  const width = Math.max(0, ...present.map(([label]) => columnsOf(label)));
   return present
     .map(([label, value]) => {
       const indented = value.split('\n').join(`\n${' '.repeat(width + 2)}`);
@@ -134,6 +144,9 @@ export function relativeTime(page: Page, time: string | null | undefined): strin
   const seconds = Math.round((Date.parse(time) - page.now) / 1000);
   const size = Math.abs(seconds);
   let amount: string;
+  if (size < 5) {
+    return 'now';
+  }
   if (size < 60) {
     amount = `${size} s`;
   } else if (size < 3600) {

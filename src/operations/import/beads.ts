@@ -70,7 +70,7 @@ export function looksLikeBeads(value: unknown): boolean {
  */
 export async function readBeads(
   entries: readonly RawEntry[],
-  options: { resetStatus: boolean; humanCaller: boolean },
+  resetStatus: boolean,
   problems: ProblemList,
   pace: { breathe(): Promise<void> },
 ): Promise<BeadsResult> {
@@ -91,7 +91,7 @@ export async function readBeads(
   for (const node of nodes) readEdges(node, placeOf, warnings);
   await untangle(nodes, warnings, pace);
   const hasChildren = new Set(nodes.map((node) => node.parent));
-  const drafts = nodes.map((node, place) => toDraft(node, place, nodes, hasChildren, options, warnings));
+  const drafts = nodes.map((node, place) => toDraft(node, place, nodes, hasChildren, resetStatus, warnings));
   return { drafts, warnings };
 }
 
@@ -147,16 +147,12 @@ function toDraft(
   place: number,
   nodes: readonly BeadsNode[],
   hasChildren: ReadonlySet<number>,
-  options: { resetStatus: boolean; humanCaller: boolean },
+  resetStatus: boolean,
   warnings: string[],
 ): ItemDraft {
   const { issue } = node;
-  const status = options.resetStatus ? 'pending' : statusOf(issue.status);
+  const status = resetStatus ? 'pending' : statusOf(issue.status);
   const type = typeOf(issue, place, nodes, hasChildren);
-  // An agent can't bring in a decision as already taken: what was closed there is history here.
-  const forged = !options.humanCaller && status === 'completed' && (type === 'decision' || type === 'manual');
-  if (forged)
-    warnings.push(`${issue.id}: a closed ${type} is imported as a task: only a person closes one here`);
   const closedAt = Date.parse(issue.closed_at ?? '');
   return {
     index: node.index,
@@ -164,13 +160,13 @@ function toDraft(
     item_key: issue.id,
     fields: {
       title: issue.title,
-      item_type: forged ? 'task' : type,
+      item_type: type,
       ...(issue.priority === undefined ? {} : { priority: issue.priority }),
       ...(issue.description ? { description: issue.description } : {}),
       ...(issue.acceptance_criteria ? { acceptance_criteria: issue.acceptance_criteria } : {}),
       ...(issue.labels && issue.labels.length > 0 ? { labels: [...new Set(issue.labels)] } : {}),
       ...(issue.estimated_minutes ? { estimate_minutes: issue.estimated_minutes } : {}),
-      ...(issue.assignee && !options.resetStatus ? { assignee: issue.assignee } : {}),
+      ...(issue.assignee && !resetStatus ? { assignee: issue.assignee } : {}),
       ...(status === 'deferred' ? { reason: 'deferred in beads' } : {}),
       ...(status === 'completed' && !Number.isNaN(closedAt) ? { completed_at: closedAt } : {}),
       metadata: { beads: keptOf(issue, warnings) },

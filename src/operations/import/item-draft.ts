@@ -12,9 +12,9 @@ import {
   textList,
   time,
 } from '../fields';
-import { nearNames } from '../rules/near-names';
 import type { RawEntry } from './import-source';
 import type { ProblemList } from './problems';
+import { unknownField } from './unknown-field';
 
 /** An item of an import: checked on its own, its references still names. */
 export interface ItemDraft {
@@ -75,11 +75,11 @@ const ITEM_FIELDS = {
   depends_on_keys: z.array(key()).nullish(),
   discovered_during: idOrKey().nullish(),
   discovered_during_key: key().nullish(),
-  labels: textList().nullish(),
+  labels: textList(100).nullish(),
   files: textList().nullish(),
-  estimate_minutes: z.number().positive().nullish(),
-  lease_minutes: z.number().positive().max(525_600).nullish(),
-  max_attempts: z.int().positive().max(1_000_000).nullish(),
+  estimate_minutes: z.number().positive().max(1e6).nullish(),
+  lease_minutes: z.number().positive().max(10_080).nullish(),
+  max_attempts: z.int().positive().max(1000).nullish(),
   arch_ref: shortText().nullish(),
   port_scope: shortText().nullish(),
   deferred_until: time().nullish(),
@@ -139,7 +139,11 @@ function readDraft(index: number, { value, line }: RawEntry, problems: ProblemLi
     for (const issue of checked.error.issues) {
       if (issue.code === 'unrecognized_keys') {
         for (const name of issue.keys)
-          problems.add({ ...where, field: name.slice(0, 100), reason: unknownField(name) });
+          problems.add({
+            ...where,
+            field: name.slice(0, 100),
+            reason: unknownField(name, KNOWN_FIELDS, 'an item'),
+          });
         continue;
       }
       const field = issue.path.map(String).join('.');
@@ -169,13 +173,6 @@ function readDraft(index: number, { value, line }: RawEntry, problems: ProblemLi
     discoveredDuring: given.discovered_during ?? given.discovered_during_key ?? null,
     message: given.message ?? null,
   };
-}
-
-function unknownField(name: string): string {
-  const [near] = nearNames(name, KNOWN_FIELDS);
-  return near === undefined
-    ? 'is not a field of an item'
-    : `is not a field of an item; did you mean ${near}?`;
 }
 
 /** The library's message without its "Invalid input: " and the like; a missing field is called so. */

@@ -10,7 +10,6 @@ import {
   type WorkNode,
 } from '../rules/work-graph';
 import type { ItemDraft } from './item-draft';
-import { madeUpKey } from './made-up-keys';
 import { resolvePhases } from './phases';
 import type { ProblemList } from './problems';
 
@@ -74,18 +73,21 @@ export function resolveImport(input: ResolutionInput, problems: ProblemList): Re
   const named = new Set([...placeOfKey.keys(), ...makings.map(keyOfMaking)]);
   const created = makings.map((making, i): NewItem => {
     const id = input.firstId + i;
-    const key = keyOfMaking(making) ?? madeUpKey(input.planId, id, (candidate) => named.has(candidate));
+    const key = keyOfMaking(making) ?? freeKey(id, named);
     named.add(key);
     placeOfKey.set(key, existing + i);
     const draft = 'draft' in making ? making.draft : null;
     const type = draft === null ? 'phase' : (draft.fields.item_type ?? 'task');
+    const assignee = draft === null ? 'either' : assigneeOf(draft, type, input.caller.kind, problems);
+    const status = openingStatus(draft?.status);
+    if (draft !== null) requireNotForged(draft, type, assignee, status, input.caller.kind, problems);
     return {
       place: existing + i,
       id,
       item_key: key,
       item_type: type,
-      assignee_type: draft === null ? 'either' : assigneeOf(draft, type, input.caller.kind, problems),
-      status: openingStatus(draft?.status),
+      assignee_type: assignee,
+      status,
       draft,
       title: 'phase' in making ? making.phase : (making.draft.fields.title ?? key),
       parent: -1,
@@ -129,6 +131,11 @@ export function resolveImport(input: ResolutionInput, problems: ProblemList): Re
   const resolution = { existing, created, merges, skipped, nodes, warnings: [] };
   reportCycles(resolution, drafts, problems);
   return resolution;
+}
+
+/** The same form as rules/new-item gives: a free number, the item's id where that is free. */
+function freeKey(id: number, taken: ReadonlySet<string | null>): string {
+  for (let number = id; ; number++) if (!taken.has(`T-${number}`)) return `T-${number}`;
 }
 
 function keyOfMaking(making: Making): string | null {
@@ -241,6 +248,27 @@ function assigneeOf(
   return mayDiffer ? (given ?? 'human') : 'human';
 }
 
+/** An agent adds a person's item as open work only; a decision that was taken says what was decided. */
+function requireNotForged(
+  draft: ItemDraft,
+  type: ItemType,
+  assignee: AssigneeType,
+  status: ItemStatus,
+  kind: OperationContext['caller']['kind'],
+  problems: ProblemList,
+): void {
+  if (assignee === 'human' && kind !== 'human' && status !== 'pending') {
+    problems.add({
+      ...whereOf(draft),
+      field: 'status',
+      reason: `can't be ${status}: the item is for a person`,
+      code: 'HUMAN_ONLY',
+    });
+  } else if (type === 'decision' && status === 'completed' && !draft.message) {
+    problems.add({ ...whereOf(draft), field: 'message', reason: 'is missing: what was decided' });
+  }
+}
+
 /** In progress needs a holder, and blocked follows from the dependencies: both come in as pending. */
 function openingStatus(given: ItemStatus | undefined): ItemStatus {
   switch (given) {
@@ -259,9 +287,11 @@ function openingStatus(given: ItemStatus | undefined): ItemStatus {
 /** The plan's graph as it will be. */
 function mergedNodes(graph: PlanGraph, created: readonly NewItem[], merges: readonly Merge[]): WorkNode[] {
   const nodes = [...graph.nodes];
+  const emptied = new Set<number>();
   for (const merge of merges) {
     const before = nodes[merge.place];
     if (before === undefined) continue;
+    if (merge.parent !== undefined && before.parent >= 0) emptied.add(before.parent);
     nodes[merge.place] = {
       ...before,
       itemType: merge.draft.fields.item_type ?? before.itemType,
@@ -281,6 +311,12 @@ function mergedNodes(graph: PlanGraph, created: readonly NewItem[], merges: read
       parent: item.parent,
       dependencies: item.dependencies,
     });
+  }
+  // A container in progress whose last child moved away is open work again: nobody holds it.
+  for (const node of nodes) emptied.delete(node.parent);
+  for (const place of emptied) {
+    const node = nodes[place];
+    if (node?.status === 'in_progress') nodes[place] = { ...node, status: 'pending' };
   }
   return nodes;
 }

@@ -1,7 +1,8 @@
 import type { ItemStatus } from '../../model/vocabulary';
 import { ITEM_STATUSES } from '../../model/vocabulary';
 import type { OperationContext } from '../context';
-import { changeItem, type ItemPatch, type ItemRecord, loadItem, writeSilently } from './item-record';
+import { appendChange } from './audit';
+import { type ItemPatch, type ItemRecord, loadItem, writeSilently } from './item-record';
 import { computeDerived, type DerivedValues, type WorkNode } from './work-graph';
 
 /** The columns of an item that the computation over a whole plan reads or gives. */
@@ -101,7 +102,10 @@ const DERIVED_COLUMNS = [
   'finish_chain',
 ] as const satisfies readonly (keyof StoredNode & keyof DerivedValues)[];
 
-/** Writes what differs from the stored item: derived columns silently, a status with its log row. */
+/**
+ * Writes what differs from the stored item: derived columns silently, a status with its log row. The plan's
+ * counts are the caller's (`writeCounts`): on the way from old to new they may not add up.
+ */
 export async function writeDerived(
   context: OperationContext,
   stored: StoredNode,
@@ -113,19 +117,25 @@ export async function writeDerived(
   if (item === undefined) throw new Error(`item ${stored.id} vanished`);
   const patch: ItemPatch = {};
   for (const column of DERIVED_COLUMNS) patch[column] = derived[column];
-  const refreshed = await writeSilently(context, item, patch);
-  if (derived.status === item.status) return refreshed;
+  if (derived.status === item.status) return writeSilently(context, item, patch);
   const begun = derived.status === 'in_progress' || derived.status === 'completed';
-  return changeItem(
-    context,
-    refreshed,
-    {
-      status: derived.status,
-      started_at: item.started_at ?? (begun ? context.now : null),
-      completed_at: derived.status === 'completed' ? context.now : null,
-    },
-    { activity: activityOf(item.status, derived.status), automatic: true },
+  const logged = {
+    status: derived.status,
+    started_at: item.started_at ?? (begun ? context.now : null),
+    completed_at: derived.status === 'completed' ? context.now : null,
+  };
+  const changed = await writeSilently(context, item, { ...patch, ...logged, updated_at: context.now });
+  const columns = (['status', 'started_at', 'completed_at'] as const).filter(
+    (column) => item[column] !== changed[column],
   );
+  await appendChange(context, {
+    activity: activityOf(item.status, derived.status),
+    automatic: true,
+    item: changed,
+    old: Object.fromEntries(columns.map((column) => [column, item[column]])),
+    new: Object.fromEntries(columns.map((column) => [column, changed[column]])),
+  });
+  return changed;
 }
 
 /** Sets the plan's counts of leaves by status. */

@@ -4,6 +4,11 @@ import { childrenOf, isHeld } from './hierarchy';
 import { changeItem, type ItemRecord, loadItem } from './item-record';
 import { planItemsChanged, touchPlan } from './plan-lifecycle';
 import { rollUp } from './rollup';
+import { refreshBefore, refreshReopened } from './urgency';
+
+function isFinished(status: ItemStatus): boolean {
+  return status === 'completed' || status === 'cancelled';
+}
 
 /**
  * What follows from changed statuses, in the same transaction: dependents open or close, containers roll up,
@@ -74,6 +79,7 @@ export class Settlement {
       if (before === 'completed' || item.status === 'completed') {
         await this.#moveDependents(item, item.status === 'completed' ? -1 : 1);
       }
+      await this.#reorder(item, before);
       if (item.parent_id !== null) await this.rollUpContainer(item.parent_id);
     }
     for (const planId of this.#plans) {
@@ -81,6 +87,14 @@ export class Settlement {
       await planItemsChanged(this.#context, planId);
     }
     return this;
+  }
+
+  /** Keeps the order of the work: what comes before a finished item is less urgent, before a reopened one more. */
+  async #reorder(item: ItemRecord, before: ItemStatus): Promise<void> {
+    const finished = isFinished(item.status);
+    if (finished === isFinished(before)) return;
+    if (finished) await refreshBefore(this.#context, item);
+    else await refreshReopened(this.#context, item);
   }
 
   async #childStatuses(id: number): Promise<Set<ItemStatus>> {

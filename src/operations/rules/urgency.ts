@@ -1,4 +1,5 @@
 import type { OperationContext } from '../context';
+import { containersOf } from './hierarchy';
 import { type ItemRecord, loadItem, writeSilently } from './item-record';
 
 /**
@@ -44,7 +45,16 @@ async function startOf(
   };
 }
 
-/** Recomputes the given items and, where values changed, everything before them. */
+const FINISHED = "('completed', 'cancelled')";
+
+function isFinished(item: ItemRecord): boolean {
+  return item.status === 'completed' || item.status === 'cancelled';
+}
+
+/**
+ * Recomputes the given items and, where values changed, everything before them. It goes no further back than
+ * finished items: nobody asks what waits behind them, until they are opened again.
+ */
 export async function refreshUrgency(context: OperationContext, ids: Iterable<number>): Promise<void> {
   const waiting = new Set<number>(ids);
   for (const id of waiting) {
@@ -64,22 +74,61 @@ export async function refreshUrgency(context: OperationContext, ids: Iterable<nu
       start_chain: start.chain,
     });
     if (finishMoved && item.child_count > 0) {
-      const children = await context.db.all<{ id: number }>(
-        'SELECT id FROM masterplan_items WHERE parent_id = $1',
-        [id],
-      );
-      for (const child of children) waiting.add(child.id);
+      for (const child of await unfinishedChildren(context, item.id)) waiting.add(child);
     }
-    if (startMoved) for (const before of await beforeStart(context, item)) waiting.add(before);
+    if (startMoved && !isFinished(item))
+      for (const before of await unfinishedBefore(context, item)) waiting.add(before);
   }
 }
 
-/** What a change of an item's start concerns: its dependencies and its container. */
-export async function beforeStart(context: OperationContext, item: ItemRecord): Promise<number[]> {
+/** What happens before an item's start and is still to be done: its dependencies and its container. */
+async function unfinishedBefore(context: OperationContext, item: ItemRecord): Promise<number[]> {
   const rows = await context.db.all<{ id: number }>(
-    'SELECT depends_on_id AS id FROM masterplan_dependencies WHERE item_id = $1',
+    `SELECT awaited.id FROM masterplan_dependencies AS edge
+     JOIN masterplan_items AS awaited ON awaited.id = edge.depends_on_id
+     WHERE edge.item_id = $1 AND awaited.status NOT IN ${FINISHED}`,
     [item.id],
   );
   const ids = rows.map((row) => row.id);
   return item.parent_id === null ? ids : [...ids, item.parent_id];
+}
+
+async function unfinishedChildren(context: OperationContext, id: number): Promise<number[]> {
+  const rows = await context.db.all<{ id: number }>(
+    `SELECT id FROM masterplan_items WHERE parent_id = $1 AND status NOT IN ${FINISHED}`,
+    [id],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** An item got out of the way: what had to come before it is less urgent now. */
+export async function refreshBefore(context: OperationContext, item: ItemRecord): Promise<void> {
+  const before = await unfinishedBefore(context, item);
+  // A completed child only lightens its container, which has started: nothing before it is left to order.
+  const parentToo = item.status === 'cancelled';
+  await refreshUrgency(context, parentToo ? before : before.filter((id) => id !== item.parent_id));
+}
+
+/**
+ * A finished item is to be done again. While it was finished nobody kept up what waits behind it and behind its
+ * containers, so that is recomputed first, from the outside in.
+ */
+export async function refreshReopened(context: OperationContext, item: ItemRecord): Promise<void> {
+  for (const one of [...(await containersOf(context, item)), item]) {
+    const waiting = await context.db.all<{ id: number }>(
+      'SELECT item_id AS id FROM masterplan_dependencies WHERE depends_on_id = $1',
+      [one.id],
+    );
+    for (const { id } of waiting) await refreshContainer(context, id);
+    await refreshUrgency(context, [one.id]);
+  }
+  await refreshUrgency(context, await unfinishedBefore(context, item));
+}
+
+/** A container's start from what is left below it, innermost containers first. */
+async function refreshContainer(context: OperationContext, id: number): Promise<void> {
+  const item = await loadItem(context, id);
+  if (item === undefined || item.child_count === 0) return;
+  for (const child of await unfinishedChildren(context, id)) await refreshContainer(context, child);
+  await refreshUrgency(context, [id]);
 }

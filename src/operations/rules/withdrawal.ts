@@ -9,7 +9,6 @@ import { changeItem, type ItemRecord, loadItem } from './item-record';
 import { isHolder, refuseHumanOnly } from './ownership';
 import type { Settlement } from './settle';
 import { requireTransition } from './transitions';
-import { beforeStart, refreshUrgency } from './urgency';
 
 /** Taking work out of the plan for a while (defer) or for good (cancel), and bringing it back (reopen). */
 
@@ -109,8 +108,7 @@ async function cancelOne(
 ): Promise<ItemRecord[]> {
   const leaves = await leavesOf(context, item, [...OPEN, 'deferred']);
   requireFree(context, item, leaves, 'cancel');
-  if (leaves.length === 0) requireTransition(item, 'cancel');
-  const before = new Set<number>();
+  if (leaves.length === 0 || item.child_count === 0) requireTransition(item, 'cancel');
   for (const leaf of leaves) {
     const changed = await changeItem(
       context,
@@ -119,9 +117,7 @@ async function cancelOne(
       { activity: 'cancelled', message, fence: leaf.fence },
     );
     settlement.statusChanged(changed, leaf.status);
-    for (const id of await beforeStart(context, leaf)) before.add(id);
   }
-  await refreshUrgency(context, before);
   return context.db.all<ItemRecord>(
     `SELECT waiting.* FROM masterplan_dependencies AS edge
      JOIN masterplan_items AS waiting ON waiting.id = edge.item_id
@@ -193,7 +189,6 @@ export async function reopenItem(
       { activity: 'status_changed', message },
     );
     settlement.statusChanged(reopened, leaf.status);
-    await refreshUrgency(context, [leaf.id, ...(await beforeStart(context, leaf))]);
     await settlement.refresh(leaf.id);
   }
 }

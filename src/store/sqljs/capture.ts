@@ -39,7 +39,8 @@ function readTables(engine: Engine): Table[] {
     }
     // A key of one INTEGER column is the rowid itself exactly when it needs no index.
     const key = columns.some((column) => column.pk > 0);
-    const indexed = engine.query("SELECT 1 FROM pragma_index_list($1) WHERE origin = 'pk'", [name]).length > 0;
+    const indexed =
+      engine.query("SELECT 1 FROM pragma_index_list($1) WHERE origin = 'pk'", [name]).length > 0;
     return {
       name,
       alias: key && !indexed,
@@ -143,7 +144,10 @@ export class Replay {
   /** Applies one frame's payload. Throws what SQLite says when it does not fit the database. */
   apply(payload: Buffer): void {
     if (this.#open === 0) this.#engine.exec('BEGIN');
-    const script = payload.toString('utf8').split(SEPARATOR).map((change) => this.#statement(change));
+    const script = payload
+      .toString('utf8')
+      .split(SEPARATOR)
+      .map((change) => this.#statement(change));
     this.#engine.exec(script.join('\n'));
     // Many frames in one transaction, but not so many that the way back becomes long.
     this.#open += script.length;

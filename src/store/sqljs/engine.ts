@@ -51,9 +51,13 @@ function checkParameter(value: SqlValue, position: number): void {
     problem = `a value of type ${typeof value}`;
   }
   if (problem !== undefined) {
-    throw new MasterplanError('INVALID_INPUT', `Parameter $${position} is ${problem}, which cannot be stored.`, {
-      hint: 'Send well-formed text without NUL characters, and integers of at most 2^53.',
-    });
+    throw new MasterplanError(
+      'INVALID_INPUT',
+      `Parameter $${position} is ${problem}, which cannot be stored.`,
+      {
+        hint: 'Send well-formed text without NUL characters, and integers of at most 2^53.',
+      },
+    );
   }
 }
 
@@ -166,7 +170,12 @@ export class Engine {
     });
     const statement = this.#database.prepare(text);
     const columns = statement.getColumnNames();
-    const prepared: Prepared = { statement, columns, parameters, reads: columns.length > 0 && READS.test(sql) };
+    const prepared: Prepared = {
+      statement,
+      columns,
+      parameters,
+      reads: columns.length > 0 && READS.test(sql),
+    };
     this.#cache.set(sql, prepared);
     if (this.#cache.size > CACHE_SIZE) {
       const [oldest, { statement: unused }] = this.#cache.entries().next().value as [string, Prepared];

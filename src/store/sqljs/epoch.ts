@@ -141,7 +141,9 @@ function publishName(files: Files, temporary: string, name: string, epoch: numbe
     return path.join(name, 'owner.json');
   } catch (error) {
     files.removeFolder(prepared);
-    throw TAKEN.has(errorCode(error) ?? '') && files.stat(name) !== undefined ? new LostRaceError(epoch) : error;
+    throw TAKEN.has(errorCode(error) ?? '') && files.stat(name) !== undefined
+      ? new LostRaceError(epoch)
+      : error;
   }
 }
 

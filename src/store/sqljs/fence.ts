@@ -33,12 +33,19 @@ export class Fence {
       epoch = this.#files.stat(this.#claimed.path);
       log = journal === undefined ? undefined : this.#files.stat(journal.path);
     } catch (error) {
-      throw new StoreLostError('disk', `the ownership of the store cannot be checked: ${String(error)}`, error);
+      throw new StoreLostError(
+        'disk',
+        `the ownership of the store cannot be checked: ${String(error)}`,
+        error,
+      );
     }
     const { epoch: number } = this.#claimed.owner;
     // First the files: a folder that was deleted and made anew may have any epoch in it.
     if (!same(epoch, this.#claimed.facts)) {
-      throw new StoreLostError('replaced', `the file of epoch ${number} is gone or was replaced: ${this.#claimed.path}`);
+      throw new StoreLostError(
+        'replaced',
+        `the file of epoch ${number} is gone or was replaced: ${this.#claimed.path}`,
+      );
     }
     if (journal !== undefined && !same(log, journal.facts)) {
       throw new StoreLostError('replaced', `the journal is gone or was replaced: ${journal.path}`);

@@ -28,12 +28,14 @@ export interface Files {
   fdatasync(fd: number): void;
   fdatasyncLater(fd: number): Promise<void>;
   fstat(fd: number): FileFacts;
+  truncate(fd: number, size: number): void;
   /** Undefined when there is nothing at the path; symbolic links are not followed. */
   stat(path: string): FileFacts | undefined;
   list(folder: string): string[];
   link(existing: string, path: string): void;
   rename(from: string, to: string): void;
   unlink(path: string): void;
+  /** With its parents, for the user alone; an existing one is left as it is. */
   makeFolder(path: string): void;
   removeFolder(path: string): void;
   chmod(path: string, mode: number): void;
@@ -82,6 +84,7 @@ export const nodeFiles: Files = {
   fdatasync: (fd) => fs.fdatasyncSync(fd),
   fdatasyncLater: (fd) => fdatasyncAsync(fd),
   fstat: (fd) => facts(fs.fstatSync(fd, { bigint: true })),
+  truncate: (fd, size) => fs.ftruncateSync(fd, size),
   stat: (path) => {
     const stats = fs.lstatSync(path, { bigint: true, throwIfNoEntry: false });
     return stats === undefined ? undefined : facts(stats);
@@ -91,7 +94,7 @@ export const nodeFiles: Files = {
   rename: (from, to) => fs.renameSync(from, to),
   unlink: (path) => fs.unlinkSync(path),
   makeFolder: (path) => {
-    fs.mkdirSync(path, { mode: 0o700 });
+    fs.mkdirSync(path, { recursive: true, mode: 0o700 });
   },
   removeFolder: (path) => fs.rmSync(path, { recursive: true, force: true }),
   chmod: (path, mode) => fs.chmodSync(path, mode),

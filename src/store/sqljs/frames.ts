@@ -128,7 +128,9 @@ export function decodeSegment(file: string, bytes: Buffer): SegmentContent {
     if (frame === undefined) break;
     const expected = header.base + frames.length + 1;
     if (frame.sequence !== expected) {
-      throw storeCorrupt(file, `frame ${frame.sequence} stands where ${expected} should be.`, { offset: end });
+      throw storeCorrupt(file, `frame ${frame.sequence} stands where ${expected} should be.`, {
+        offset: end,
+      });
     }
     frames.push(frame);
     end = frame.offset + FRAME_PREFIX + frame.payload.length;
@@ -137,11 +139,15 @@ export function decodeSegment(file: string, bytes: Buffer): SegmentContent {
   for (let at = bytes.indexOf(salt.marker, end + 1); at !== -1; at = bytes.indexOf(salt.marker, at + 1)) {
     const later = frameAt(bytes, at, salt);
     if (later === undefined) continue;
-    throw storeCorrupt(file, `frame ${header.base + frames.length + 1} is damaged, but later ones are whole.`, {
-      offset: end,
-      laterSequence: later.sequence,
-      laterOffset: at,
-    });
+    throw storeCorrupt(
+      file,
+      `frame ${header.base + frames.length + 1} is damaged, but later ones are whole.`,
+      {
+        offset: end,
+        laterSequence: later.sequence,
+        laterOffset: at,
+      },
+    );
   }
   const rest = bytes.subarray(end);
   return { header, frames, end, torn: rest.some((byte) => byte !== 0) };

@@ -22,7 +22,12 @@ async function digest(bytes: Uint8Array): Promise<string> {
  *
  * @throws what the disk says before the name is given; StoreLostError when the name can't be made safe
  */
-export async function writeWhole(files: Files, folder: string, name: string, bytes: Uint8Array): Promise<void> {
+export async function writeWhole(
+  files: Files,
+  folder: string,
+  name: string,
+  bytes: Uint8Array,
+): Promise<void> {
   const temporary = path.join(folder, `.new-${randomBytes(8).toString('hex')}`);
   try {
     const fd = files.open(temporary, 'wx');

@@ -27,12 +27,20 @@ export class Journal {
   #offset: number;
   #allocated: number;
   #growing: Promise<void> | undefined;
+  #broken: StoreLostError | undefined;
   /** Sequence of the last frame in it. */
   #sequence: number;
 
   private constructor(
     files: Files,
-    opened: { path: string; fd: number; header: SegmentHeader; extent: number; offset: number; sequence: number },
+    opened: {
+      path: string;
+      fd: number;
+      header: SegmentHeader;
+      extent: number;
+      offset: number;
+      sequence: number;
+    },
   ) {
     this.#files = files;
     this.path = opened.path;
@@ -69,7 +77,12 @@ export class Journal {
       await files.writeLater(fd, Buffer.concat([content, Buffer.alloc(extent)]), 0);
       await files.fdatasyncLater(fd);
       giveName(files, temporary, name);
-      files.syncFolder(layout.journals);
+      try {
+        files.syncFolder(layout.journals);
+      } catch (error) {
+        // Under a name that may or may not survive it must not stay: frames would go on elsewhere.
+        throw discard(files, name, error);
+      }
       const sequence = carried.at(-1)?.sequence ?? header.base;
       return new Journal(files, { path: name, fd, header, extent, offset: content.length, sequence });
     } catch (error) {
@@ -123,12 +136,15 @@ export class Journal {
     try {
       await this.#files.writeLater(this.#fd, Buffer.alloc(wanted), from);
     } catch (error) {
+      // What little was left should be there for others (and for what makes room).
+      this.#files.truncate(this.#fd, from);
       throw storeFull(path.dirname(this.path), error);
     }
     try {
       await this.#files.fdatasyncLater(this.#fd);
     } catch (error) {
-      throw new StoreLostError('disk', `the journal could not be flushed: ${String(error)}`, error);
+      this.#broken = new StoreLostError('disk', `the journal could not be flushed: ${String(error)}`, error);
+      throw this.#broken;
     }
     this.#allocated = Math.max(this.#allocated, from + wanted);
   }
@@ -139,10 +155,11 @@ export class Journal {
    * @throws StoreLostError when the file is not as this process left it, or cannot be written
    */
   append(payload: string): void {
+    if (this.#broken !== undefined) throw this.#broken;
     const size = this.#files.fstat(this.#fd).size;
-    // While space is being taken the file grows under our own hands; a failed attempt may leave some of it.
-    if (size < this.#allocated) {
-      throw new StoreLostError('replaced', `the journal ${this.path} was cut to ${size} bytes by somebody else`);
+    // While space is being taken the file grows under our own hands.
+    if (this.#growing === undefined ? size !== this.#allocated : size < this.#allocated) {
+      throw new StoreLostError('replaced', `somebody else made the journal ${this.path} ${size} bytes long`);
     }
     const frame = encodeFrame(this.#salt, this.#sequence + 1, payload);
     try {
@@ -172,10 +189,32 @@ export class Journal {
     }
   }
 
+  /** Removes the file, which nothing was written to yet. @throws StoreLostError when that fails */
+  async discard(): Promise<void> {
+    await this.close();
+    const error = discard(this.#files, this.path, undefined);
+    if (error !== undefined) throw error;
+  }
+
   /** Lets go of the file once nothing is being written any more. */
   async close(): Promise<void> {
     await this.#growing?.catch(() => undefined);
     this.#files.close(this.#fd);
+  }
+}
+
+/** Takes a name back that is of no use. Gives the error to throw: a name that can't be taken back is fatal. */
+function discard(files: Files, name: string, cause: unknown): unknown {
+  try {
+    unlinkIfThere(files, name);
+    files.syncFolder(path.dirname(name));
+    return cause;
+  } catch (error) {
+    return new StoreLostError(
+      'disk',
+      `the journal ${name} could not be removed again: ${String(error)}`,
+      error,
+    );
   }
 }
 

@@ -47,7 +47,12 @@ function readMachine(): Machine {
   if (process.platform === 'win32') {
     const key = 'HKLM\\SOFTWARE\\Microsoft\\Cryptography';
     const answer = attempt(() => run('reg.exe', 'query', key, '/v', 'MachineGuid'));
-    return { machineId: /REG_SZ\s+(\S+)/.exec(answer)?.[1] ?? hostName, bootId: '', hostName, mountNamespace: '' };
+    return {
+      machineId: /REG_SZ\s+(\S+)/.exec(answer)?.[1] ?? hostName,
+      bootId: '',
+      hostName,
+      mountNamespace: '',
+    };
   }
   return { machineId: hostName, bootId: '', hostName, mountNamespace: '' };
 }

@@ -36,7 +36,11 @@ export interface RecoverOptions {
  *
  * @throws MasterplanError STORE_CORRUPT, VERSION
  */
-export async function recoverState(files: Files, layout: Layout, options: RecoverOptions): Promise<RecoveredState> {
+export async function recoverState(
+  files: Files,
+  layout: Layout,
+  options: RecoverOptions,
+): Promise<RecoveredState> {
   for (let attempt = 0; ; attempt++) {
     try {
       return await recoverOnce(files, layout, options);

@@ -11,15 +11,23 @@ export function isFull(error: unknown): boolean {
 
 /** The refusal of a write for which there is no room. */
 export function storeFull(path: string, cause: unknown): MasterplanError {
-  return new MasterplanError('STORE_FULL', `There is no room left for the store in ${path}; nothing was changed.`, {
-    hint: 'Free some disk space; reading goes on, and writing goes on by itself when there is room.',
-    details: { path, reason: errorCode(cause) },
-    cause,
-  });
+  return new MasterplanError(
+    'STORE_FULL',
+    `There is no room left for the store in ${path}; nothing was changed.`,
+    {
+      hint: 'Free some disk space; reading goes on, and writing goes on by itself when there is room.',
+      details: { path, reason: errorCode(cause) },
+      cause,
+    },
+  );
 }
 
 /** A damaged file, which stays where it is named. */
-export function storeCorrupt(file: string, what: string, details: Record<string, unknown> = {}): MasterplanError {
+export function storeCorrupt(
+  file: string,
+  what: string,
+  details: Record<string, unknown> = {},
+): MasterplanError {
   return new MasterplanError('STORE_CORRUPT', `${file}: ${what}`, {
     hint: 'Nothing was overwritten. Keep a copy of the folder, restore it from a backup, and run `masterplan doctor`.',
     details: { file, ...details },
@@ -31,11 +39,15 @@ export function explain(error: unknown, path: string): unknown {
   if (error instanceof MasterplanError) return error;
   if (isFull(error)) return storeFull(path, error);
   if (REFUSED.has(errorCode(error) ?? '')) {
-    return new MasterplanError('READ_ONLY', `The store's folder ${path} cannot be written (${errorCode(error)}).`, {
-      hint: 'Make the folder writable for this user, or work from a place where it is (in a sandbox: use the MCP tools).',
-      details: { path, reason: errorCode(error) },
-      cause: error,
-    });
+    return new MasterplanError(
+      'READ_ONLY',
+      `The store's folder ${path} cannot be written (${errorCode(error)}).`,
+      {
+        hint: 'Make the folder writable for this user, or work from a place where it is (in a sandbox: use the MCP tools).',
+        details: { path, reason: errorCode(error) },
+        cause: error,
+      },
+    );
   }
   return error;
 }

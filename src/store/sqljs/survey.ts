@@ -1,8 +1,9 @@
+import { newerStore } from '../migrations/migrate';
 import { DISK_FORMAT } from './epoch';
 import { errorCode, type Files } from './files';
 import { decodeHeader, headerLength, type SegmentHeader } from './frames';
 import type { ImageFile, Layout, SegmentFile } from './layout';
-import { newerStore } from '../migrations/migrate';
+import { storeCorrupt } from './store-errors';
 
 /** One epoch's journal files, and how far they count. */
 export interface EpochJournal {
@@ -36,7 +37,12 @@ export function readHeader(files: Files, file: string): SegmentHeader {
 export function survey(files: Files, layout: Layout, through: number): Survey {
   const segments = layout.listSegments(files).filter((segment) => segment.epoch <= through);
   const last = segments.at(-1);
-  if (last === undefined) return { journals: [], images: [], newest: undefined };
+  if (last === undefined) {
+    // A first owner that was killed before it served leaves one image, of the empty plan.
+    const orphan = layout.listImages(files).find((image) => image.epoch <= through && image.sequence > 1);
+    if (orphan === undefined) return { journals: [], images: [], newest: undefined };
+    throw storeCorrupt(layout.journals, 'the journals are gone, but there are images of a plan.', { image: orphan.path });
+  }
   const newest = readHeader(files, last.path);
   if (newest.format > DISK_FORMAT) throw newerStore(newest.format, DISK_FORMAT);
   const cuts = new Map(newest.cuts.map((cut) => [cut.epoch, cut.sequence]));

@@ -51,7 +51,8 @@ export class TransactionScope implements Statements {
   }
 
   #check(sql: string): void {
-    if (this.#ended) throw new MasterplanError('INTERNAL', 'The transaction has ended; its handle was kept too long.');
+    if (this.#ended)
+      throw new MasterplanError('INTERNAL', 'The transaction has ended; its handle was kept too long.');
     checkStatement(sql);
   }
 }

@@ -51,7 +51,10 @@ export async function refresh(files: Files, job: RefreshJob): Promise<RefreshRes
   const bytes = state.engine.export();
   state.engine.close();
   if (state.sequence !== job.upTo) {
-    throw storeCorrupt(layout.journals, `frame ${job.upTo} was flushed, but the journal ends at ${state.sequence}.`);
+    throw storeCorrupt(
+      layout.journals,
+      `frame ${job.upTo} was flushed, but the journal ends at ${state.sequence}.`,
+    );
   }
   const copy = await Engine.open(bytes);
   try {
@@ -107,7 +110,9 @@ function inWorker(worker: WorkerFile, job: RecoverJob | RefreshJob): Promise<Rec
       else resolve(answer.result);
     });
     thread.once('error', reject);
-    thread.once('exit', (code) => reject(new Error(`the worker ended with code ${code} before it had answered`)));
+    thread.once('exit', (code) =>
+      reject(new Error(`the worker ended with code ${code} before it had answered`)),
+    );
   });
 }
 

@@ -1,0 +1,174 @@
+import { existsSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { BUILD } from '../model/build';
+import { compareBuilds } from '../model/build-order';
+import { MasterplanError } from '../model/errors';
+import { type HelloResult, PROTOCOL_VERSION } from '../model/protocol';
+import type { ConnectOptions } from './client';
+import { contactHost, type HostContact, type Introduction, ownerOf } from './contact-host';
+import type { HostConnection } from './host-connection';
+import { responsibleUser } from './responsible-user';
+import { startHost } from './start-host';
+
+export interface FoundHost {
+  connection: HostConnection;
+  hello: HelloResult;
+}
+
+/** Clients that come at the same moment wait a random while before they start a host, in ms. */
+const JITTER = 30;
+/** Without any host for so long, in ms, a call fails. */
+export const HOST_PATIENCE = 60_000;
+/** A retiring host finishes what runs; so long a newer client waits for its end, in ms. */
+const RETIRE_PATIENCE = 40_000;
+
+/** Finds the project's plan host, or starts one: as often as it takes, until the patience is over. */
+export class HostFinder {
+  private readonly introduction: Promise<Introduction>;
+  private readonly hostFile: string;
+  readonly build: string;
+  /** The epoch whose owner fell silent on an established connection. */
+  silentEpoch = 0;
+
+  constructor(
+    private readonly options: ConnectOptions,
+    clientId: string,
+  ) {
+    this.build = options.build ?? BUILD;
+    this.hostFile = options.hostFile ?? defaultHostFile();
+    this.introduction = this.introduce(clientId);
+  }
+
+  /** Throws MasterplanError: what keeps a host from being reached or started. */
+  async find(signal: AbortSignal): Promise<FoundHost> {
+    const started = performance.now();
+    for (let attempt = 0; ; attempt += 1) {
+      signal.throwIfAborted();
+      const contact = await this.contact();
+      const found = await this.follow(contact, attempt);
+      if (found !== undefined) {
+        this.silentEpoch = 0;
+        return found;
+      }
+      if (performance.now() - started > HOST_PATIENCE) {
+        throw unreachable(this.options.project.store);
+      }
+    }
+  }
+
+  private async contact(): Promise<HostContact> {
+    const { store } = this.options.project;
+    if (this.silentEpoch > 0) {
+      const owner = ownerOf(store);
+      if (owner !== undefined && owner.epoch === this.silentEpoch) {
+        return { kind: 'silent', owner };
+      }
+      this.silentEpoch = 0;
+    }
+    return contactHost(store, () => this.introduction);
+  }
+
+  /** What to do next; gives the host where one has been found. */
+  private async follow(contact: HostContact, attempt: number): Promise<FoundHost | undefined> {
+    switch (contact.kind) {
+      case 'connected': {
+        const { connection, hello } = contact;
+        if (compareBuilds(this.build, hello.build) <= 0) {
+          return { connection, hello };
+        }
+        return (await retire(connection, this.build)) ? undefined : { connection, hello };
+      }
+      case 'declined': {
+        const { connection, error } = contact;
+        const older = String(error.details?.build ?? '');
+        if (error.code === 'VERSION' && compareBuilds(this.build, older) > 0) {
+          if (await retire(connection, this.build)) {
+            return undefined;
+          }
+        }
+        connection.destroy();
+        throw error;
+      }
+      case 'ended':
+        await pause(Math.random() * JITTER * (1 + Math.min(attempt, 10)));
+        return undefined;
+      case 'none':
+      case 'refused':
+      case 'missing':
+      case 'silent':
+        await this.start(contact, attempt);
+        return undefined;
+    }
+  }
+
+  private async start(
+    contact: Extract<HostContact, { kind: 'none' | 'refused' | 'missing' | 'silent' }>,
+    attempt: number,
+  ): Promise<void> {
+    const { project } = this.options;
+    const epoch = contact.kind === 'none' ? 0 : contact.owner.epoch;
+    await pause(Math.random() * JITTER * (1 + Math.min(attempt, 10)));
+    if ((ownerOf(project.store)?.epoch ?? 0) !== epoch) {
+      return;
+    }
+    await startHost({ project, hostFile: this.hostFile, epoch, silent: contact.kind === 'silent' });
+  }
+
+  private async introduce(clientId: string): Promise<Introduction> {
+    const { surface, client, sessionId, sessionName, user, project } = this.options;
+    return {
+      protocol: PROTOCOL_VERSION,
+      build: this.build,
+      surface,
+      clientId,
+      client,
+      user: user ?? (await responsibleUser(project.root)),
+      sessionId: sessionId ?? null,
+      sessionName: sessionName ?? null,
+      mountNamespace: mountNamespace(),
+    };
+  }
+}
+
+/** Asks an older host to end and waits until it has; false where it declines. */
+async function retire(connection: HostConnection, build: string): Promise<boolean> {
+  const ended = new Promise<void>((resolve) => {
+    connection.listeners = { onNotification: () => undefined, onClose: resolve };
+  });
+  const { retiring } = await connection
+    .request('retire', { build })
+    .answer.catch(() => ({ retiring: !connection.isOpen }));
+  if (!retiring) {
+    return false;
+  }
+  const timer = setTimeout(() => connection.destroy(), RETIRE_PATIENCE);
+  await ended;
+  clearTimeout(timer);
+  return true;
+}
+
+/** Beside the running bundle, or in dist/ where the source runs in place. */
+function defaultHostFile(): string {
+  const beside = join(__dirname, 'host.js');
+  return existsSync(beside) ? beside : join(__dirname, '..', '..', 'dist', 'host.js');
+}
+
+/** Tells the host whether this process sees the files as it does (containers don't). */
+function mountNamespace(): string {
+  try {
+    return process.platform === 'linux' ? readlinkSync('/proc/self/ns/mnt') : '';
+  } catch {
+    return '';
+  }
+}
+
+function unreachable(store: string): MasterplanError {
+  return new MasterplanError('INTERNAL', `No plan host could be reached or started for ${store}.`, {
+    hint: 'Run `masterplan doctor` to see what is wrong. Nothing that was answered is lost.',
+    details: { store, seconds: HOST_PATIENCE / 1000 },
+  });
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

@@ -1,0 +1,150 @@
+import { basename } from 'node:path';
+import { contactHost } from '../client/contact-host';
+import type { HostConnection } from '../client/host-connection';
+import { stateFolder } from '../client/user-folders';
+import { BUILD } from '../model/build';
+import { PROTOCOL_VERSION } from '../model/protocol';
+import { createExecutor } from '../operations/executor';
+import { operations } from '../operations/registry';
+import { type EpochFile, readOwner } from '../store/sqljs/epoch';
+import { thisMachine } from '../store/sqljs/machine';
+import { type OpenedStore, openStore } from '../store/sqljs/open-store';
+import type { Contact } from '../store/sqljs/ownership';
+import { LostRaceError } from '../store/sqljs/store-errors';
+import type { Listening, OpenStore, OwnedStore } from './serve';
+
+export interface StoreOptions {
+  /** The store's folder. */
+  store: string;
+  /** The project's folder. */
+  project: string;
+  /** An epoch whose owner a client has found silent for long enough. */
+  silentEpoch?: number;
+  /** A person says that the owner on another machine is gone for good. */
+  takeOver?: boolean;
+  /** `dist/host.js`, for the store's worker; absent: everything runs on this thread. */
+  workerFile?: string;
+  log?: (message: string) => void;
+}
+
+const reading = new Set(operations.filter((operation) => operation.readOnly).map(({ name }) => name));
+
+/** Whether an operation only reads. */
+export function reads(operation: string): boolean {
+  return reading.has(operation);
+}
+
+/**
+ * Takes the durable store for a host that already listens: calls the present owner first, and claims the next
+ * epoch only where that one is dead or has been silent. Throws LostRaceError where it is alive, else what
+ * `openStore` throws.
+ */
+export async function ownStore(options: StoreOptions, listening: Listening): Promise<OwnedStore> {
+  const predecessor = await callPredecessor(options);
+  const host: { isConnected(clientId: string): boolean; onLost(reason: Error): void } = {
+    isConnected: () => false,
+    onLost: () => undefined,
+  };
+  const opening = openStore({
+    folder: options.store,
+    socketAddress: listening.socketName,
+    token: listening.token,
+    build: listening.build,
+    protocol: PROTOCOL_VERSION,
+    predecessor,
+    takeOver: options.takeOver ?? false,
+    stateFolder: stateFolder(),
+    hooks: {
+      onLost: (reason) => host.onLost(reason),
+      onWarning: (problem) => options.log?.(`store: ${problem.stack ?? problem.message}`),
+    },
+    ...(options.workerFile === undefined ? {} : { workerFile: options.workerFile }),
+  });
+  const owner = await Promise.race([opening.then((store) => store.owner), claimed(options.store, listening, opening)]);
+  return {
+    identity: owner,
+    mountNamespace: thisMachine().mountNamespace,
+    open: async ({ isConnected, onLost }) => {
+      host.onLost = onLost;
+      return serveStore(await opening, options, isConnected);
+    },
+  };
+}
+
+function serveStore(
+  store: OpenedStore,
+  options: StoreOptions,
+  isConnected: (clientId: string) => boolean,
+): OpenStore {
+  const executor = createExecutor({
+    database: store,
+    clock: Date.now,
+    store: { path: store.identity.path, id: store.identity.storeId },
+    project: { root: options.project, name: basename(options.project).replace(/\.git$/, '') },
+    isConnected,
+  });
+  return { executor, close: () => store.close() };
+}
+
+/** What the newest owner says to a call. Throws LostRaceError where it is alive. */
+async function callPredecessor(options: StoreOptions): Promise<{ epoch: number; contact: Contact }> {
+  for (let attempt = 0; attempt < 10; attempt += 1) {
+    if (options.silentEpoch !== undefined && readOwner(options.store)?.epoch === options.silentEpoch) {
+      return { epoch: options.silentEpoch, contact: 'silent' };
+    }
+    const contact = await contactHost(options.store, introduction);
+    switch (contact.kind) {
+      case 'none':
+        return { epoch: 0, contact: 'missing' };
+      case 'refused':
+      case 'missing':
+      case 'silent':
+        return { epoch: contact.owner.epoch, contact: contact.kind };
+      case 'connected':
+      case 'declined':
+        await hangUp(contact.connection);
+        throw new LostRaceError(contact.owner.epoch);
+      case 'ended':
+        // Look again.
+        break;
+    }
+  }
+  throw new LostRaceError(readOwner(options.store)?.epoch ?? 0);
+}
+
+async function hangUp(connection: HostConnection): Promise<void> {
+  connection.notify('bye', {});
+  await connection.end();
+}
+
+function introduction() {
+  return {
+    protocol: PROTOCOL_VERSION,
+    build: BUILD,
+    surface: 'cli' as const,
+    clientId: `host-${process.pid}`,
+    client: 'masterplan-host',
+    user: 'host',
+    sessionId: null,
+    sessionName: null,
+    mountNamespace: thisMachine().mountNamespace,
+  };
+}
+
+/** Settles as soon as our own entry stands in `epoch/`: recovery may go on for a while after that. */
+async function claimed(folder: string, listening: Listening, opening: Promise<unknown>): Promise<EpochFile> {
+  let over = false;
+  const end = () => {
+    over = true;
+  };
+  opening.then(end, end);
+  while (!over) {
+    const owner = readOwner(folder);
+    if (owner?.token === listening.token) {
+      return owner;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  // `opening` has the outcome.
+  return new Promise(() => undefined);
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { planSchema } from '../model/plan';
+import { IMPORT_FORMATS, ON_CONFLICT } from '../model/vocabulary';
+import { planId, shortText } from './fields';
+import { importDrafts } from './import/import-drafts';
+import { prepareImport } from './import/prepare';
+import { restoreSnapshot } from './import/restore-snapshot';
+import { defineOperation } from './operation';
+
+/** Above this many items the transaction is committed as a new image. */
+const BULK = 2000;
+
+const input = z.strictObject({
+  plan_id: planId().optional(),
+  plan: z.record(z.string(), z.unknown()).optional().describe('New plan, as for create_plan'),
+  items: z
+    .array(z.record(z.string(), z.unknown()))
+    .optional()
+    .describe('Each with title and any field of add; depends_on_keys and parent_key may name later ones'),
+  file: shortText().optional().describe('JSON, YAML or JSON lines'),
+  format: z.enum(IMPORT_FORMATS).optional().describe('Default: by content'),
+  on_conflict: z.enum(ON_CONFLICT).optional().describe('For keys that exist, default error'),
+  reset_status: z.boolean().optional().describe('All as open work'),
+  dry_run: z.boolean().optional().describe('Only check'),
+});
+
+const keySchema = z.object({ id: z.int(), item_key: z.string() });
+
+export const importItems = defineOperation({
+  name: 'import',
+  title: 'Import items',
+  description:
+    'Adds many items at once, all or none, to a plan or with a new one; reports every problem together.',
+  group: 'authoring',
+  readOnly: false,
+  idempotent: false,
+  createsStore: true,
+  input,
+  output: z.object({
+    /** Null where a dry run would make it. */
+    plan: planSchema.nullable(),
+    created: z.int(),
+    updated: z.int(),
+    skipped: z.int(),
+    items: z.array(keySchema),
+    warnings: z.array(z.string()),
+  }),
+  prepare: prepareImport,
+  transaction: (_asked, prepared) => ({ bulk: prepared.size > BULK }),
+  async handle(context, asked, prepared) {
+    if (prepared.kind === 'snapshot')
+      return restoreSnapshot(context, prepared.source, asked.dry_run ?? false);
+    return importDrafts(context, asked, prepared);
+  },
+});

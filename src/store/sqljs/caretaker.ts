@@ -1,0 +1,204 @@
+import { MasterplanError } from '../../model/errors';
+import { type Files, unlinkIfThere } from './files';
+import type { Layout } from './layout';
+import type { Limits } from './limits';
+import { showPublished } from './published-copy';
+import { survey } from './survey';
+import type { Workshop } from './worker-jobs';
+
+/** What the caretaker may ask of the store. */
+export interface Cared {
+  readonly epoch: number;
+  /** The last frame that is safe on disk. */
+  durableSequence(): number;
+  /** Whether the store is still this process's; says so to the store when it isn't. */
+  stillOwned(): boolean;
+  /** Starts a new journal file at a quiet moment; gives the last frame before it. */
+  rotate(): Promise<number>;
+  /** Writes an image of the durable state in memory, for when the disk's is damaged. */
+  imageFromMemory(): Promise<void>;
+  warn(problem: unknown): void;
+}
+
+/** After a failed checkpoint, in milliseconds. */
+const RETRY = 60_000;
+/** Publishing takes at most this part of the time. */
+const PUBLISH_SHARE = 20;
+
+/** Checkpoints and the published copy: work behind the scenes that never delays an answer. */
+export class Caretaker {
+  readonly #store: Cared;
+  readonly #files: Files;
+  readonly #layout: Layout;
+  readonly #workshop: Workshop;
+  readonly #limits: Limits;
+  #bytes: number;
+  #frames: number;
+  #published: number | undefined;
+  #lastPublish = 0;
+  #notBefore = 0;
+  #publishTimer: NodeJS.Timeout | undefined;
+  #idleTimer: NodeJS.Timeout | undefined;
+  #lastChange = 0;
+  #running: Promise<void> | undefined;
+  #stopped = false;
+
+  /** @param start how much journal there is since the last image */
+  constructor(
+    store: Cared,
+    tools: { files: Files; layout: Layout; workshop: Workshop; limits: Limits },
+    start: { bytes: number; frames: number },
+  ) {
+    this.#store = store;
+    this.#files = tools.files;
+    this.#layout = tools.layout;
+    this.#workshop = tools.workshop;
+    this.#limits = tools.limits;
+    this.#bytes = start.bytes;
+    this.#frames = start.frames;
+  }
+
+  /** A batch of so many bytes has become durable. */
+  changed(bytes: number): void {
+    this.#bytes += bytes;
+    this.#frames += 1;
+    this.#lastChange = performance.now();
+    if (this.#bytes >= this.#limits.checkpointBytes || this.#frames >= this.#limits.checkpointFrames) {
+      this.#start(() => this.#checkpoint());
+    } else {
+      this.#armIdle();
+    }
+    this.armPublish();
+  }
+
+  /** An image took the place of the journal so far. */
+  imageWritten(): void {
+    this.#bytes = 0;
+    this.#frames = 0;
+    this.armPublish();
+  }
+
+  /** Publishes `plan.db` after the delay, unless that is on its way. */
+  armPublish(): void {
+    if (this.#publishTimer !== undefined || this.#stopped) return;
+    const delay = Math.max(this.#limits.publishMilliseconds, this.#lastPublish * PUBLISH_SHARE);
+    this.#publishTimer = setTimeout(() => {
+      this.#publishTimer = undefined;
+      if (this.#running !== undefined) this.armPublish();
+      else this.#start(() => this.#publish(false));
+    }, delay).unref();
+  }
+
+  /** Writes an image of what is durable now and drops what it replaces. Errors are the store's warnings. */
+  async checkpoint(): Promise<void> {
+    await this.#running;
+    this.#start(() => this.#checkpoint());
+    await this.#running;
+  }
+
+  /** Ends what is running, and leaves the folder as a next owner and a reader of `plan.db` like it. */
+  async finish(lost: boolean): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#publishTimer);
+    clearTimeout(this.#idleTimer);
+    await this.#running;
+    if (lost) return;
+    this.#notBefore = 0;
+    if (this.#bytes >= this.#limits.closeBytes) await this.#guard(() => this.#checkpoint());
+    if (this.#published !== this.#store.durableSequence()) await this.#guard(() => this.#publish(true));
+  }
+
+  #start(work: () => Promise<void>): void {
+    if (this.#running !== undefined || this.#stopped || performance.now() < this.#notBefore) return;
+    this.#running = this.#guard(work).finally(() => {
+      this.#running = undefined;
+    });
+  }
+
+  async #guard(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.#notBefore = performance.now() + RETRY;
+      this.#store.warn(error);
+    }
+  }
+
+  #armIdle(): void {
+    if (this.#idleTimer !== undefined || this.#stopped) return;
+    const delay = this.#limits.idleMilliseconds;
+    this.#idleTimer = setTimeout(() => {
+      this.#idleTimer = undefined;
+      if (this.#bytes < this.#limits.idleBytes) return;
+      if (performance.now() - this.#lastChange < delay) this.#armIdle();
+      else this.#start(() => this.#checkpoint());
+    }, delay).unref();
+  }
+
+  async #checkpoint(): Promise<void> {
+    const before = { bytes: this.#bytes, frames: this.#frames };
+    const upTo = await this.#store.rotate();
+    const job = { kind: 'refresh', folder: this.#layout.folder, epoch: this.#store.epoch, upTo } as const;
+    let published: string | undefined;
+    try {
+      ({ published } = await this.#workshop.refresh({ ...job, image: true, publish: true }, false));
+    } catch (error) {
+      // What is in memory is whole: save it beside the damage, which stays for whoever looks into it.
+      if (error instanceof MasterplanError && error.code === 'STORE_CORRUPT')
+        await this.#store.imageFromMemory();
+      throw error;
+    }
+    this.#bytes -= before.bytes;
+    this.#frames -= before.frames;
+    this.#show(published, upTo);
+    this.#dropReplaced();
+  }
+
+  async #publish(closing: boolean): Promise<void> {
+    const upTo = this.#store.durableSequence();
+    if (upTo === this.#published) return;
+    const started = performance.now();
+    const job = { kind: 'refresh', folder: this.#layout.folder, epoch: this.#store.epoch, upTo } as const;
+    // A process that ends anyway need not start a thread for a few megabytes.
+    const small = closing && this.#imageBytes() < this.#limits.inlineBytes;
+    const { published } = await this.#workshop.refresh({ ...job, image: false, publish: true }, small);
+    this.#lastPublish = performance.now() - started;
+    this.#show(published, upTo);
+  }
+
+  #imageBytes(): number {
+    const newest = this.#layout.listImages(this.#files).at(-1);
+    return newest === undefined ? 0 : (this.#files.stat(newest.path)?.size ?? 0);
+  }
+
+  #show(published: string | undefined, upTo: number): void {
+    if (published === undefined) return;
+    if (!this.#store.stillOwned()) {
+      unlinkIfThere(this.#files, published);
+      return;
+    }
+    showPublished(this.#files, this.#layout, published);
+    this.#published = upTo;
+  }
+
+  /**
+   * Removes, oldest first, all images but the newest two, and the journal files that the older of these two
+   * covers. What goes is listed before the fence is checked: a successor's files are never on the list.
+   */
+  #dropReplaced(): void {
+    const { images, journals } = survey(this.#files, this.#layout, this.#store.epoch);
+    const kept = images.slice(-2);
+    const covered = kept.length < 2 ? 0 : (kept[0]?.sequence ?? 0);
+    const needed = new Set<string>(kept.map((image) => image.path));
+    for (const { segments, cut } of journals) {
+      for (const [index, segment] of segments.entries()) {
+        if (Math.min(segments[index + 1]?.base ?? cut, cut) > covered) needed.add(segment.path);
+      }
+    }
+    const own = this.#store.epoch;
+    const all = [...this.#layout.listImages(this.#files), ...this.#layout.listSegments(this.#files)];
+    const replaced = all.filter((file) => file.epoch <= own && !needed.has(file.path));
+    if (!this.#store.stillOwned()) return;
+    for (const file of replaced) unlinkIfThere(this.#files, file.path);
+  }
+}

@@ -1,0 +1,509 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { MasterplanError } from '../../model/errors';
+import type { Row, SqlValue, Statements, TransactionOptions } from '../database';
+import type { StoreHooks, StoreIdentity } from '../store';
+import { Capture, encodeChanges } from './capture';
+import { Caretaker } from './caretaker';
+import type { Engine } from './engine';
+import { type EpochFile, readOwner } from './epoch';
+import type { Fence } from './fence';
+import type { Files } from './files';
+import { writeImage, writeWhole } from './images';
+import { Journal } from './journal';
+import type { Layout } from './layout';
+import type { Limits } from './limits';
+import type { OpenedStore } from './open-store';
+import { explain, StoreLostError } from './store-errors';
+import { rollBack, TransactionScope } from './transaction-scope';
+import type { Workshop } from './worker-jobs';
+
+export interface StoreParts {
+  files: Files;
+  layout: Layout;
+  owner: EpochFile;
+  fence: Fence;
+  journal: Journal;
+  engine: Engine;
+  workshop: Workshop;
+  limits: Limits;
+  hooks: StoreHooks;
+  stateFolder: string | undefined;
+  /** Journal since the last image. */
+  behind: { bytes: number; frames: number };
+}
+
+/** What transactions have changed in memory and not yet on disk, and who waits for it. */
+interface Batch {
+  changes: string[];
+  bytes: number;
+  waiters: (() => void)[];
+}
+
+type Outcome<T> = { value: T } | { error: unknown };
+
+/** Room kept for what `sealBatch` adds to a batch, in bytes. */
+const SEAL_ROOM = 16 * 1024;
+/** A flush that takes longer than this blocks the thread for too long, in milliseconds. */
+const SLOW_SYNC = 4;
+/** After so many milliseconds of transactions in a row the event loop gets a turn. */
+const TURN = 8;
+/** For what must never be answered. */
+const never = new Promise<never>(() => undefined);
+
+function newBatch(): Batch {
+  return { changes: [], bytes: 0, waiters: [] };
+}
+
+/**
+ * The durable store: one queue of transactions on a database in memory, and one journal that takes what they
+ * changed to disk in batches. While one batch is being flushed, further transactions run; whatever a
+ * transaction's promise shows, it settles only when that is on disk and the fence has been checked since.
+ */
+export class SqlJsStore implements OpenedStore {
+  readonly identity: StoreIdentity;
+  readonly owner: EpochFile;
+  readonly #parts: StoreParts;
+  readonly #caretaker: Caretaker;
+  readonly #queue: (() => Promise<void>)[] = [];
+  readonly #fenceTimer: NodeJS.Timeout;
+  #engine: Engine;
+  #capture: Capture;
+  #journal: Journal;
+  /** The last frame that is safe on disk. */
+  #durable: number;
+  #pending = newBatch();
+  #flight: { waiters: (() => void)[]; done: Promise<void> } | undefined;
+  #pumping = false;
+  #scheduled = false;
+  #due = false;
+  #slowSync = false;
+  #fenceChecked = performance.now();
+  #readOnly: { code: 'STORE_FULL'; message: string } | undefined;
+  #lost: StoreLostError | undefined;
+  #signalLost: () => void = () => undefined;
+  readonly #lostSignal = new Promise<void>((resolve) => {
+    this.#signalLost = resolve;
+  });
+  #closing: Promise<void> | undefined;
+
+  constructor(parts: StoreParts) {
+    this.#parts = parts;
+    this.owner = parts.owner;
+    const { storeId, path: folder, epoch, incarnation } = parts.owner;
+    this.identity = { storeId, path: folder, epoch, incarnation };
+    this.#engine = parts.engine;
+    this.#capture = new Capture(parts.engine);
+    this.#journal = parts.journal;
+    this.#durable = parts.journal.sequence;
+    const cared = {
+      epoch,
+      durableSequence: () => this.#durable,
+      stillOwned: () => this.#stillOwned(),
+      rotate: () => this.#exclusive(() => this.#rotate()),
+      imageFromMemory: () => this.#exclusive(() => this.#imageFromMemory()),
+      warn: (problem: unknown) => this.#warn(problem),
+    };
+    this.#caretaker = new Caretaker(cared, parts, parts.behind);
+    this.#fenceTimer = setInterval(() => void this.#tick(), parts.limits.fenceMilliseconds).unref();
+    this.#caretaker.armPublish();
+  }
+
+  get readOnly(): { code: 'STORE_FULL' | 'READ_ONLY'; message: string } | undefined {
+    return this.#readOnly;
+  }
+
+  transaction<T>(work: (tx: Statements) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const settle = (outcome: Outcome<T>) => {
+        if ('error' in outcome) reject(outcome.error);
+        else resolve(outcome.value);
+      };
+      this.#enqueue(async () => {
+        const outcome = options.bulk === true ? await this.#runBulk(work) : await this.#run(work);
+        this.#settleWhenDurable(() => settle(outcome));
+      }, reject);
+    });
+  }
+
+  all<T = Row>(sql: string, parameters?: readonly SqlValue[]): Promise<T[]> {
+    return this.transaction((tx) => tx.all<T>(sql, parameters));
+  }
+
+  get<T = Row>(sql: string, parameters?: readonly SqlValue[]): Promise<T | undefined> {
+    return this.transaction((tx) => tx.get<T>(sql, parameters));
+  }
+
+  run(sql: string, parameters?: readonly SqlValue[]): Promise<{ changes: number }> {
+    return this.transaction((tx) => tx.run(sql, parameters));
+  }
+
+  /** Writes an image now, in the background worker. */
+  checkpoint(): Promise<void> {
+    return this.#caretaker.checkpoint();
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    const quiet = this.#exclusive(async () => undefined, true);
+    await Promise.race([quiet, this.#lostSignal]);
+    clearInterval(this.#fenceTimer);
+    await Promise.race([this.#caretaker.finish(this.#lost !== undefined), this.#lostSignal]);
+    this.#lost ??= new StoreLostError('internal', 'the store was closed');
+    await this.#flight?.done;
+    await this.#journal.close();
+    this.#parts.fence.close();
+    this.#engine.close();
+  }
+
+  // --- the queue ---
+
+  #enqueue(job: () => Promise<void>, refuse: (error: Error) => void): void {
+    if (this.#closing !== undefined) {
+      refuse(new MasterplanError('INTERNAL', 'The store is closed.'));
+      return;
+    }
+    this.#queue.push(job);
+    void this.#pump();
+  }
+
+  /** Runs work when no transaction is running and nothing is on its way to the disk. */
+  #exclusive<T>(work: () => Promise<T>, last = false): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const job = async () => {
+        await this.#drain();
+        try {
+          resolve(await work());
+        } catch (error) {
+          if (error instanceof StoreLostError) this.#lose(error);
+          reject(error);
+        }
+      };
+      if (last) this.#queue.push(job);
+      else this.#queue.unshift(job);
+      void this.#pump();
+    });
+  }
+
+  async #pump(): Promise<void> {
+    if (this.#pumping) return;
+    this.#pumping = true;
+    let turn = performance.now();
+    while (this.#lost === undefined) {
+      if (this.#due && this.#flight === undefined && this.#pending.changes.length > 0) {
+        await this.#seal();
+        this.#flush();
+        continue;
+      }
+      const job = this.#queue.shift();
+      if (job === undefined) break;
+      await job();
+      this.#scheduleFlush();
+      if (performance.now() - turn > TURN && this.#queue.length > 0) {
+        await new Promise((resolve) => setImmediate(resolve));
+        turn = performance.now();
+      }
+    }
+    this.#pumping = false;
+  }
+
+  /**
+   * Flushes once the event loop has handed in what has already arrived: requests that come in the same turn
+   * share one flush.
+   */
+  #scheduleFlush(): void {
+    if (this.#scheduled || this.#flight !== undefined || this.#pending.changes.length === 0) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      this.#due = true;
+      void this.#pump();
+    });
+  }
+
+  // --- transactions ---
+
+  async #run<T>(work: (tx: Statements) => Promise<T>): Promise<Outcome<T>> {
+    const scope = new TransactionScope(this.#engine);
+    try {
+      this.#engine.execute('BEGIN');
+      const value = await work(scope);
+      scope.end();
+      const changes = this.#capture.take();
+      const bytes = changes.reduce((sum, change) => sum + Buffer.byteLength(change) + 1, 0);
+      const huge = bytes > this.#parts.limits.frameBytes;
+      if (huge) await this.#flushBeforeImage();
+      else if (changes.length > 0) await this.#makeRoom(bytes);
+      this.#engine.execute('COMMIT');
+      if (huge) {
+        await this.#commitByImage();
+      } else {
+        for (const change of changes) this.#pending.changes.push(change);
+        this.#pending.bytes += bytes;
+      }
+      return { value };
+    } catch (error) {
+      scope.end();
+      if (error instanceof StoreLostError) {
+        this.#lose(error);
+        return never;
+      }
+      rollBack(this.#engine);
+      return { error };
+    }
+  }
+
+  async #runBulk<T>(work: (tx: Statements) => Promise<T>): Promise<Outcome<T>> {
+    await this.#drain();
+    const before = this.#engine.totalChanges();
+    const scope = new TransactionScope(this.#engine);
+    this.#capture.pause();
+    let value: T;
+    try {
+      this.#engine.execute('BEGIN');
+      value = await work(scope);
+      scope.end();
+      this.#engine.execute('COMMIT');
+    } catch (error) {
+      scope.end();
+      rollBack(this.#engine);
+      this.#capture.resume();
+      return { error };
+    }
+    try {
+      if (this.#engine.totalChanges() === before) this.#capture.resume();
+      else await this.#commitByImage();
+      return { value };
+    } catch (error) {
+      if (!(error instanceof StoreLostError)) return { error };
+      this.#lose(error);
+      return never;
+    }
+  }
+
+  /** Answers once what is in memory now is on disk; at once when nothing is on its way. */
+  #settleWhenDurable(answer: () => void): void {
+    if (this.#lost !== undefined) return;
+    if (this.#pending.changes.length > 0) this.#pending.waiters.push(answer);
+    else if (this.#flight !== undefined) this.#flight.waiters.push(answer);
+    else {
+      // A process that was suspended for hours must not answer even a read from what it remembers.
+      const stale = performance.now() - this.#fenceChecked > this.#parts.limits.fenceMilliseconds;
+      if (!stale || this.#stillOwned()) answer();
+    }
+  }
+
+  async #makeRoom(bytes: number): Promise<void> {
+    const needed = this.#pending.bytes + bytes + SEAL_ROOM;
+    if (!this.#journal.fits(needed)) {
+      try {
+        await this.#journal.grow(needed);
+      } catch (error) {
+        if (error instanceof MasterplanError && error.code === 'STORE_FULL') {
+          this.#readOnly = { code: 'STORE_FULL', message: error.message };
+        }
+        throw error;
+      }
+    }
+    this.#readOnly = undefined;
+  }
+
+  /** Lets the host add to the batch what belongs to every batch. Its failure is the host's to hear of. */
+  async #seal(): Promise<void> {
+    const { sealBatch } = this.#parts.hooks;
+    if (sealBatch === undefined) return;
+    const outcome = await this.#run(sealBatch);
+    if ('error' in outcome) this.#warn(outcome.error);
+  }
+
+  // --- to the disk ---
+
+  /** Takes the pending batch to disk: here and now for one who waits alone, else beside the next transactions. */
+  #flush(): void {
+    const batch = this.#pending;
+    this.#pending = newBatch();
+    this.#due = false;
+    const alone = batch.waiters.length <= 1 && this.#queue.length === 0 && !this.#slowSync;
+    try {
+      this.#journal.append(encodeChanges(batch.changes));
+      const started = performance.now();
+      if (alone) {
+        this.#journal.sync();
+        this.#finish(batch);
+        this.#slowSync = performance.now() - started > SLOW_SYNC;
+        return;
+      }
+      const done = this.#journal.syncLater().then(
+        () => {
+          this.#slowSync = this.#slowSync && performance.now() - started > SLOW_SYNC;
+          this.#flight = undefined;
+          this.#finish(batch);
+          this.#scheduleFlush();
+        },
+        (error: unknown) => {
+          this.#lose(error);
+        },
+      );
+      this.#flight = { waiters: batch.waiters, done };
+    } catch (error) {
+      this.#lose(error);
+    }
+  }
+
+  #finish(batch: Batch): void {
+    if (this.#lost !== undefined || !this.#stillOwned()) return;
+    this.#durable = this.#journal.sequence;
+    for (const answer of batch.waiters) answer();
+    this.#journal.topUp();
+    this.#caretaker.changed(batch.bytes);
+  }
+
+  /** Waits until all that was committed is on disk. Never returns in a lost store. */
+  async #drain(): Promise<void> {
+    for (;;) {
+      await this.#flight?.done;
+      if (this.#lost !== undefined) return never;
+      if (this.#pending.changes.length === 0) return;
+      await this.#seal();
+      this.#flush();
+    }
+  }
+
+  async #flushBeforeImage(): Promise<void> {
+    while (this.#flight !== undefined || this.#pending.changes.length > 0) {
+      await this.#flight?.done;
+      if (this.#lost !== undefined) return never;
+      if (this.#pending.changes.length > 0) this.#flush();
+    }
+  }
+
+  /**
+   * Commits what is in memory by writing it whole. The new journal file comes first; the image's appearance
+   * is what commits. When it can't be written, memory goes back to what is on disk.
+   *
+   * @throws MasterplanError STORE_FULL and the like, with nothing changed; StoreLostError
+   */
+  async #commitByImage(): Promise<void> {
+    const { files, layout, limits, owner } = this.#parts;
+    this.#capture.pause();
+    await this.#seal();
+    this.#capture.resume();
+    const sequence = this.#durable + 1;
+    let next: Journal | undefined;
+    try {
+      const bytes = this.#engine.export();
+      const header = { ...this.#journal.header, base: sequence, afterImage: true };
+      next = await Journal.create(files, layout, header, [], limits.extentBytes);
+      await writeImage(files, layout, { epoch: owner.epoch, sequence }, bytes);
+    } catch (error) {
+      if (error instanceof StoreLostError) throw error;
+      await next?.discard();
+      await this.#reload();
+      throw explain(error, layout.folder);
+    }
+    await this.#switchTo(next);
+    if (!this.#stillOwned()) return never;
+    this.#durable = sequence;
+    this.#caretaker.imageWritten();
+  }
+
+  async #rotate(): Promise<number> {
+    const { files, layout, limits } = this.#parts;
+    const { header, sequence } = this.#journal;
+    if (header.base !== sequence) {
+      const next = { ...header, base: sequence, afterImage: false };
+      await this.#switchTo(await Journal.create(files, layout, next, [], limits.extentBytes));
+    }
+    return sequence;
+  }
+
+  async #switchTo(next: Journal): Promise<void> {
+    const former = this.#journal;
+    this.#journal = next;
+    await former.close();
+  }
+
+  async #imageFromMemory(): Promise<void> {
+    const { files, layout, owner } = this.#parts;
+    await writeImage(files, layout, { epoch: owner.epoch, sequence: this.#durable }, this.#engine.export());
+  }
+
+  /** Memory again as it is on disk. A store that can't be read back is lost. */
+  async #reload(): Promise<void> {
+    const { workshop, layout, owner } = this.#parts;
+    try {
+      const job = { kind: 'recover', folder: layout.folder, through: owner.epoch } as const;
+      const state = await workshop.recover(job, false);
+      if (state.sequence !== this.#durable)
+        throw new Error(`it ends at ${state.sequence}, not ${this.#durable}`);
+      this.#engine.close();
+      this.#engine = state.engine;
+      this.#capture = new Capture(state.engine);
+    } catch (error) {
+      throw new StoreLostError('internal', `the store could not be read back: ${String(error)}`, error);
+    }
+  }
+
+  // --- ownership ---
+
+  #stillOwned(): boolean {
+    if (this.#lost !== undefined) return false;
+    try {
+      this.#parts.fence.check(this.#journal);
+      this.#fenceChecked = performance.now();
+      return true;
+    } catch (error) {
+      this.#lose(error);
+      return false;
+    }
+  }
+
+  async #tick(): Promise<void> {
+    if (!this.#stillOwned() || this.#readOnly === undefined) return;
+    try {
+      await this.#journal.grow(this.#parts.limits.extentBytes);
+      this.#readOnly = undefined;
+    } catch (error) {
+      if (error instanceof StoreLostError) this.#lose(error);
+    }
+  }
+
+  /** Nothing is answered any more. */
+  #lose(error: unknown): void {
+    if (this.#lost === undefined) {
+      this.#lost =
+        error instanceof StoreLostError ? error : new StoreLostError('internal', String(error), error);
+      this.#queue.length = 0;
+      clearInterval(this.#fenceTimer);
+      void this.#sayGoodbye(this.#lost);
+    }
+  }
+
+  async #sayGoodbye(lost: StoreLostError): Promise<void> {
+    const { layout, files, owner, stateFolder, hooks } = this.#parts;
+    try {
+      const heir = lost.reason === 'replaced' ? readOwner(layout.folder, files)?.storeId : owner.storeId;
+      if (heir !== owner.storeId && stateFolder !== undefined) {
+        rollBack(this.#engine);
+        const name = `rescued-${owner.storeId}-${owner.epoch}-${this.#durable}.db`;
+        mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
+        lost.savedTo = path.join(stateFolder, name);
+        await writeWhole(files, stateFolder, lost.savedTo, this.#engine.export());
+        lost.message += `; its last state was saved to ${lost.savedTo}`;
+      }
+    } catch (error) {
+      lost.savedTo = undefined;
+      this.#warn(error);
+    }
+    this.#signalLost();
+    hooks.onLost?.(lost);
+  }
+
+  #warn(problem: unknown): void {
+    this.#parts.hooks.onWarning?.(problem instanceof Error ? problem : new Error(String(problem)));
+  }
+}

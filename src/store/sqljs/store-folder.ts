@@ -1,0 +1,49 @@
+import { chmodSync, realpathSync } from 'node:fs';
+import path from 'node:path';
+import { type Files, nodeFiles } from './files';
+import { Layout } from './layout';
+import { thisMachine } from './machine';
+import type { Place } from './ownership';
+import { explain } from './store-errors';
+
+/** Only the snapshot is for git; the rest is this machine's and holds secrets. */
+const GITIGNORE =
+  '# Made by Masterplan. snapshot.json is a hand-off between machines and may be committed.\n*\n!.gitignore\n!snapshot.json\n';
+
+/**
+ * Makes a store's folder where there is none, whatever the umask: what is inside is for the user alone.
+ *
+ * @returns its real path
+ * @throws MasterplanError READ_ONLY, STORE_FULL
+ */
+export function createStoreFolder(folder: string, files: Files = nodeFiles): string {
+  try {
+    const isNew = files.stat(folder) === undefined;
+    files.makeFolder(folder);
+    const real = realpathSync.native(folder);
+    // git and backup programs may look in; nobody else may change it.
+    if (isNew && process.platform !== 'win32') chmodSync(real, 0o755);
+    const layout = new Layout(real);
+    for (const inside of [layout.epochs, layout.journals, layout.images]) files.makeFolder(inside);
+    const ignore = path.join(real, '.gitignore');
+    if (files.stat(ignore) === undefined) {
+      const fd = files.open(ignore, 'wx');
+      try {
+        files.write(fd, Buffer.from(GITIGNORE), 0);
+      } finally {
+        files.close(fd);
+      }
+      files.chmod(ignore, 0o644);
+    }
+    files.syncFolder(real);
+    if (isNew) files.syncFolder(path.dirname(real));
+    return real;
+  } catch (error) {
+    throw explain(error, folder);
+  }
+}
+
+/** Where a store's folder is, as recorded in its epoch files. */
+export function placeOf(real: string, files: Files = nodeFiles): Place {
+  return { ...thisMachine(), path: real, inode: String(files.stat(real)?.ino ?? '') };
+}

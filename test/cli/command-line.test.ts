@@ -1,0 +1,206 @@
+import { strict as assert } from 'node:assert';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { loadCatalogue } from '../../src/client/catalogue';
+import { TestProject } from '../support/bundles';
+
+const operations = () => loadCatalogue().operations.filter((operation) => operation.group !== 'human');
+
+describe('the help of the command line', () => {
+  let project: TestProject;
+
+  before(async () => {
+    project = await TestProject.create();
+  });
+  after(() => project.remove());
+
+  it('lists every command', async () => {
+    const { stdout, code } = await project.cli(['--help']);
+    assert.equal(code, 0);
+    for (const { name } of operations()) {
+      assert.match(stdout, new RegExp(`^  ${name}\\b`, 'm'), name);
+    }
+    for (const name of ['mcp', 'host', 'doctor']) {
+      assert.match(stdout, new RegExp(`^  ${name}\\b`, 'm'), name);
+    }
+  });
+
+  it('shows every parameter of every command, with an example', async () => {
+    for (const operation of operations()) {
+      const { stdout, code } = await project.cli([operation.name, '--help']);
+      assert.equal(code, 0, operation.name);
+      for (const name of Object.keys(operation.input.properties ?? {})) {
+        assert.match(stdout, new RegExp(`--${name}\\b`), `${operation.name} --${name}`);
+      }
+      assert.match(stdout, new RegExp(`masterplan ${operation.name}`), `${operation.name} has no example`);
+    }
+    const { stdout } = await project.cli(['help', 'next']);
+    assert.match(stdout, /--wait_seconds/);
+  });
+
+  it('tells the version', async () => {
+    const { version } = JSON.parse(await readFile(join(__dirname, '..', '..', 'package.json'), 'utf8')) as {
+      version: string;
+    };
+    assert.equal((await project.cli(['--version'])).stdout, `${version}\n`);
+  });
+});
+
+describe('wrong usage of the command line', () => {
+  let project: TestProject;
+
+  before(async () => {
+    project = await TestProject.create();
+  });
+  after(() => project.remove());
+
+  const cases: [what: string, args: string[], expected: RegExp][] = [
+    ['an unknown command', ['compleet'], /complete/],
+    ['an unknown flag', ['next', '--claims'], /--claim/],
+    ['a wrong type', ['show', '--item_id', 'twelve'], /--item_id is a whole number/],
+    ['a wrong word', ['add', '--plan_id', 'p', '--title', 't', '--priority', 'hihg'], /high/],
+    ['a missing flag', ['create_plan', '--plan_id', 'p'], /--title/],
+    ['broken JSON', ['import', '--plan_id', 'p', '--items', '[{'], /--items is not valid JSON/],
+    ['an argument too many', ['status', 'now'], /arguments/],
+    ['a missing value', ['show', '--item_id'], /--item_id/],
+    ['several at once', ['next', '--claim', 'maybe', '--wait_seconds', 'long'], /--claim.*--wait_seconds/],
+  ];
+  for (const [what, args, expected] of cases) {
+    it(`${what} ends with 2, says what was meant and where the help is`, async () => {
+      const ended = await project.cli(args);
+      assert.equal(ended.code, 2, ended.stdout + ended.stderr);
+      assert.equal(ended.stdout, '');
+      assert.match(ended.stderr, expected);
+      assert.match(ended.stderr, /See: masterplan .*--help/);
+    });
+  }
+
+  it('is a JSON error for programs', async () => {
+    const ended = await project.cli(['show', '--item_id', 'twelve', '--json']);
+    assert.equal(ended.code, 2);
+    assert.equal(ended.stderr, '');
+    assert.equal((JSON.parse(ended.stdout) as { error: { code: string } }).error.code, 'INVALID_INPUT');
+  });
+});
+
+describe('a command', () => {
+  let project: TestProject;
+
+  before(async () => {
+    project = await TestProject.create();
+    await project.json(['create_plan', '--plan_id', 'p', '--title', 'A plan']);
+  });
+  after(() => project.remove());
+
+  it('takes flags in every documented form', async () => {
+    const forms = [
+      ['add', '--plan_id', 'p', '--title', 'A', '--files', 'a.ts,b.ts', '--priority', 'high'],
+      ['add', '--plan-id=p', '--title=A', '--files', 'a.ts', '--files', 'b.ts', '--priority=1'],
+      ['--json', 'add', '--title', 'A', '--plan-id', 'p', '--files=["a.ts","b.ts"]', '--priority', 'HIGH'],
+    ];
+    for (const form of forms) {
+      const { item } = (await project.json(form)) as {
+        item: { title: string; files: string[]; priority: number };
+      };
+      assert.deepEqual([item.title, item.files, item.priority], ['A', ['a.ts', 'b.ts'], 1], form.join(' '));
+    }
+  });
+
+  it('reads JSON from a file and from standard input', async () => {
+    await writeFile(join(project.folder, 'items.json'), '[{"item_key":"F-1","title":"From a file"}]');
+    assert.equal((await project.json(['import', '--plan_id', 'p', '--items', '@items.json'])).created, 1);
+    const input = '[{"item_key":"S-1","title":"From standard input","depends_on_keys":["F-1"]}]';
+    assert.equal((await project.json(['import', '--plan_id', 'p', '--items', '-'], { input })).created, 1);
+    await writeFile(join(project.folder, 'items.yaml'), '- item_key: Y-1\n  title: From YAML\n');
+    assert.equal((await project.json(['import', '--plan_id', 'p', '--file', 'items.yaml'])).created, 1);
+  });
+
+  it('is refused with exit code 1: for people on standard error, for programs on standard output', async () => {
+    const people = await project.cli(['show', '--item_id', '4711']);
+    assert.equal(people.code, 1);
+    assert.equal(people.stdout, '');
+    assert.match(people.stderr, /^NOT_FOUND: .+\n.+/);
+    const programs = await project.cli(['show', '--item_id', '4711', '--json']);
+    assert.equal(programs.code, 1);
+    assert.equal(programs.stderr, '');
+    const { error } = JSON.parse(programs.stdout) as { error: Record<string, unknown> };
+    assert.equal(error.code, 'NOT_FOUND');
+    assert.equal(typeof error.message, 'string');
+    assert.equal(typeof error.hint, 'string');
+  });
+
+  it('belongs to the session that it names, else to the agent that runs it', async () => {
+    const named = await project.json(['next', '--plan_id', 'p', '--claim', '--session_id', 's-1'], {
+      env: { CLAUDE_CODE_SESSION_ID: 'claude-9' },
+    });
+    assert.equal((named.item as { claimed_by: string }).claimed_by, 's-1');
+    const inside = await project.json(['next', '--plan_id', 'p', '--claim', 'true'], {
+      env: { CLAUDE_CODE_SESSION_ID: 'claude-9' },
+    });
+    assert.equal((inside.item as { claimed_by: string }).claimed_by, 'claude-9');
+    const lookOnly = await project.json(['next', '--plan_id', 'p', '--claim', 'false']);
+    assert.equal(lookOnly.claim, undefined);
+  });
+
+  it('never shortens a lease by its end', async () => {
+    const taken = (await project.json(['next', '--plan_id', 'p', '--claim', '--session_id', 's-2'])) as {
+      item: { id: number; lease_expires_at: string };
+    };
+    const shown = (await project.json(['show', '--item_id', String(taken.item.id)])) as typeof taken;
+    assert.equal(shown.item.lease_expires_at, taken.item.lease_expires_at);
+  });
+
+  it('writes plain text that hides nothing and obeys nothing', async () => {
+    await project.json(['add', '--plan_id', 'p', '--item_key', 'EVIL', '--title', 'Red \u001b[31m alert']);
+    const list = await project.cli(['list', '--plan_id', 'p']);
+    assert.match(list.stdout, /EVIL/);
+    assert.ok(!list.stdout.includes('\u001b'), 'no escape sequence and no colour without a terminal');
+    for (const args of [
+      ['status'],
+      ['list_plans'],
+      ['get_plan', '--plan_id', 'p'],
+      ['changes', '--peek'],
+      ['history'],
+      ['sessions'],
+      ['verify'],
+      ['next', '--plan_id', 'p'],
+      ['show', '--plan_id', 'p', '--item_key', 'EVIL'],
+    ]) {
+      const ended = await project.cli(args);
+      assert.equal(ended.code, 0, `${args.join(' ')}: ${ended.stderr}`);
+      assert.ok(ended.stdout.trim().length > 10, args.join(' '));
+      assert.ok(!ended.stdout.includes('\u001b'), args.join(' '));
+      assert.doesNotMatch(ended.stdout, /undefined|\[object|NaN/, args.join(' '));
+    }
+  });
+
+  it('works on the project that --project names, wherever it runs', async () => {
+    const { plans } = (await project.json(['list_plans', '--project', project.folder], {
+      cwd: join(project.folder, '..'),
+    })) as {
+      plans: unknown[];
+    };
+    assert.equal(plans.length, 1);
+    const lost = await project.refusal(['status', '--project', join(project.folder, 'nowhere')]);
+    assert.equal(lost.code, 'NOT_FOUND');
+  });
+});
+
+describe('a project without a plan', () => {
+  let project: TestProject;
+
+  before(async () => {
+    project = await TestProject.create();
+  });
+  after(() => project.remove());
+
+  it('says how to make one, and reading makes nothing', async () => {
+    const { readdir } = await import('node:fs/promises');
+    for (const args of [['status'], ['next', '--claim'], ['list_plans']]) {
+      const ended = await project.cli(args);
+      assert.equal(ended.code, 0, ended.stderr);
+      assert.match(ended.stdout, /create_plan/, args.join(' '));
+    }
+    assert.deepEqual(await readdir(project.folder), []);
+  });
+});

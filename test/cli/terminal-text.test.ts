@@ -1,0 +1,44 @@
+import { strict as assert } from 'node:assert';
+import picocolors from 'picocolors';
+import { relativeTime, safeLine, safeText, table, truncate } from '../../src/cli/render/text';
+
+const page = { width: 40, colors: picocolors.createColors(false), now: Date.parse('2026-01-01T00:00:00Z') };
+
+describe("agents' texts on a terminal", () => {
+  it('lose their power over it: escape sequences and reading direction are shown, not obeyed', () => {
+    const attack = '\u001b[2J\u001b]0;title\u0007 a\u202eb\u009b31m\rc\u0000';
+    const safe = safeText(attack);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: none may be left
+    assert.doesNotMatch(safe, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+    assert.match(safe, /\^\[\[2J/);
+    assert.equal(safeText('two\r\nlines, é 漢 🎉'), 'two\nlines, é 漢 🎉');
+    assert.equal(safeLine('two\nlines'), 'two ⏎ lines');
+  });
+
+  it('are cut by columns, not by code units', () => {
+    assert.equal(truncate('abcdef', 6), 'abcdef');
+    assert.equal(truncate('abcdefg', 6), 'abcde…');
+    assert.equal(truncate('漢字漢字', 5), '漢字…');
+    assert.equal(truncate('👩‍👩‍👧x', 3), '👩‍👩‍👧x');
+  });
+
+  it('stand in columns that fit the page', () => {
+    const text = table(page, [
+      { title: 'ID', align: 'right', cells: ['1', '12'] },
+      { title: 'TITLE', flexible: true, cells: ['漢字 and a title that is much too long for it', 'short'] },
+      { title: 'EMPTY', cells: ['', ''] },
+      { title: 'S', cells: ['x', 'y'] },
+    ]);
+    const [header = '', first = '', second = ''] = text.split('\n');
+    assert.equal(header.startsWith('ID  TITLE'), true);
+    assert.doesNotMatch(header, /EMPTY/);
+    assert.match(first, /… {2}x$/);
+    assert.match(second, /^12 {2}short .*y$/);
+  });
+
+  it('tell times as people do', () => {
+    assert.equal(relativeTime(page, '2025-12-31T23:57:00Z'), '3 min ago');
+    assert.equal(relativeTime(page, '2026-01-01T02:00:00Z'), 'in 2 h');
+    assert.equal(relativeTime(page, null), '');
+  });
+});

@@ -1,0 +1,101 @@
+import { strict as assert } from 'node:assert';
+import type { Flag, FlagKind } from '../../src/cli/flags';
+import { flagsOf } from '../../src/cli/flags';
+import { UsageError } from '../../src/cli/usage-error';
+import { nearest, readValue } from '../../src/cli/values';
+import type { JsonSchema } from '../../src/model/json-schema';
+
+function flag(name: string, schema: JsonSchema): Flag {
+  const [made] = flagsOf({
+    name: 'some',
+    title: '',
+    description: '',
+    group: 'work',
+    readOnly: true,
+    idempotent: true,
+    createsStore: false,
+    input: { type: 'object', properties: { [name]: schema } },
+    output: {},
+  });
+  assert.ok(made);
+  return made;
+}
+
+const read = (one: Flag, ...texts: string[]) =>
+  readValue(one, texts, (source) => (source === '-' ? '[1]' : `from ${source.file}`));
+
+describe("a flag's text becomes the value that its schema asks for", () => {
+  const kinds: [JsonSchema, FlagKind][] = [
+    [{ type: 'string' }, 'text'],
+    [{ type: ['string', 'null'] }, 'text'],
+    [{ type: 'integer' }, 'number'],
+    [{ type: ['number', 'null'] }, 'number'],
+    [{ type: 'boolean' }, 'boolean'],
+    [{ type: 'string', enum: ['a', 'b'] }, 'choice'],
+    [{ type: ['integer', 'string'], enum: [0, 1, 'high'] }, 'choice'],
+    [{ type: 'array', items: { type: 'string' } }, 'list'],
+    [{ type: 'array', items: { type: ['integer', 'string'] } }, 'list'],
+    [{ type: 'array', items: { type: 'object' } }, 'json'],
+    [{ type: 'object' }, 'json'],
+  ];
+  for (const [schema, kind] of kinds) {
+    it(`${JSON.stringify(schema)} is read as ${kind}`, () => {
+      assert.equal(flag('x', schema).kind, kind);
+    });
+  }
+
+  it('numbers and booleans are strict', () => {
+    const number = flag('n', { type: 'integer' });
+    assert.equal(read(number, '12'), 12);
+    for (const wrong of ['', 'twelve', '1.5', '12px']) {
+      assert.throws(() => read(number, wrong), UsageError, wrong);
+    }
+    assert.equal(read(flag('m', { type: 'number' }), '0.05'), 0.05);
+    const yes = flag('b', { type: 'boolean' });
+    assert.equal(read(yes, 'true'), true);
+    assert.equal(read(yes, 'false'), false);
+    assert.throws(() => read(yes, 'perhaps'), UsageError);
+  });
+
+  it('null is nothing where the schema has null, and the text "null" elsewhere', () => {
+    assert.equal(read(flag('x', { type: ['string', 'null'] }), 'null'), null);
+    assert.equal(read(flag('x', { type: 'string' }), 'null'), 'null');
+  });
+
+  it('choices are words or numbers, and a slip is pointed out', () => {
+    const priority = flag('priority', { type: ['integer', 'string'], enum: [0, 1, 'critical', 'high'] });
+    assert.equal(read(priority, '1'), 1);
+    assert.equal(read(priority, 'HIGH'), 'high');
+    assert.throws(
+      () => read(priority, 'hihg'),
+      (error: UsageError) => error.suggestion === 'high',
+    );
+  });
+
+  it('lists are comma-separated or JSON, and grow with repetition', () => {
+    const list = flag('files', { type: 'array', items: { type: 'string' } });
+    assert.deepEqual(read(list, 'a.ts, b.ts', 'c.ts'), ['a.ts', 'b.ts', 'c.ts']);
+    assert.deepEqual(read(list, '["with,comma","b"]'), ['with,comma', 'b']);
+    assert.deepEqual(read(list, '[ab]*.ts'), ['[ab]*.ts']);
+    assert.deepEqual(read(list, '@scope/package'), ['@scope/package']);
+    assert.deepEqual(read(list, ''), []);
+    const mixed = flag('depends_on', { type: 'array', items: { type: ['integer', 'string'] } });
+    assert.deepEqual(read(mixed, '12,B-1'), [12, 'B-1']);
+    const ids = flag('ids', { type: 'array', items: { type: 'integer' } });
+    assert.throws(() => read(ids, '1,two'), UsageError);
+  });
+
+  it('JSON comes from the flag, a file or standard input', () => {
+    const json = flag('items', { type: 'array', items: { type: 'object' } });
+    assert.deepEqual(read(json, '[{"a":1}]'), [{ a: 1 }]);
+    assert.deepEqual(read(json, '-'), [1]);
+    assert.throws(() => read(json, '@plan.json'), /read from plan\.json/);
+    assert.equal(read(flag('spec_content', { type: 'string' }), '@spec.md'), 'from spec.md');
+    assert.equal(read(flag('message', { type: 'string' }), '@somebody'), '@somebody');
+  });
+
+  it('guesses only what is close', () => {
+    assert.equal(nearest('compelte', ['complete', 'claim']), 'complete');
+    assert.equal(nearest('xyz', ['complete', 'claim']), undefined);
+  });
+});

@@ -1,0 +1,88 @@
+import { strict as assert } from 'node:assert';
+import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import type { Tool } from '@modelcontextprotocol/sdk/types.js';
+import { loadCatalogue } from '../../src/client/catalogue';
+import { TestProject } from '../support/bundles';
+
+/** 3,500 tokens, counted as characters / 4: what every conversation pays for our tools. */
+const BUDGET = 14_000;
+
+type Schema = { description?: string; properties?: Record<string, Schema>; additionalProperties?: unknown };
+
+describe('tools/list', () => {
+  let project: TestProject;
+  let client: Client;
+  let tools: Tool[];
+
+  before(async () => {
+    project = await TestProject.create();
+    client = await project.mcp();
+    ({ tools } = await client.listTools());
+  });
+  after(() => project.remove());
+
+  it('has a tool for every operation that is not for people only', () => {
+    const expected = loadCatalogue().operations.filter((operation) => operation.group !== 'human');
+    assert.deepEqual(
+      tools.map((tool) => tool.name),
+      expected.map((operation) => operation.name),
+    );
+    assert.ok(tools.length >= 30);
+  });
+
+  it('stays within its budget: names, descriptions and input schemas', () => {
+    const size = tools.reduce(
+      (sum, { name, description, inputSchema }) =>
+        sum + JSON.stringify({ name, description, inputSchema }).length,
+      0,
+    );
+    assert.ok(size < BUDGET, `${size} characters of ${BUDGET}: shorten descriptions in src/operations`);
+  });
+
+  it('describes every parameter, takes no others, and offers the caller to name its session', () => {
+    for (const tool of tools) {
+      const schema = tool.inputSchema as Schema;
+      assert.equal(schema.additionalProperties, false, tool.name);
+      const properties = Object.entries(schema.properties ?? {});
+      for (const [name, property] of properties) {
+        assert.ok(property.description, `${tool.name}.${name} has no description`);
+      }
+      assert.ok(schema.properties?.session_id, `${tool.name} has no session_id`);
+    }
+  });
+
+  it('says what clients go by: reads are read-only, writes destroy nothing and stay here', () => {
+    for (const operation of loadCatalogue().operations) {
+      const tool = tools.find((candidate) => candidate.name === operation.name);
+      if (tool === undefined) continue;
+      assert.ok(tool.title, `${tool.name} has no title`);
+      assert.equal(tool.outputSchema?.type, 'object', `${tool.name} has no output schema`);
+      assert.equal(tool.annotations?.openWorldHint, false, tool.name);
+      if (operation.readOnly) {
+        assert.equal(tool.annotations?.readOnlyHint, true, tool.name);
+      } else {
+        assert.equal(tool.annotations?.readOnlyHint, false, tool.name);
+        assert.equal(tool.annotations?.destructiveHint, false, tool.name);
+        assert.equal(tool.annotations?.idempotentHint, operation.idempotent, tool.name);
+      }
+    }
+  });
+
+  it('asks Claude Code to load exactly the tools of the loop at once', () => {
+    const always = tools.filter((tool) => tool._meta?.['anthropic/alwaysLoad'] === true);
+    assert.deepEqual(always.map((tool) => tool.name).sort(), ['complete', 'next', 'update']);
+  });
+
+  it('comes with instructions under 1,500 characters that name the loop', () => {
+    const instructions = client.getInstructions() ?? '';
+    assert.ok(instructions.length < 1500, `${instructions.length} characters`);
+    for (const word of ['next', 'update', 'complete', 'wait_seconds', 'needs_human']) {
+      assert.ok(instructions.includes(word), word);
+    }
+  });
+
+  it('needs no plan host: the project is untouched', async () => {
+    const { readdir } = await import('node:fs/promises');
+    assert.deepEqual(await readdir(project.folder), []);
+  });
+});

@@ -1,0 +1,243 @@
+import assert from 'node:assert/strict';
+import { HOUR, MINUTE, World } from '../../support/world';
+
+describe('Claims', () => {
+  let world: World;
+
+  beforeEach(async () => {
+    world = await World.open();
+  });
+
+  it('two sessions never get the same item', async () => {
+    await world.plan('p', [{ item_key: 'A' }, { item_key: 'B' }]);
+    const one = await world.agent('one').next({ plan_id: 'p' });
+    const two = await world.agent('two').next({ plan_id: 'p' });
+    const three = await world.agent('three').next({ plan_id: 'p' });
+    assert.deepEqual([one.item.item_key, two.item.item_key], ['A', 'B']);
+    assert.equal(three.item, null);
+    assert.equal(three.reason, 'all_claimed');
+    assert.equal(three.claims.length, 2);
+  });
+
+  it('next gives a new item each time and lists what is held already; resume gives the held one back', async () => {
+    await world.plan('p', [{ item_key: 'A' }, { item_key: 'B' }]);
+    const agent = world.agent('one');
+    const first = await agent.next();
+    const second = await agent.next();
+    assert.equal(second.item.item_key, 'B');
+    assert.deepEqual(
+      second.also_held.map((row: { item_key: string }) => row.item_key),
+      ['A'],
+    );
+    const resumed = await agent.next({ resume: true });
+    assert.equal(resumed.item.item_key, 'B');
+    assert.equal(resumed.claim.claim_token, second.claim.claim_token);
+    assert.notEqual(first.claim.claim_token, second.claim.claim_token);
+  });
+
+  it('a current token proves the holder whatever the session is called, and the claim goes over', async () => {
+    await world.plan('p', [{ item_key: 'A' }]);
+    const { item, claim } = await world.agent('one').next();
+    const answer = await world
+      .agent('two')
+      .call('update', { item_id: item.id, message: 'on it', claim_token: claim.claim_token });
+    assert.equal(answer.item.claimed_by, 'two');
+    const lost = await world.agent('one').refused('CLAIM_LOST', 'complete', { item_id: item.id });
+    assert.match(lost.message, /two/);
+  });
+
+  it('a stranger gets CONFLICT with who, since when and until when', async () => {
+    await world.plan('p', [{ item_key: 'A' }]);
+    const { item } = await world.agent('one').next();
+    for (const [operation, input] of [
+      ['claim', {}],
+      ['update', { message: 'hello' }],
+      ['complete', {}],
+      ['release', {}],
+      ['defer', { reason: 'later' }],
+    ] as const) {
+      const error = await world.agent('two').refused('CONFLICT', operation, { item_id: item.id, ...input });
+      assert.equal(error.details?.claimed_by, 'one');
+      assert.ok(error.details?.since);
+      assert.ok(error.details?.until);
+    }
+    assert.deepEqual(await world.statuses('p'), { A: 'in_progress' });
+  });
+
+  it('an expired lease gives the item back, and the log says whose it was', async () => {
+    await world.plan('p', [{ item_key: 'A' }]);
+    const { item } = await world.agent('one').next();
+    await world.pass(31 * MINUTE);
+    assert.deepEqual(await world.statuses('p'), { A: 'pending' });
+    const again = await world.agent('two').next();
+    assert.equal(again.item.id, item.id);
+    assert.equal(again.item.attempts, 1);
+    assert.equal(again.claim.fence, 2);
+    assert.deepEqual(await world.activities('p', 'A'), ['created', 'claimed', 'released', 'claimed']);
+  });
+
+  it('who no longer holds an item gets CLAIM_LOST with the new holder, and the attempt is noted in the log', async () => {
+    await world.plan('p', [{ item_key: 'A' }]);
+    const { item, claim } = await world.agent('one').next();
+    await world.pass(31 * MINUTE);
+    await world.agent('two').next();
+    const error = await world
+      .agent('one')
+      .refused('CLAIM_LOST', 'complete', { item_id: item.id, claim_token: claim.claim_token });
+    assert.match(error.message, /two/);
+    assert.equal((await world.activities('p', 'A')).at(-1), 'note');
+    assert.deepEqual(await world.statuses('p'), { A: 'in_progress' });
+  });
+
+  it('the old holder goes on after the lease ended as long as nobody has claimed the item since', async () => {
+    await world.plan('p', [{ item_key: 'A' }, { item_key: 'B' }]);
+    const a = await world.agent('one').next();
+    const b = await world.agent('two').next();
+    await world.pass(31 * MINUTE);
+    const done = await world.agent('one').call('complete', { item_id: a.item.id });
+    assert.equal(done.item.status, 'completed');
+    const kept = await world.agent('two').call('update', { item_id: b.item.id, message: 'still here' });
+    assert.equal(kept.item.status, 'in_progress');
+    assert.equal(kept.claim.fence, 2);
+    assert.deepEqual(await world.activities('p', 'A'), [
+      'created',
+      'claimed',
+      'released',
+      'claimed',
+      'completed',
+    ]);
+  });
+
+  it('after an explicit release the old token is worth nothing', async () => {
+    await world.plan('p', [{ item_key: 'A' }]);
+    const { item, claim } = await world.agent('one').next();
+    await world.agent('one').call('release', { item_id: item.id });
+    await world
+      .agent('one')
+      .refused('INVALID_TRANSITION', 'complete', { item_id: item.id, claim_token: claim.claim_token });
+  });
+
+  it('repeating a claim or a completion succeeds and changes nothing', async () => {
+    await world.plan('p', [{ item_key: 'A' }]);
+    const agent = world.agent('one');
+    const { item, claim } = await agent.next();
+    const again = await agent.call('claim', { item_id: item.id });
+    assert.deepEqual(again.claim.claim_token, claim.claim_token);
+    assert.equal(again.claim.fence, claim.fence);
+    await agent.call('complete', { item_id: item.id, message: 'done' });
+    const before = await world.executor.version();
+    const repeated = await agent.call('complete', { item_id: item.id, message: 'done' });
+    assert.equal(repeated.item.status, 'completed');
+    assert.equal(await world.executor.version(), before);
+    await world.agent('two').refused('INVALID_TRANSITION', 'complete', { item_id: item.id });
+  });
+
+  it('a bare command line is taken as the holder only while the item was claimed exactly once', async () => {
+    await world.plan('p', [{ item_key: 'A' }, { item_key: 'B' }]);
+    const a = await world.agent('one').next();
+    const bare = world.agent(null, { surface: 'cli', client: 'masterplan-cli' });
+    assert.equal((await bare.call('complete', { item_id: a.item.id })).item.status, 'completed');
+    const b = await world.agent('one').next();
+    await world.agent('one').call('release', { item_id: b.item.id });
+    await world.agent('two').next();
+    await bare.refused('CONFLICT', 'complete', { item_id: b.item.id });
+  });
+
+  it('update refreshes the lease of its item, any other call that of the newest claim', async () => {
+    await world.plan('p', [{ item_key: 'A' }, { item_key: 'B' }]);
+    const agent = world.agent('one');
+    const a = await agent.next();
+    await agent.next();
+    await world.pass(20 * MINUTE);
+    await agent.call('update', { item_id: a.item.id, message: 'half way' });
+    await world.pass(20 * MINUTE);
+    assert.deepEqual(await world.statuses('p'), { A: 'in_progress', B: 'in_progress' });
+    await world.pass(20 * MINUTE);
+    assert.deepEqual(await world.statuses('p'), { A: 'pending', B: 'pending' });
+  });
+
+  it('a heartbeat writes no log row', async () => {
+    await world.plan('p', [{ item_key: 'A' }]);
+    const agent = world.agent('one');
+    await agent.next();
+    const before = await world.executor.version();
+    await world.pass(10 * MINUTE);
+    await agent.call('next', { plan_id: 'p' });
+    assert.equal(await world.executor.version(), before);
+    await world.pass(25 * MINUTE);
+    assert.deepEqual(await world.statuses('p'), { A: 'in_progress' });
+  });
+
+  it('after max_attempts lost leases the item is deferred for a person to look at', async () => {
+    await world.plan('p', [{ item_key: 'A', max_attempts: 2, lease_minutes: 1 }]);
+    await world.agent('one').next();
+    await world.pass(2 * MINUTE);
+    await world.agent('one').next();
+    await world.pass(2 * MINUTE);
+    assert.deepEqual(await world.statuses('p'), { A: 'deferred' });
+    const answer = await world.agent('one').next();
+    assert.equal(answer.reason, 'deferred');
+  });
+
+  it('when an agent’s process goes away its leases are cut to the grace; a resume restores them', async () => {
+    await world.plan('p', [{ item_key: 'A' }, { item_key: 'B' }]);
+    const one = world.agent('one');
+    const two = world.agent('two');
+    await one.next();
+    await two.next();
+    await world.executor.clientGone(one.caller);
+    await world.executor.clientGone(two.caller);
+    await world.pass(2 * MINUTE);
+    await world.agent('two', { clientId: 'resumed' }).call('next', { resume: true });
+    await world.pass(2 * MINUTE);
+    assert.deepEqual(await world.statuses('p'), { A: 'pending', B: 'in_progress' });
+  });
+
+  it('the end of a session releases what it holds at once', async () => {
+    await world.plan('p', [{ item_key: 'A' }, { item_key: 'B' }]);
+    const agent = world.agent('one');
+    await agent.next();
+    await agent.next();
+    const { released } = await agent.call('end_session', {});
+    assert.equal(released.length, 2);
+    assert.deepEqual(await world.statuses('p'), { A: 'pending', B: 'pending' });
+    assert.equal((await world.activities('p', 'A')).at(-1), 'session_end');
+  });
+
+  it('sleep of the machine extends live leases', async () => {
+    await world.plan('p', [{ item_key: 'A' }]);
+    await world.agent('one').next();
+    world.now += 8 * HOUR;
+    await world.executor.slept(8 * HOUR);
+    await world.executor.housekeeping();
+    assert.deepEqual(await world.statuses('p'), { A: 'in_progress' });
+  });
+
+  it('a lease that would end too late after the clock was set back is clamped', async () => {
+    await world.plan('p', [{ item_key: 'A' }]);
+    await world.agent('one').next();
+    world.now -= 24 * HOUR;
+    await world.executor.clampLeases();
+    await world.pass(31 * MINUTE);
+    assert.deepEqual(await world.statuses('p'), { A: 'pending' });
+  });
+
+  it('a claim whose answer never arrived is given again to the session’s next next', async () => {
+    await world.plan('p', [{ item_key: 'A' }, { item_key: 'B' }]);
+    const first = world.agent('one', { clientId: 'first-process' });
+    const lost = await first.next();
+    world.gone.add('first-process');
+    const again = await world.agent('one', { clientId: 'second-process' }).next();
+    assert.equal(again.item.id, lost.item.id);
+    assert.equal(again.claim.claim_token, lost.claim.claim_token);
+  });
+
+  it('a repeated request with the same key gets the same answer and claims nothing more', async () => {
+    await world.plan('p', [{ item_key: 'A' }, { item_key: 'B' }]);
+    const agent = world.agent('one');
+    const first = await agent.call('next', { claim: true }, 'same');
+    const second = await agent.call('next', { claim: true }, 'same');
+    assert.deepEqual(second, first);
+    assert.deepEqual(await world.statuses('p'), { A: 'in_progress', B: 'pending' });
+  });
+});

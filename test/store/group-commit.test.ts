@@ -1,0 +1,206 @@
+import assert from 'node:assert/strict';
+import { MasterplanError } from '../../src/model/errors';
+import type { StoreHooks } from '../../src/store/store';
+import { type Files, nodeFiles } from '../../src/store/sqljs/files';
+import { Layout } from '../../src/store/sqljs/layout';
+import type { OpenedStore } from '../../src/store/sqljs/open-store';
+import { recoverState } from '../../src/store/sqljs/recover-state';
+import { cleanUp, filesWith, gate, hasSettled, newStoreFolder, open } from './support';
+
+const put = 'INSERT INTO kv (k, v) VALUES ($1, $2)';
+
+/** A disk whose flushes of the journal are counted, held back and failed at will. */
+class Flushes {
+  here = 0;
+  later = 0;
+  writes = 0;
+  hold: Promise<void> | undefined;
+  error: Error | undefined;
+  journals = new Set<number>();
+
+  readonly files: Files = filesWith((real) => ({
+    write: (fd, bytes, position) => {
+      this.writes += 1;
+      real.write(fd, bytes, position);
+    },
+    fdatasync: (fd) => {
+      this.here += 1;
+      if (this.error !== undefined) throw this.error;
+      real.fdatasync(fd);
+    },
+    fdatasyncLater: async (fd) => {
+      this.later += 1;
+      await this.hold;
+      if (this.error !== undefined) throw this.error;
+      await real.fdatasyncLater(fd);
+    },
+  }));
+
+  reset(): void {
+    this.here = 0;
+    this.later = 0;
+    this.writes = 0;
+  }
+}
+
+async function opened(hooks: StoreHooks = {}): Promise<{ store: OpenedStore; flushes: Flushes; folder: string }> {
+  const flushes = new Flushes();
+  const folder = newStoreFolder();
+  // An extent so large that taking space never shows among the flushes.
+  const store = await open(folder, { files: flushes.files, hooks, limits: { extentBytes: 4 * 1024 * 1024 } });
+  flushes.reset();
+  return { store, flushes, folder };
+}
+
+/** What a crash at this moment would leave. */
+async function onDisk(folder: string): Promise<unknown[]> {
+  const state = await recoverState(nodeFiles, new Layout(folder), { through: 1 });
+  const keys = state.engine.query<{ k: string }>('SELECT k FROM kv ORDER BY k').map((row) => row.k);
+  state.engine.close();
+  return keys;
+}
+
+describe('group commit', () => {
+  afterEach(cleanUp);
+
+  it('flushes once for all that wait, and at once on this thread for one that waits alone', async () => {
+    const { store, flushes } = await opened();
+    await store.run(put, ['alone', 1]);
+    assert.deepEqual([flushes.here, flushes.later, flushes.writes], [1, 0, 1]);
+    flushes.reset();
+    await Promise.all(Array.from({ length: 16 }, (_unused, i) => store.run(put, [`k${i}`, i])));
+    assert.deepEqual([flushes.here, flushes.later, flushes.writes], [0, 1, 1]);
+  });
+
+  it('answers at once, without the disk, when nothing is on its way', async () => {
+    const { store, flushes } = await opened();
+    await store.run(put, ['a', 1]);
+    flushes.reset();
+    await store.all('SELECT * FROM kv');
+    await store.run('UPDATE kv SET v = v');
+    await assert.rejects(store.run(put, ['a', 1]));
+    assert.deepEqual([flushes.here, flushes.later, flushes.writes], [0, 0, 0]);
+  });
+
+  it('runs further transactions while a batch is on its way, and answers none before its own batch', async () => {
+    const { store, flushes } = await opened();
+    const first = gate();
+    flushes.hold = first.opened;
+    const one = Promise.all([store.run(put, ['1', 1]), store.run(put, ['2', 1])]);
+    assert.equal(await hasSettled(one), false);
+    const seen: unknown[] = [];
+    const two = store.transaction(async (tx) => {
+      seen.push(...(await tx.all('SELECT k FROM kv')));
+      await tx.run(put, ['3', 1]);
+    });
+    const three = store.run(put, ['4', 1]);
+    assert.equal(await hasSettled(two), false);
+    assert.deepEqual(seen, [{ k: '1' }, { k: '2' }], 'the second has run, and seen the first');
+    const second = gate();
+    flushes.hold = second.opened;
+    first.open();
+    await one;
+    assert.equal(await hasSettled(two), false, 'its own batch is not on disk yet');
+    second.open();
+    await Promise.all([two, three]);
+  });
+
+  it('lets no read, no refusal and no "nothing" out before what they saw is on disk', async () => {
+    const { store, flushes, folder } = await opened();
+    const held = gate();
+    flushes.hold = held.opened;
+    const writes = Promise.all([store.run(put, ['1', 1]), store.run(put, ['2', 1])]);
+    assert.equal(await hasSettled(writes), false);
+    const read = store.all('SELECT k FROM kv');
+    const refused = store.run(put, ['1', 1]);
+    const rejected = store.transaction(async () => Promise.reject(new Error('mine')));
+    for (const promise of [read, refused, rejected]) assert.equal(await hasSettled(promise), false);
+    held.open();
+    assert.equal((await read).length, 2);
+    await assert.rejects(refused, /UNIQUE/);
+    await assert.rejects(rejected, /mine/);
+    assert.deepEqual(await onDisk(folder), ['1', '2']);
+  });
+
+  it('answers nothing any more after a flush has failed, and never tries it again', async () => {
+    const lost: Error[] = [];
+    const { store, flushes } = await opened({ onLost: (reason) => lost.push(reason) });
+    flushes.error = new Error('EIO');
+    const write = store.run(put, ['1', 1]);
+    assert.equal(await hasSettled(write), false);
+    assert.match(lost.join(), /could not be flushed.*EIO/);
+    flushes.error = undefined;
+    const later = store.all('SELECT 1');
+    assert.equal(await hasSettled(later), false);
+    assert.equal(flushes.here, 1);
+    assert.equal(lost.length, 1);
+  });
+
+  it('seals each batch that changed something, in the batch itself', async () => {
+    let seals = 0;
+    const { store, flushes, folder } = await opened({
+      sealBatch: async (tx) => {
+        seals += 1;
+        await tx.run("INSERT INTO kv (k, v) VALUES ('seal', 1) ON CONFLICT (k) DO UPDATE SET v = v + 1");
+      },
+    });
+    await store.all('SELECT * FROM kv');
+    assert.equal(seals, 0, 'a read is not sealed');
+    await store.run(put, ['1', 1]);
+    await Promise.all([store.run(put, ['2', 1]), store.run(put, ['3', 1])]);
+    assert.equal(seals, 2);
+    assert.equal(flushes.here + flushes.later, 2);
+    assert.deepEqual(await onDisk(folder), ['1', '2', '3', 'seal']);
+    await store.transaction((tx) => tx.run(put, ['4', 1]), { bulk: true });
+    assert.equal(seals, 3, 'an image is sealed too');
+    assert.equal((await store.get("SELECT v FROM kv WHERE k = 'seal'"))?.v, 3);
+  });
+
+  it('goes on when sealing fails: the batch is kept, the host hears of it', async () => {
+    const warnings: string[] = [];
+    const { store, folder } = await opened({
+      sealBatch: async (tx) => {
+        await tx.run(put, ['half a seal', 1]);
+        throw new Error('no key');
+      },
+      onWarning: (problem) => warnings.push(problem.message),
+    });
+    await store.run(put, ['1', 1]);
+    assert.deepEqual(await onDisk(folder), ['1']);
+    assert.deepEqual(warnings, ['no key']);
+  });
+
+  it('gives a long row of transactions in turns with the event loop', async () => {
+    const { store } = await opened();
+    let turns = 0;
+    let done = false;
+    const tick = () => {
+      turns += 1;
+      if (!done) setImmediate(tick);
+    };
+    setImmediate(tick);
+    await Promise.all(Array.from({ length: 3000 }, (_unused, i) => store.run(put, [`k${i}`, i])));
+    done = true;
+    assert.ok(turns > 3, `the loop turned ${turns} times`);
+  });
+
+  it('commits what is too large for the journal by an image', async () => {
+    const folder = newStoreFolder();
+    const store = await open(folder, { limits: { frameBytes: 10_000 } });
+    await store.run(put, ['small', 1]);
+    await Promise.all([store.run(put, ['before', 1]), store.run(put, ['large', 'x'.repeat(20_000)])]);
+    await store.run(put, ['after', 1]);
+    assert.deepEqual(await onDisk(folder), ['after', 'before', 'large', 'small']);
+    assert.equal(new Layout(folder).listImages(nodeFiles).length, 2);
+  });
+
+  it('closes after what is on its way, and refuses what comes later', async () => {
+    const { store, folder } = await opened();
+    const write = store.run(put, ['1', 1]);
+    const closed = store.close();
+    await write;
+    await closed;
+    await assert.rejects(store.run(put, ['2', 1]), (error) => error instanceof MasterplanError);
+    assert.deepEqual(await onDisk(folder), ['1']);
+  });
+});
