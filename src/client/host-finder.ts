@@ -29,6 +29,8 @@ export class HostFinder {
   readonly build: string;
   /** The epoch whose owner fell silent on an established connection. */
   silentEpoch = 0;
+  /** Once only: if the next host is no newer, retiring it as well would not help. */
+  private mayRetire = true;
 
   constructor(
     private readonly options: ConnectOptions,
@@ -42,6 +44,7 @@ export class HostFinder {
   /** Throws MasterplanError: what keeps a host from being reached or started. */
   async find(signal: AbortSignal): Promise<FoundHost> {
     const started = performance.now();
+    this.mayRetire = true;
     for (let attempt = 0; ; attempt += 1) {
       signal.throwIfAborted();
       const contact = await this.contact();
@@ -73,18 +76,12 @@ export class HostFinder {
     switch (contact.kind) {
       case 'connected': {
         const { connection, hello } = contact;
-        if (compareBuilds(this.build, hello.build) <= 0) {
-          return { connection, hello };
-        }
-        return (await retire(connection, this.build)) ? undefined : { connection, hello };
+        return (await this.retire(connection, hello.build)) ? undefined : { connection, hello };
       }
       case 'declined': {
         const { connection, error } = contact;
-        const older = String(error.details?.build ?? '');
-        if (error.code === 'VERSION' && compareBuilds(this.build, older) > 0) {
-          if (await retire(connection, this.build)) {
-            return undefined;
-          }
+        if (error.code === 'VERSION' && (await this.retire(connection, String(error.details?.build ?? '')))) {
+          return undefined;
         }
         connection.destroy();
         throw error;
@@ -112,6 +109,15 @@ export class HostFinder {
       return;
     }
     await startHost({ project, hostFile: this.hostFile, epoch, silent: contact.kind === 'silent' });
+  }
+
+  /** Asks an older host to end and waits until it has; false where it stays. */
+  private async retire(connection: HostConnection, itsBuild: string): Promise<boolean> {
+    if (!this.mayRetire || compareBuilds(this.build, itsBuild) <= 0) {
+      return false;
+    }
+    this.mayRetire = false;
+    return retire(connection, this.build);
   }
 
   private async introduce(clientId: string): Promise<Introduction> {

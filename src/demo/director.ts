@@ -90,7 +90,7 @@ async function workTogether(
     }
     ledger.add(changes);
   }
-  const { counts } = (await callTool(director, 'status', { plan_id: PLAN })) as { counts: Counts };
+  const counts = await countsOf(director);
   const verified = (await callTool(director, 'verify', {})) as unknown as Outcome['verified'];
   return {
     agents: options.agents,
@@ -127,9 +127,15 @@ async function prepare(issues: string, premises: Premises): Promise<Prepared> {
     format: 'beads',
     reset_status: true,
   });
-  const { counts } = (await callTool(director, 'status', { plan_id: PLAN })) as { counts: Counts };
+  const counts = await countsOf(director);
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   return { director, project, total, created: Number(imported.created) };
+}
+
+/** Items that can be claimed, by status. */
+async function countsOf(director: Client): Promise<Counts> {
+  const { plan } = (await callTool(director, 'get_plan', { plan_id: PLAN })) as { plan: { counts: Counts } };
+  return plan.counts;
 }
 
 async function work(

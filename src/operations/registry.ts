@@ -1,5 +1,6 @@
 import { add } from './add';
 import { archivePlan } from './archive-plan';
+import { changes } from './changes';
 import { claim } from './claim';
 import { claimPlan } from './claim-plan';
 import { complete } from './complete';
@@ -9,7 +10,9 @@ import { defer } from './defer';
 import { endSession } from './end-session';
 import { getFeature } from './get-feature';
 import { getPlan } from './get-plan';
+import { history } from './history';
 import { importItems } from './import';
+import { list } from './list';
 import { listFeatureVersions } from './list-feature-versions';
 import { listFeatures } from './list-features';
 import { listPlans } from './list-plans';
@@ -18,12 +21,16 @@ import { next } from './next';
 import type { Operation } from './operation';
 import { release } from './release';
 import { releasePlan } from './release-plan';
+import { sessions } from './sessions';
 import { setPlanStatus } from './set-plan-status';
 import { setScope } from './set-scope';
+import { show } from './show';
+import { status } from './status';
 import { submitWork } from './submit-work';
 import { update } from './update';
 import { updateFeature } from './update-feature';
 import { updatePlan } from './update-plan';
+import { verify } from './verify';
 
 /**
  * Every operation, in the order in which tools and help show them: the work loop first.
@@ -37,6 +44,12 @@ export const operations: readonly Operation[] = [
   release,
   defer,
   endSession,
+  status,
+  list,
+  show,
+  changes,
+  history,
+  sessions,
   add,
   importItems,
   move,
@@ -55,4 +68,5 @@ export const operations: readonly Operation[] = [
   getFeature,
   listFeatures,
   listFeatureVersions,
+  verify,
 ];

@@ -49,9 +49,11 @@ export function parseInput(
   if (typeof raw !== 'object' || Array.isArray(raw)) {
     throw invalid([{ path: '', reason: 'the input must be an object' }], operation);
   }
-  const { session_id, session_name, ...rest } = raw as Record<string, unknown>;
-  const session = sessionFields.safeParse({ session_id, session_name });
-  const input = operation.input.safeParse(rest);
+  const { session_id: namedSession, session_name, ...rest } = raw as Record<string, unknown>;
+  // Where the operation itself has a session_id (history), it is a filter and not who asks.
+  const isFilter = 'session_id' in operation.input.shape && namedSession !== undefined;
+  const session = sessionFields.safeParse({ session_id: isFilter ? undefined : namedSession, session_name });
+  const input = operation.input.safeParse(isFilter ? { ...rest, session_id: namedSession } : rest);
   const issues = [...(session.error?.issues ?? []), ...(input.error?.issues ?? [])];
   if (!session.success || !input.success)
     throw invalid(

@@ -19,6 +19,8 @@ export class TestStore {
   readonly top: string;
   readonly project: ProjectLocation;
   readonly running: Host[] = [];
+  /** Makes the newest host lose its store. */
+  lose: (reason: Error) => void = () => undefined;
   private readonly clients: Client[] = [];
   private readonly connections: HostConnection[] = [];
 
@@ -28,6 +30,8 @@ export class TestStore {
     const store = join(root, '.masterplan');
     mkdirSync(join(store, 'epoch'), { recursive: true });
     this.project = { root, store, exists: true, why: 'test' };
+    // Logs and notes of the hosts that clients start from here.
+    process.env.XDG_STATE_HOME = join(this.top, 'state');
   }
 
   /** A host in this process that owns the store and keeps its plan in `executor`. */
@@ -44,7 +48,8 @@ export class TestStore {
         return {
           identity: owner,
           mountNamespace: owner.mountNamespace,
-          open: async () => {
+          open: async ({ onLost }) => {
+            this.lose = onLost;
             await recovered;
             return { executor, close: async () => closed?.() };
           },

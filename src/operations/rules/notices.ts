@@ -4,7 +4,7 @@ import type { SessionRecord } from './sessions';
 
 const MAX_LINES = 3;
 /** The mark of what was looked at is moved without anything to say only after this many rows. */
-const MARK_EVERY = 100;
+const MARK_EVERY = 30;
 const MAX_TITLE = 80;
 
 interface Concern {

@@ -14,11 +14,11 @@ export async function unconfirmedClaim(
   if (sessionId === null) return undefined;
   const answers = await context.db.all<{ client_id: string; item_id: number; fence: number }>(
     `SELECT client_id, item_id, fence FROM masterplan_answered
-     WHERE session_id = $1 AND operation IN ('next', 'claim') AND item_id IS NOT NULL ORDER BY at, request_key`,
-    [sessionId],
+     WHERE session_id = $1 AND client_id <> $2 AND operation IN ('next', 'claim') AND item_id IS NOT NULL ORDER BY at, request_key`,
+    [sessionId, clientId],
   );
   for (const answer of answers) {
-    if (answer.client_id === clientId || context.isConnected(answer.client_id)) continue;
+    if (context.isConnected(answer.client_id)) continue;
     const item = await loadItem(context, answer.item_id);
     const held =
       item?.status === 'in_progress' && item.claimed_by === sessionId && item.fence === answer.fence;

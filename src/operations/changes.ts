@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { changeSchema } from '../model/change';
+import { MAX_LIMIT } from '../model/vocabulary';
+import { CHANGE_COLUMNS, type StoredChange, toChange } from './change-answers';
+import { defineOperation } from './operation';
+import { readHead } from './rules/audit';
+import { loadSession } from './rules/sessions';
+
+export const changes = defineOperation({
+  name: 'changes',
+  title: 'What changed',
+  description: 'What others did since your session last asked, oldest first, 100 at a time.',
+  group: 'reading',
+  readOnly: true,
+  idempotent: true,
+  emptyAnswer: { changes: [], version: 0 },
+  input: z.strictObject({
+    since: z.int().min(0).optional().describe('Everything after this version'),
+    peek: z.boolean().optional().describe("Don't mark as seen"),
+  }),
+  output: z.object({ changes: z.array(changeSchema), version: z.int() }),
+  async handle(context, input) {
+    const { sessionId } = context.caller;
+    const session = sessionId === null ? undefined : await loadSession(context, sessionId);
+    const after = input.since ?? session?.last_seen_version ?? 0;
+    // A delta says what others did; who names a version gets the log as it is.
+    const withoutOwn = input.since === undefined && sessionId !== null;
+    const rows = await context.db.all<StoredChange>(
+      `SELECT ${CHANGE_COLUMNS} FROM masterplan_updates
+       WHERE version > $1 ${withoutOwn ? 'AND (session_id IS NULL OR session_id <> $2)' : ''}
+       ORDER BY version LIMIT ${MAX_LIMIT}`,
+      withoutOwn ? [after, sessionId] : [after],
+    );
+    const last = rows.at(-1);
+    const isAll = rows.length < MAX_LIMIT || last === undefined;
+    const version = isAll ? Math.max(after, (await readHead(context)).version) : last.version;
+    if (!input.peek && session !== undefined && version > session.last_seen_version) {
+      await context.db.run(
+        'UPDATE masterplan_session_state SET last_seen_version = $2 WHERE session_id = $1',
+        [session.session_id, version],
+      );
+    }
+    return { changes: rows.map(toChange), version };
+  },
+});

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { claimSchema, itemSchema } from '../../model/item';
+import { toClaim, toItem } from '../answers';
+import { refuseContainer } from '../claim';
+import { itemReference, longText } from '../fields';
+import { defineOperation } from '../operation';
+import { grantClaim, withoutClaim } from '../rules/claim-record';
+import { changeItem } from '../rules/item-record';
+import { resolveItem } from '../rules/item-reference';
+import { isHolder, refuseAiOnly } from '../rules/ownership';
+import { planItemClaimed } from '../rules/plan-lifecycle';
+import { requirePlan } from '../rules/plan-record';
+import { Settlement } from '../rules/settle';
+import { requireTransition } from '../rules/transitions';
+
+export const takeOver = defineOperation({
+  name: 'take_over',
+  title: 'Take over an item',
+  description: 'Ends another session’s claim and gives the item to you; logged as an override.',
+  group: 'human',
+  readOnly: false,
+  idempotent: true,
+  input: z.strictObject({ ...itemReference, message: longText().optional().describe('Why') }),
+  output: z.object({ item: itemSchema, claim: claimSchema }),
+  async handle(context, asked) {
+    const item = await resolveItem(context, asked);
+    refuseContainer(item, 'taken over');
+    refuseAiOnly(context, item);
+    if (item.status !== 'in_progress') requireTransition(item, 'claim');
+    if (item.status === 'in_progress' && isHolder(context, item)) {
+      return { item: await toItem(context, item), claim: toClaim(item) };
+    }
+    const settlement = new Settlement(context);
+    let free = item;
+    if (item.status === 'in_progress') {
+      const why = `A person took the item over from ${item.claimed_by_name ?? item.claimed_by}.`;
+      free = await changeItem(
+        context,
+        item,
+        { ...withoutClaim(), status: 'pending' },
+        {
+          activity: 'released',
+          message: asked.message === undefined ? why : `${why} ${asked.message}`,
+          fence: item.fence,
+        },
+      );
+    }
+    const claimed = await grantClaim(context, free);
+    await planItemClaimed(context, await requirePlan(context, item.plan_id));
+    settlement.statusChanged(claimed, item.status);
+    await settlement.settle();
+    return { item: await toItem(context, claimed), claim: toClaim(claimed) };
+  },
+});

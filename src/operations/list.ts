@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { rowSchema } from '../model/item';
+import { ASSIGNEE_TYPES, ITEM_STATUSES, ITEM_TYPES, MAX_LIMIT } from '../model/vocabulary';
+import { toRows } from './answers';
+import { decodeCursor, encodeCursor } from './cursors';
+import { cursor, itemId, key, limit, oneOrMany, planId, shortText } from './fields';
+import { defineOperation } from './operation';
+import type { ItemRecord } from './rules/item-record';
+import { requirePlan } from './rules/plan-record';
+import { Conditions } from './sql-conditions';
+
+const input = z.strictObject({
+  plan_id: oneOrMany(planId()).optional(),
+  status: oneOrMany(z.enum(ITEM_STATUSES)).optional(),
+  phase: oneOrMany(key()).optional().describe('Phase by key or title'),
+  assignee: oneOrMany(shortText()).optional(),
+  assignee_type: oneOrMany(z.enum(ASSIGNEE_TYPES)).optional(),
+  parent_id: oneOrMany(itemId().nullable()).optional().describe('Children of; null: top level'),
+  item_type: oneOrMany(z.enum(ITEM_TYPES)).optional(),
+  label: oneOrMany(shortText()).optional().describe('Any of these'),
+  file: oneOrMany(shortText()).optional().describe('Declares file or folder'),
+  text: oneOrMany(shortText()).optional().describe('In key, title, description'),
+  claimed_by: oneOrMany(key()).optional().describe('Session'),
+  limit: limit(),
+  cursor: cursor(),
+});
+
+const cursorKey = z.tuple([z.int()]);
+
+/** All filters of a call as one condition; a filter that is a list means any of its values. */
+function conditionsOf(asked: z.infer<typeof input>): Conditions {
+  const where = new Conditions();
+  where.in('plan_id', asked.plan_id);
+  where.in('status', asked.status);
+  where.in('assignee', asked.assignee);
+  where.in('assignee_type', asked.assignee_type);
+  where.any(asked.parent_id, (parent) =>
+    parent === null ? 'parent_id IS NULL' : `parent_id = ${where.bind(parent)}`,
+  );
+  where.in('item_type', asked.item_type);
+  where.in('claimed_by', asked.claimed_by);
+  where.any(asked.phase, (phase) => {
+    const name = where.bind(phase);
+    return `(phase = ${name} OR id IN (
+      WITH RECURSIVE tree (id) AS (
+        SELECT id FROM masterplan_items WHERE item_type = 'phase' AND (item_key = ${name} OR title = ${name})
+        UNION
+        SELECT child.id FROM masterplan_items AS child JOIN tree ON child.parent_id = tree.id
+      ) SELECT id FROM tree))`;
+  });
+  where.any(asked.label, (label) => where.contains('labels', label));
+  where.any(asked.file, (file) => where.containsPath('files', file));
+  where.any(asked.text, (text) =>
+    ['item_key', 'title', 'description'].map((column) => where.includesText(column, text)).join(' OR '),
+  );
+  return where;
+}
+
+export const list = defineOperation({
+  name: 'list',
+  title: 'List items',
+  description: 'Items in order of creation, by any filters; each may be one value or a list.',
+  group: 'reading',
+  readOnly: true,
+  idempotent: true,
+  emptyAnswer: { items: [], next_cursor: null, total: 0 },
+  input,
+  output: z.object({ items: z.array(rowSchema), next_cursor: z.string().nullable(), total: z.int() }),
+  async handle(context, asked) {
+    for (const id of asked.plan_id ?? []) await requirePlan(context, id);
+    const where = conditionsOf(asked);
+    const counted = await context.db.get<{ total: number }>(
+      `SELECT COUNT(*) AS total FROM masterplan_items ${where.sql()}`,
+      where.parameters,
+    );
+    if (asked.cursor !== undefined) {
+      const [after] = decodeCursor(asked.cursor, cursorKey);
+      where.add(`id > ${where.bind(after)}`);
+    }
+    const size = asked.limit ?? MAX_LIMIT;
+    // The ids first: they come from an index, and a sort would carry whole rows otherwise.
+    const found = await context.db.all<ItemRecord>(
+      `SELECT * FROM masterplan_items
+       WHERE id IN (SELECT id FROM masterplan_items ${where.sql()} ORDER BY id LIMIT ${size + 1})
+       ORDER BY id`,
+      where.parameters,
+    );
+    const page = found.slice(0, size);
+    const last = page.at(-1);
+    return {
+      items: await toRows(context, page),
+      next_cursor: found.length > size && last !== undefined ? encodeCursor([last.id]) : null,
+      total: counted?.total ?? 0,
+    };
+  },
+});

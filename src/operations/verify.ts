@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { isoTime } from '../model/time';
+import { defineOperation } from './operation';
+import { verifyStore } from './verification/verify-store';
+
+export const verify = defineOperation({
+  name: 'verify',
+  title: 'Verify the log',
+  description: 'Recomputes the audit log, its signatures and the tables that follow from it.',
+  group: 'reading',
+  readOnly: true,
+  idempotent: true,
+  emptyAnswer: { ok: true, rows: 0, head: null, unsigned_human: [] },
+  input: z.strictObject({}),
+  output: z.object({
+    ok: z.boolean(),
+    rows: z.int(),
+    head: z.object({ version: z.int(), hash: z.string(), signed_at: z.string().nullable() }).nullable(),
+    first_bad: z.object({ version: z.int(), why: z.string() }).optional(),
+    unsigned_human: z.array(z.int()),
+  }),
+  async handle(context) {
+    const found = await verifyStore(context);
+    return {
+      ok: found.firstBad === undefined && found.unsignedHuman.length === 0,
+      rows: found.rows,
+      head: found.head === undefined ? null : { ...found.head, signed_at: isoTime(found.head.signed_at) },
+      ...(found.firstBad === undefined ? {} : { first_bad: found.firstBad }),
+      unsigned_human: found.unsignedHuman.slice(0, 1000),
+    };
+  },
+});

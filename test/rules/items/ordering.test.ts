@@ -1,0 +1,233 @@
+import assert from 'node:assert/strict';
+import { NEXT_REASONS } from '../../../src/model/vocabulary';
+import { overlaps } from '../../../src/operations/rules/picking';
+import { type Agent, MINUTE, World } from '../../support/world';
+
+describe('The order of next', () => {
+  let world: World;
+  let agent: Agent;
+
+  beforeEach(async () => {
+    world = await World.open();
+    agent = world.agent('one');
+  });
+
+  async function order(count: number, input: Record<string, unknown> = { plan_id: 'p' }): Promise<string[]> {
+    const keys: string[] = [];
+    for (let i = 0; i < count; i++) keys.push((await agent.next(input)).item?.item_key);
+    return keys;
+  }
+
+  it('goes by priority, by number or by word, then by creation', async () => {
+    await world.plan('p', [
+      { item_key: 'low', priority: 'low' },
+      { item_key: 'first' },
+      { item_key: 'second' },
+      { item_key: 'critical', priority: 0 },
+      { item_key: 'high', priority: 'high' },
+    ]);
+    assert.deepEqual(await order(5), ['critical', 'high', 'first', 'second', 'low']);
+  });
+
+  it('among equals the longest chain of unfinished work comes first, its own estimate included', async () => {
+    await world.plan('p', [
+      { item_key: 'short' },
+      { item_key: 'long', estimate_minutes: 30 },
+      { item_key: 'head' },
+      { item_key: 'tail', depends_on_keys: ['head'], estimate_minutes: 60 },
+    ]);
+    assert.deepEqual(await order(3), ['head', 'long', 'short']);
+  });
+
+  it('an item inherits the priority of the most urgent item that waits behind it', async () => {
+    await world.plan('p', [
+      { item_key: 'usual' },
+      { item_key: 'backlog', priority: 4 },
+      { item_key: 'urgent', priority: 0, depends_on_keys: ['backlog'] },
+    ]);
+    assert.deepEqual(await order(1), ['backlog']);
+  });
+
+  it('a container’s dependents lend their urgency to everything below it', async () => {
+    await world.plan('p', [
+      { item_key: 'usual' },
+      { item_key: 'P', item_type: 'phase' },
+      { item_key: 'inside', parent_key: 'P', priority: 4 },
+      { item_key: 'urgent', priority: 0, depends_on_keys: ['P'] },
+    ]);
+    assert.deepEqual(await order(1), ['inside']);
+  });
+
+  it('among equals, items whose files overlap those of a live claim come last', async () => {
+    await world.plan('p', [
+      { item_key: 'held', files: ['src/pricing/engine.ts'], priority: 1 },
+      { item_key: 'overlapping', files: ['src/pricing/*.ts'], estimate_minutes: 99 },
+      { item_key: 'apart', files: ['src/web/page.ts'] },
+      { item_key: 'later', priority: 3 },
+    ]);
+    await world.agent('other').next({ plan_id: 'p' });
+    assert.deepEqual(await order(3), ['apart', 'overlapping', 'later']);
+  });
+
+  it('files overlap by name, by folder and by pattern', () => {
+    assert.ok(overlaps(['src/a.ts'], ['src/a.ts']));
+    assert.ok(overlaps(['src'], ['src/a/b.ts']));
+    assert.ok(overlaps(['src/**/*.ts'], ['src/a/b.ts']));
+    assert.ok(overlaps(['src\\a.ts'], ['src/a.ts']), 'Windows paths');
+    assert.ok(!overlaps(['src/a.ts'], ['src/ab.ts', 'test/a.ts']));
+  });
+
+  it('without a plan the session’s last plan comes first, then the best of all open plans', async () => {
+    await world.plan('p', [{ item_key: 'p1' }, { item_key: 'p2' }]);
+    await world.plan('q', [{ item_key: 'q1', priority: 0 }, { item_key: 'q2' }]);
+    await world.plan('draft', []);
+    assert.deepEqual(await order(1, { plan_id: 'p' }), ['p1']);
+    assert.deepEqual(await order(3, {}), ['p2', 'q1', 'q2']);
+  });
+
+  it('filters by type, phase, parent and labels', async () => {
+    await world.plan('p', [
+      { item_key: 'P', item_type: 'phase', title: 'Rollout' },
+      { item_key: 'S', item_type: 'sprint', parent_key: 'P' },
+      { item_key: 'deep', parent_key: 'S', labels: ['ui'] },
+      { item_key: 'test', item_type: 'test', labels: ['ui', 'slow "one"'] },
+      { item_key: 'plain' },
+    ]);
+    const looking = async (input: Record<string, unknown>) =>
+      (await agent.call('next', { plan_id: 'p', ...input })).item?.item_key ?? null;
+    const sprint = await agent.call('show', { plan_id: 'p', item_key: 'S' });
+    assert.equal(await looking({ item_types: ['test'] }), 'test');
+    assert.equal(await looking({ item_types: 'test' }), 'test');
+    assert.equal(await looking({ phase: 'Rollout' }), 'deep');
+    assert.equal(await looking({ phase: 'P' }), 'deep');
+    assert.equal(await looking({ parent_id: sprint.item.id }), 'deep');
+    assert.equal(await looking({ labels: ['ui', 'slow "one"'] }), 'test');
+    assert.equal(await looking({ labels: ['slow'] }), null);
+  });
+
+  it('an item that names an assignee is offered to that user or agent only', async () => {
+    await world.plan('p', [{ item_key: 'A', assignee: 'Codex' }]);
+    assert.equal((await agent.next({ plan_id: 'p' })).reason, 'no_match');
+    const codex = world.agent('two', { client: 'codex' });
+    assert.equal((await codex.next({ plan_id: 'p' })).item.item_key, 'A');
+  });
+
+  it('work in a plan that another user has claimed is not offered', async () => {
+    await world.plan('p', [{ item_key: 'A' }]);
+    await world.agent('boss', { user: 'boss@example.org' }).call('claim_plan', { plan_id: 'p' });
+    assert.equal((await agent.next({ plan_id: 'p' })).reason, 'plan_not_open');
+    await agent.refused('CONFLICT', 'claim', { plan_id: 'p', item_key: 'A' });
+    const colleague = world.agent('second-of-boss', { user: 'boss@example.org' });
+    assert.equal((await colleague.next({ plan_id: 'p' })).item.item_key, 'A');
+  });
+});
+
+describe('When next has nothing', () => {
+  const scenes: Record<
+    (typeof NEXT_REASONS)[number],
+    (world: World, agent: Agent) => Promise<Record<string, unknown>>
+  > = {
+    no_plan: async () => ({}),
+    no_items: async (world) => {
+      await world.plan('p');
+      return {};
+    },
+    plan_not_open: async (world, agent) => {
+      await agent.call('create_plan', { plan_id: 'p', title: 'p', status: 'draft' });
+      await agent.call('add', { plan_id: 'p', title: 'a' });
+      return {};
+    },
+    no_match: async (world) => {
+      await world.plan('p', [{ item_key: 'A' }]);
+      return { item_types: ['infra'] };
+    },
+    all_done: async (world, agent) => {
+      await world.plan('p', [{ item_key: 'A' }]);
+      await agent.next();
+      await agent.call('complete', { plan_id: 'p', item_key: 'A' });
+      return {};
+    },
+    all_claimed: async (world) => {
+      await world.plan('p', [{ item_key: 'A' }, { item_key: 'B', depends_on_keys: ['A'] }]);
+      await world.agent('other').next();
+      return {};
+    },
+    needs_human: async (world) => {
+      await world.plan('p', [
+        { item_key: 'A', item_type: 'decision' },
+        { item_key: 'B', depends_on_keys: ['A'] },
+      ]);
+      return {};
+    },
+    blocked: async (world) => {
+      await world.plan('p', [
+        { item_key: 'A' },
+        { item_key: 'B', item_type: 'test', depends_on_keys: ['A'] },
+      ]);
+      return { item_types: ['test'] };
+    },
+    deferred: async (world, agent) => {
+      await world.plan('p', [{ item_key: 'A' }]);
+      await agent.call('defer', { plan_id: 'p', item_key: 'A', reason: 'later' });
+      return {};
+    },
+    stuck: async (world, agent) => {
+      await world.plan('p', [{ item_key: 'A' }, { item_key: 'B', depends_on_keys: ['A'] }]);
+      await agent.call('update', { plan_id: 'p', item_key: 'A', status: 'cancelled' });
+      return {};
+    },
+  };
+
+  for (const reason of NEXT_REASONS) {
+    it(`it says ${reason} where that is the first that applies`, async () => {
+      const world = await World.open();
+      const agent = world.agent('one');
+      const input = await scenes[reason](world, agent);
+      const answer = await agent.next(input);
+      assert.equal(answer.item, null);
+      assert.equal(answer.reason, reason);
+    });
+  }
+
+  it('it says who holds what, when the next lease ends, what waits for a person and which plans are ready', async () => {
+    const world = await World.open();
+    await world.plan('p', [{ item_key: 'A' }, { item_key: 'D', item_type: 'decision' }]);
+    await world.plan('free', []);
+    await world.agent('other').next({ plan_id: 'p' });
+    const answer = await world.agent('one').next({ plan_id: 'p' });
+    assert.equal(answer.claims[0].claimed_by, 'other');
+    assert.equal(Date.parse(answer.retry_at), world.now + 30 * MINUTE);
+    assert.equal(answer.needs_human[0].item_key, 'D');
+    assert.deepEqual(
+      answer.ready_plans.map((plan: { plan_id: string }) => plan.plan_id),
+      ['free'],
+    );
+    assert.equal(answer.counts.in_progress, 1);
+  });
+});
+
+describe('Notices', () => {
+  it('tell the caller in at most three lines what others did that concerns it, once', async () => {
+    const world = await World.open();
+    await world.plan('p', [
+      { item_key: 'A' },
+      { item_key: 'B', depends_on_keys: ['A'] },
+      { item_key: 'unrelated' },
+    ]);
+    const one = world.agent('one');
+    const two = world.agent('two');
+    await one.call('claim', { plan_id: 'p', item_key: 'A' });
+    await two.call('claim', { plan_id: 'p', item_key: 'unrelated' });
+    await two.call('update', {
+      plan_id: 'p',
+      item_key: 'B',
+      title: 'B, but smaller',
+      message: 'secret text',
+    });
+    const told = await one.call('update', { plan_id: 'p', item_key: 'A', message: 'going on' });
+    assert.equal(told.notice.length, 1);
+    assert.match(told.notice[0], /^B "B, but smaller" was edited \(by two\)\.$/);
+    const again = await one.call('update', { plan_id: 'p', item_key: 'A', message: 'going on' });
+    assert.equal(again.notice, undefined);
+  });
+});
