@@ -10,7 +10,7 @@ export interface AgentState {
 }
 
 export interface TeamResult {
-  /** From the start of all to the end of the last, in ms. */
+  /** From the start of all to the last completed item, in ms. */
   milliseconds: number;
   /** Up to the kill (or the end): items completed by then, and the time it took. */
   fullStrength: { completed: number; milliseconds: number };
@@ -33,6 +33,7 @@ export class Team {
   #completed = 0;
   #frozen = false;
   #started = 0;
+  #lastCompleted = 0;
   #fullStrength: TeamResult['fullStrength'] | undefined;
   #killed: TeamResult['killed'];
   #settle: (result: TeamResult) => void = () => undefined;
@@ -94,6 +95,7 @@ export class Team {
         state.completed += 1;
         state.current = '';
         this.#completed += 1;
+        this.#lastCompleted = performance.now();
         this.#maybeFreeze();
         return;
       case 'holding':
@@ -134,7 +136,7 @@ export class Team {
       return;
     }
     if (this.#members.every(({ child }) => child.exitCode !== null || child.signalCode !== null)) {
-      const milliseconds = performance.now() - this.#started;
+      const milliseconds = Math.max(0, this.#lastCompleted - this.#started);
       this.#settle({
         milliseconds,
         fullStrength: this.#fullStrength ?? { completed: this.#completed, milliseconds },

@@ -1,4 +1,5 @@
 import { add } from './add';
+import { approveKey } from './approve-key';
 import { archivePlan } from './archive-plan';
 import { changes } from './changes';
 import { claim } from './claim';
@@ -8,19 +9,23 @@ import { createFeature } from './create-feature';
 import { createPlan } from './create-plan';
 import { defer } from './defer';
 import { endSession } from './end-session';
+import { exportSnapshot } from './export';
 import { getFeature } from './get-feature';
 import { getPlan } from './get-plan';
 import { history } from './history';
+import { takeOver } from './human/take-over';
 import { importItems } from './import';
 import { list } from './list';
 import { listFeatureVersions } from './list-feature-versions';
 import { listFeatures } from './list-features';
+import { listKeys } from './list-keys';
 import { listPlans } from './list-plans';
 import { move } from './move';
 import { next } from './next';
 import type { Operation } from './operation';
 import { release } from './release';
 import { releasePlan } from './release-plan';
+import { revokeKey } from './revoke-key';
 import { sessions } from './sessions';
 import { setPlanStatus } from './set-plan-status';
 import { setScope } from './set-scope';
@@ -69,4 +74,9 @@ export const operations: readonly Operation[] = [
   listFeatures,
   listFeatureVersions,
   verify,
+  exportSnapshot,
+  takeOver,
+  listKeys,
+  approveKey,
+  revokeKey,
 ];

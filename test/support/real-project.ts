@@ -40,7 +40,14 @@ export class RealProject {
 
   async client(more: Partial<ConnectOptions> = {}): Promise<Client> {
     const project = await locateProject({ project: this.root, env: {}, cwd: this.root, home: homedir() });
-    const client = await connect({ project, surface: 'cli', client: 'test', user: 'ana@example.org', hostFile, ...more });
+    const client = await connect({
+      project,
+      surface: 'cli',
+      client: 'test',
+      user: 'ana@example.org',
+      hostFile,
+      ...more,
+    });
     this.clients.push(client);
     return client;
   }
@@ -62,7 +69,11 @@ export class RealProject {
     return this.claimerFile;
   }
 
-  async startClaimer(session: string, command: string, onLine: (line: Line) => void = () => undefined): Promise<Child> {
+  async startClaimer(
+    session: string,
+    command: string,
+    onLine: (line: Line) => void = () => undefined,
+  ): Promise<Child> {
     const child = spawn(process.execPath, [await this.claimer(), this.root, hostFile, session, command], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });

@@ -1,12 +1,168 @@
 import { MasterplanError } from '../../model/errors';
+import type { SqlValue } from '../../store/database';
+import { SCHEMA_VERSION } from '../../store/migrations/migrations';
 import type { OperationContext } from '../context';
+import { toPlan } from '../plan-answers';
+import { appendChange, FIRST_PREVIOUS_HASH, hashRow, type LogRow } from '../rules/audit';
+import { recomputePlan } from '../rules/derived';
+import { PLAN_COLUMNS, type PlanRecord } from '../rules/plan-record';
+import { verifyStore } from '../verification/verify-store';
 import type { ImportAnswer } from './import-drafts';
-import type { ImportSource } from './import-source';
+import type { ImportSource, RawEntry } from './import-source';
+import { SNAPSHOT_FORM, SNAPSHOT_MARK, SNAPSHOT_TABLES, type SnapshotTable } from './snapshot-format';
 
+type SnapshotRow = Record<string, SqlValue>;
+
+/**
+ * Restores a snapshot into a project without plans: every table, and the log with its hashes and signatures,
+ * which goes on from there. What does not verify is refused as a whole.
+ */
 export async function restoreSnapshot(
-  _context: OperationContext,
-  _source: ImportSource,
-  _dryRun: boolean,
+  context: OperationContext,
+  source: ImportSource,
+  dryRun: boolean,
 ): Promise<ImportAnswer> {
-  throw new MasterplanError('INVALID_INPUT', 'not yet');
+  requireReadable(source);
+  const tables = readTables(source);
+  await requireEmpty(context);
+  await requireChain(context, tables.get('changes') ?? []);
+  const items = tables.get('items') ?? [];
+  const counts = { created: items.length, updated: 0, skipped: 0 };
+  if (dryRun) return { plan: null, ...counts, items: [], warnings: [] };
+  for (const table of SNAPSHOT_TABLES) await insertTable(context, table, tables.get(table.name) ?? []);
+  const found = await verifyStore(context);
+  if (found.firstBad !== undefined) {
+    throw damaged(`row ${found.firstBad.version}: ${found.firstBad.why}`, { first_bad: found.firstBad });
+  }
+  const plans = await context.db.all<PlanRecord>(
+    `SELECT ${PLAN_COLUMNS} FROM masterplans ORDER BY archived, last_activity_at DESC, plan_id`,
+  );
+  for (const plan of plans) await recomputePlan(context, plan.plan_id);
+  const message = `Restored from a snapshot: ${plans.length} plans, ${items.length} items, ${found.rows} changes.`;
+  await appendChange(context, { activity: 'note', message });
+  const unsigned = found.unsignedHuman.length;
+  const [plan] = plans;
+  return {
+    plan: plan === undefined ? null : await toPlan(context, plan),
+    ...counts,
+    items: items.slice(0, 100).map((item) => ({ id: Number(item.id), item_key: String(item.item_key) })),
+    warnings:
+      unsigned === 0 ? [] : [`${unsigned} changes in people's names have no valid signature: see verify`],
+  };
+}
+
+function requireReadable(source: ImportSource): void {
+  const form = source.rest[SNAPSHOT_MARK];
+  const schema = source.rest.schema;
+  if (typeof form !== 'number' || typeof schema !== 'number') {
+    throw new MasterplanError('INVALID_INPUT', 'This is not a snapshot that export wrote.', {
+      hint: 'Give the file that export made, or leave format out.',
+    });
+  }
+  if (form > SNAPSHOT_FORM || schema > SCHEMA_VERSION) {
+    throw new MasterplanError('VERSION', 'The snapshot was made by a newer version of Masterplan.', {
+      hint: 'Update Masterplan here, then import again.',
+      details: { form, schema, known: { form: SNAPSHOT_FORM, schema: SCHEMA_VERSION } },
+    });
+  }
+}
+
+function readTables(source: ImportSource): Map<string, SnapshotRow[]> {
+  const tables = new Map<string, SnapshotRow[]>();
+  for (const { name, columns } of SNAPSHOT_TABLES) {
+    const known = new Set(columns);
+    const given = source.rest[name];
+    if (!Array.isArray(given)) throw damaged(`the list "${name}" is missing`);
+    const rows = (given as RawEntry[]).map(({ value, line }) => {
+      const where = line === undefined ? '' : ` (line ${line})`;
+      if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+        throw damaged(`a row of "${name}" is not an object${where}`);
+      }
+      for (const [column, one] of Object.entries(value)) {
+        const storable = one === null || typeof one === 'string' || typeof one === 'number';
+        if (!known.has(column) || !storable) throw damaged(`"${name}" has an unknown ${column}${where}`);
+      }
+      return value as SnapshotRow;
+    });
+    tables.set(name, rows);
+  }
+  return tables;
+}
+
+async function requireEmpty(context: OperationContext): Promise<void> {
+  const plan = await context.db.get<{ plan_id: string }>('SELECT plan_id FROM masterplans LIMIT 1');
+  const change = await context.db.get('SELECT 1 FROM masterplan_updates LIMIT 1');
+  if (plan === undefined && change === undefined) return;
+  const what = plan === undefined ? 'a history of its own' : `a plan already ("${plan.plan_id}")`;
+  throw new MasterplanError(
+    'CONFLICT',
+    `This project has ${what}; a snapshot restores only into a new one.`,
+    {
+      hint: 'Import it in another folder (--project), or import its items with a file of items.',
+      details: { plan_id: plan?.plan_id ?? null },
+    },
+  );
+}
+
+/** Checks the chain before anything is written. */
+async function requireChain(context: OperationContext, rows: readonly SnapshotRow[]): Promise<void> {
+  let previous = FIRST_PREVIOUS_HASH;
+  for (const [index, { hash, ...row }] of rows.entries()) {
+    await context.breathe();
+    if (row.version !== index + 1) throw damaged(`row ${index + 1} of its log is missing`);
+    if (hashRow(previous, row as unknown as LogRow) !== hash) {
+      throw damaged(`row ${index + 1} of its log does not match its hash`, {
+        first_bad: {
+          version: index + 1,
+          why: 'its hash does not follow from its content and the row before',
+        },
+      });
+    }
+    previous = String(hash);
+  }
+}
+
+async function insertTable(
+  context: OperationContext,
+  table: SnapshotTable,
+  rows: readonly SnapshotRow[],
+): Promise<void> {
+  const isItems = table.name === 'items';
+  const columns = isItems ? [...table.columns, 'claim_token'] : table.columns;
+  const sql = `INSERT INTO ${table.table} (${columns.join(', ')})
+               VALUES (${columns.map((_, index) => `$${index + 1}`).join(', ')})`;
+  const late = table.late ?? [];
+  try {
+    for (const [done, row] of rows.entries()) {
+      const values = columns.map((column): SqlValue => {
+        // The token stayed behind; whoever holds the item is known by the session.
+        if (column === 'claim_token') return row.claimed_by == null ? null : context.newToken();
+        return late.includes(column) ? null : (row[column] ?? null);
+      });
+      await context.db.run(sql, values);
+      await context.breathe();
+      if (done % 1000 === 0) context.progress(done, rows.length, table.name);
+    }
+    for (const column of late) {
+      const [key] = table.key;
+      for (const row of rows) {
+        if (row[column] == null) continue;
+        await context.db.run(`UPDATE ${table.table} SET ${column} = $2 WHERE ${key} = $1`, [
+          row[key ?? ''] ?? null,
+          row[column],
+        ]);
+        await context.breathe();
+      }
+    }
+  } catch (error) {
+    if (error instanceof MasterplanError) throw error;
+    throw damaged(`"${table.name}": ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function damaged(why: string, details: Record<string, unknown> = {}): MasterplanError {
+  return new MasterplanError('INVALID_INPUT', `The snapshot can't be restored: ${why}.`, {
+    hint: 'Nothing was changed. Export it again where it came from.',
+    details,
+  });
 }

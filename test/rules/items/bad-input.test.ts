@@ -23,7 +23,7 @@ describe('Bad input gets one clear error that lists every problem, and nothing c
     const error = await agent.refused('INVALID_INPUT', operation, input);
     assert.equal(await world.executor.version(), before);
     assert.ok(error.hint);
-    return (error.details?.problems as Problem[]).map((problem) => problem.path).sort();
+    return ((error.details?.problems ?? []) as Problem[]).map((problem) => problem.path).sort();
   }
 
   it('wrong types and unknown keys, all at once, with a suggestion', async () => {

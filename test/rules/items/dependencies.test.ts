@@ -195,7 +195,7 @@ describe('Dependencies', () => {
       item_key: 'A',
       add_depends_on: [x.item.id, 'nowhere', 4711],
     });
-    assert.equal((error.details?.problems as unknown[]).length, 3);
+    assert.equal(((error.details?.problems ?? []) as unknown[]).length, 3);
   });
 
   it('deferral with a time comes back by itself', async () => {
@@ -392,10 +392,103 @@ describe('Human-only items', () => {
   });
 
   it('an agent can’t speak for a person’s session by naming it', async () => {
-    const human = world.agent('editor-1', { kind: 'human', surface: 'editor' });
-    await human.call('status', {});
+    await person(world).call('status', {});
     await agent.refused('FORBIDDEN', 'end_session', { session_id: 'editor-1' });
   });
 });
 
-void person;
+describe('A person', () => {
+  let world: World;
+  let someone: Agent;
+
+  beforeEach(async () => {
+    world = await World.open();
+    someone = person(world);
+    await world.plan('p', [
+      { item_key: 'A' },
+      { item_key: 'D', item_type: 'decision', depends_on_keys: ['A'] },
+      { item_key: 'M', item_type: 'manual' },
+      { item_key: 'R', assignee_type: 'ai' },
+    ]);
+  });
+
+  it('completes an unclaimed item in one step: claimed and completed in one transaction', async () => {
+    const done = await someone.call('complete', { plan_id: 'p', item_key: 'M', message: 'rotated the key' });
+    assert.equal(done.item.status, 'completed');
+    assert.deepEqual(await world.activities('p', 'M'), ['created', 'claimed', 'completed']);
+  });
+
+  it('decides with a message, and never without', async () => {
+    await someone.call('complete', { plan_id: 'p', item_key: 'A' });
+    await someone.refused('INVALID_INPUT', 'complete', { plan_id: 'p', item_key: 'D' });
+    await someone.refused('INVALID_INPUT', 'complete', { plan_id: 'p', item_key: 'D', message: '  ' });
+    const decided = await someone.call('complete', {
+      plan_id: 'p',
+      item_key: 'D',
+      message: 'We take PostgreSQL.',
+    });
+    assert.equal(decided.item.metadata.message, 'We take PostgreSQL.');
+  });
+
+  it('has no lease', async () => {
+    const { claim } = await someone.call('claim', { plan_id: 'p', item_key: 'A' });
+    assert.equal(claim.lease_expires_at, null);
+    await world.pass(48 * 60 * MINUTE);
+    assert.equal((await world.statuses('p')).A, 'in_progress');
+  });
+
+  it('is offered to reassign an item that is for agents', async () => {
+    for (const operation of ['claim', 'complete']) {
+      const error = await someone.refused('AI_ONLY', operation, { plan_id: 'p', item_key: 'R' });
+      assert.match(error.hint ?? '', /assignee_type/);
+    }
+    await someone.call('update', { plan_id: 'p', item_key: 'R', assignee_type: 'either' });
+    await someone.call('claim', { plan_id: 'p', item_key: 'R' });
+  });
+
+  it('overrides: releases another’s claim, edits it, takes it over; the log says so', async () => {
+    const agent = world.agent('one');
+    const { claim } = await agent.call('claim', { plan_id: 'p', item_key: 'A' });
+    await someone.call('update', { plan_id: 'p', item_key: 'A', title: 'smaller' });
+    await someone.call('take_over', { plan_id: 'p', item_key: 'A', message: 'urgent' });
+    const lost = await agent.refused('CLAIM_LOST', 'complete', {
+      plan_id: 'p',
+      item_key: 'A',
+      claim_token: claim.claim_token,
+    });
+    assert.match(lost.message, /editor-1/);
+    await someone.call('release', { plan_id: 'p', item_key: 'A' });
+    await agent.call('claim', { plan_id: 'p', item_key: 'A' });
+    await someone.call('release', { plan_id: 'p', item_key: 'A', message: 'stop' });
+    const { changes } = await agent.call('history', { plan_id: 'p', item_key: 'A' });
+    assert.ok(
+      changes.some((change: { message: string | null }) =>
+        change.message?.includes('A person ended the claim'),
+      ),
+    );
+    await agent.refused('HUMAN_ONLY', 'take_over', { plan_id: 'p', item_key: 'A' });
+  });
+
+  it('may make a decision anybody’s', async () => {
+    const { item } = await someone.call('add', {
+      plan_id: 'p',
+      title: 'd',
+      item_type: 'decision',
+      assignee_type: 'either',
+    });
+    const agent = world.agent('one');
+    await agent.call('claim', { item_id: item.id });
+    await agent.refused('INVALID_INPUT', 'complete', { item_id: item.id });
+    await agent.call('complete', { item_id: item.id, message: 'chosen by the agent' });
+  });
+
+  it('whose request is not signed, or signed for something else, is refused', async () => {
+    const { caller } = someone;
+    const input = { plan_id: 'p', item_key: 'M' };
+    await someone.call('status', {});
+    await assert.rejects(world.executor.execute({ operation: 'complete', input, caller, key: 'unsigned' }), {
+      code: 'FORBIDDEN',
+    });
+    assert.equal((await world.statuses('p')).M, 'pending');
+  });
+});

@@ -132,7 +132,7 @@ describe('When next has nothing', () => {
       await world.plan('p');
       return {};
     },
-    plan_not_open: async (world, agent) => {
+    plan_not_open: async (_world, agent) => {
       await agent.call('create_plan', { plan_id: 'p', title: 'p', status: 'draft' });
       await agent.call('add', { plan_id: 'p', title: 'a' });
       return {};
