@@ -30,6 +30,9 @@ import { errorText, offered, toErrorResult, toResult, toTool } from './tools';
 type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
 type Values = Record<string, unknown>;
 
+/** Here session_id says whose changes are asked for, not who asks. */
+const FILTERS_BY_SESSION = new Set(['history']);
+
 export interface McpServerOptions {
   catalogue: Catalogue;
   /** `tools`: one tool per operation; `single`: one tool with an action. */
@@ -128,7 +131,8 @@ export class MasterplanMcpServer {
 
   async #call(operation: string, values: Values, extra: Extra): Promise<CallToolResult> {
     // What the call says itself: an argument, else (Codex) the request's metadata.
-    const ownSession = typeof values.session_id === 'string' ? values.session_id : sessionOfCall(extra._meta);
+    const named = FILTERS_BY_SESSION.has(operation) ? undefined : values.session_id;
+    const ownSession = typeof named === 'string' ? named : sessionOfCall(extra._meta);
     const session = this.#defaultSession();
     const input = this.#tokens.attach(operation, values, ownSession);
     const callId = callIdOf(extra._meta);

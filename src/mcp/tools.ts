@@ -1,6 +1,7 @@
 import type { CallToolResult, Tool } from '@modelcontextprotocol/sdk/types.js';
 import type { Catalogue, OperationDescription } from '../model/catalogue';
 import { MasterplanError } from '../model/errors';
+import { leanInput } from './lean-schema';
 
 /** The tools that every turn of the loop needs: Claude Code loads them at once instead of on demand. */
 const ALWAYS_LOADED = new Set(['next', 'update', 'complete']);
@@ -16,7 +17,7 @@ export function toTool(operation: OperationDescription): Tool {
     name: operation.name,
     title: operation.title,
     description: operation.description,
-    inputSchema: operation.input as Tool['inputSchema'],
+    inputSchema: leanInput(operation) as Tool['inputSchema'],
     outputSchema: operation.output as Tool['outputSchema'],
     annotations: annotationsOf(operation),
     ...(ALWAYS_LOADED.has(operation.name) ? { _meta: { 'anthropic/alwaysLoad': true } } : {}),

@@ -30,7 +30,7 @@ const name = () => z.union([z.int().positive(), key()]);
 
 const input = z.strictObject({
   plan_id: planId(),
-  title: shortText().describe('Short title'),
+  title: shortText().describe('Title'),
   item_key: key().optional().describe('Default: made up'),
   description: longText().optional().describe('Markdown'),
   acceptance_criteria: longText().optional().describe('Markdown'),
@@ -40,10 +40,10 @@ const input = z.strictObject({
   assignee: shortText().optional().describe('User or agent'),
   parent_id: z.int().positive().optional().describe('Parent'),
   parent_key: key().optional().describe('Parent by key'),
-  phase: shortText().optional().describe('Phase by key or title'),
+  phase: shortText().optional().describe('Key or title'),
   depends_on: z.array(name()).max(1000).optional().describe('Ids or keys'),
   depends_on_keys: z.array(key()).max(1000).optional().describe('Keys'),
-  discovered_during: name().optional().describe('Found while working on'),
+  discovered_during: name().optional().describe('Found during (item)'),
   labels: textList(100).optional().describe('Labels'),
   files: textList().optional().describe('Files it touches'),
   estimate_minutes: z.number().positive().max(1e6).optional().describe('Minutes'),
@@ -131,7 +131,7 @@ async function requireFreeKey(
 export const add = defineOperation({
   name: 'add',
   title: 'Add an item',
-  description: 'Adds one item to a plan; say in discovered_during what you worked on when you found it.',
+  description: 'Adds one item; many: import.',
   group: 'authoring',
   readOnly: false,
   idempotent: false,

@@ -10,7 +10,7 @@ import { holdsPlan, requireNothingHeld, withOverride } from './rules/plan-transi
 export const archivePlan = defineOperation({
   name: 'archive_plan',
   title: 'Archive a plan',
-  description: 'Puts a plan away, out of lists and work; undo brings it back.',
+  description: 'Puts a plan away, out of lists and work.',
   group: 'authoring',
   readOnly: false,
   idempotent: true,

@@ -81,8 +81,14 @@ function oneOrManyAsMany(alternatives: RawSchema[]): JsonSchema | undefined {
     element !== undefined &&
     list?.type === 'array' &&
     JSON.stringify(list.items) === JSON.stringify(element)
-    ? compactInput(list)
+    ? withItemsDescription(compactInput(list))
     : undefined;
+}
+
+/** What is said of one element is said of the list. */
+function withItemsDescription(list: JsonSchema): JsonSchema {
+  const { description, ...items } = list.items ?? {};
+  return { ...list, items, ...(description === undefined ? {} : { description }) };
 }
 
 /** Small ranges of whole numbers as lists, so that they can be joined with words: 0…4, "critical"… */
@@ -159,7 +165,7 @@ function typesOf(schema: RawSchema): string[] {
 function withSession(input: JsonSchema): JsonSchema {
   const properties = {
     ...input.properties,
-    session_id: { type: 'string', description: 'Your session', ...input.properties?.session_id },
+    session_id: { type: 'string', description: 'Session', ...input.properties?.session_id },
     session_name: { type: 'string', description: 'Its name', ...input.properties?.session_name },
   };
   return { ...input, properties };

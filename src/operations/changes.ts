@@ -9,13 +9,13 @@ import { loadSession } from './rules/sessions';
 export const changes = defineOperation({
   name: 'changes',
   title: 'What changed',
-  description: 'What others did since your session last asked, oldest first, 100 at a time.',
+  description: 'What others did since you last asked, 100 at a time.',
   group: 'reading',
   readOnly: true,
   idempotent: true,
   emptyAnswer: { changes: [], version: 0 },
   input: z.strictObject({
-    since: z.int().min(0).optional().describe('Everything after this version'),
+    since: z.int().min(0).optional().describe('After this version'),
     peek: z.boolean().optional().describe("Don't mark as seen"),
   }),
   output: z.object({ changes: z.array(changeSchema), version: z.int() }),

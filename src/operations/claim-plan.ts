@@ -11,8 +11,7 @@ import { rememberPlan } from './rules/sessions';
 export const claimPlan = defineOperation({
   name: 'claim_plan',
   title: 'Claim a plan',
-  description:
-    "Claims a whole plan for your user: others can't work on it until it is released. For an item: claim.",
+  description: 'Claims a whole plan for your user.',
   group: 'work',
   readOnly: false,
   idempotent: true,

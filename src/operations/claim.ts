@@ -54,7 +54,7 @@ export async function refuseBlocked(context: OperationContext, item: ItemRecord)
 export const claim = defineOperation({
   name: 'claim',
   title: 'Claim an item',
-  description: 'Claims one named item for you alone; prefer next.',
+  description: 'Claims one named item; prefer next.',
   group: 'work',
   readOnly: false,
   idempotent: true,

@@ -23,10 +23,10 @@ import { requireTransition } from './rules/transitions';
 
 const input = z.strictObject({
   ...itemReference,
-  message: longText().optional().describe('What was done; for a decision: the decision'),
+  message: longText().optional().describe('What was done, or the decision'),
   files_modified: textList().optional().describe('Files changed'),
-  symbols_created: textList().optional().describe('Names others will use'),
-  metadata: metadata().optional().describe('Merged into the item’s'),
+  symbols_created: textList().optional().describe('New names'),
+  metadata: metadata().optional().describe('Merged'),
   claim_token: key().optional().describe('From the claim'),
 });
 
@@ -68,7 +68,7 @@ function resultOf(item: ItemRecord, asked: Input): string {
 export const complete = defineOperation({
   name: 'complete',
   title: 'Complete an item',
-  description: 'Completes the item you hold; opens what waited for it.',
+  description: 'Completes your item; opens what waited for it.',
   group: 'work',
   readOnly: false,
   idempotent: true,

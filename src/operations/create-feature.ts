@@ -11,7 +11,7 @@ import { freeSlug, slugOf } from './slugs';
 export const createFeature = defineOperation({
   name: 'create_feature',
   title: 'Create a feature',
-  description: 'Makes a feature (what is to be built), version 1; plans say how.',
+  description: 'Makes a feature: what is to be built. Plans say how.',
   group: 'authoring',
   readOnly: false,
   idempotent: false,
@@ -19,8 +19,8 @@ export const createFeature = defineOperation({
   input: z.strictObject({
     title: shortText().describe('Title'),
     description: longText().optional().describe('What for'),
-    spec_content: longText().optional().describe('Specification, Markdown'),
-    feature_id: key().optional().describe('Id; else made of the title'),
+    spec_content: longText().optional().describe('Specification'),
+    feature_id: key().optional().describe('Default: of the title'),
   }),
   output: z.object({ feature: featureSchema }),
   async handle(context, input) {

@@ -14,14 +14,14 @@ import { deferItem } from './rules/withdrawal';
 export const defer = defineOperation({
   name: 'defer',
   title: 'Defer an item',
-  description: 'Puts an item (or a container’s open items) off, with a reason.',
+  description: 'Puts an item off (a container: its open items).',
   group: 'work',
   readOnly: false,
   idempotent: true,
   input: z.strictObject({
     ...itemReference,
     reason: longText().describe('Why'),
-    until: time().optional().describe('Returns by itself then (ISO 8601)'),
+    until: time().optional().describe('Returns then (ISO 8601)'),
     claim_token: key().optional().describe('From the claim'),
   }),
   output: z.object({ item: itemSchema }),

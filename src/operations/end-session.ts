@@ -11,7 +11,7 @@ import { loadSession } from './rules/sessions';
 export const endSession = defineOperation({
   name: 'end_session',
   title: 'End a session',
-  description: 'Releases everything a session holds, at once.',
+  description: 'Releases all that a session holds.',
   group: 'work',
   readOnly: false,
   idempotent: true,

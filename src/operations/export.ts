@@ -23,8 +23,7 @@ const headSchema = z.object({
 export const exportSnapshot = defineOperation({
   name: 'export',
   title: 'Export a snapshot',
-  description:
-    'Writes everything, log included, to a file that import restores; or only the log’s signed head.',
+  description: 'Writes a snapshot of all, or only the signed head of the log.',
   group: 'reading',
   readOnly: true,
   idempotent: true,

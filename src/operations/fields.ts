@@ -36,7 +36,7 @@ export const key = () => line(200);
 
 export const planId = () => key().describe('Plan');
 export const itemId = () => z.int().positive().describe('Item');
-export const itemKey = () => key().describe('Key within plan_id');
+export const itemKey = () => key().describe('With plan_id');
 
 /** How an item is named: `item_id`, or `plan_id` + `item_key`. */
 export const itemReference = {
@@ -46,7 +46,7 @@ export const itemReference = {
 };
 
 export const limit = () => z.int().min(1).max(MAX_LIMIT).optional().describe('At most 100');
-export const cursor = () => text(2000).optional().describe('next_cursor of the page before');
+export const cursor = () => text(2000).optional().describe('next_cursor');
 
 export const itemType = () => z.enum(ITEM_TYPES);
 export const assigneeType = () => z.enum(ASSIGNEE_TYPES);

@@ -8,7 +8,7 @@ import { requireFeature } from './rules/feature-record';
 export const getFeature = defineOperation({
   name: 'get_feature',
   title: 'Read a feature',
-  description: 'A feature with its latest version.',
+  description: 'A feature at its latest version.',
   group: 'reading',
   readOnly: true,
   idempotent: true,

@@ -9,7 +9,7 @@ import { loadPlanTexts, requirePlan } from './rules/plan-record';
 export const getPlan = defineOperation({
   name: 'get_plan',
   title: 'Read a plan',
-  description: 'A plan with its specification, artifacts and feature.',
+  description: 'A plan with specification and artifacts.',
   group: 'reading',
   readOnly: true,
   idempotent: true,

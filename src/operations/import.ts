@@ -12,14 +12,14 @@ const BULK = 2000;
 
 const input = z.strictObject({
   plan_id: planId().optional(),
-  plan: z.record(z.string(), z.unknown()).optional().describe('New plan, as for create_plan'),
+  plan: z.record(z.string(), z.unknown()).optional().describe('New, as create_plan'),
   items: z
     .array(z.record(z.string(), z.unknown()))
     .optional()
-    .describe('Each with title and any field of add; depends_on_keys and parent_key may name later ones'),
+    .describe('title, any field of add; depends_on_keys, parent_key may name later ones'),
   file: shortText().optional().describe('JSON, YAML or JSON lines'),
   format: z.enum(IMPORT_FORMATS).optional().describe('Default: by content'),
-  on_conflict: z.enum(ON_CONFLICT).optional().describe('For keys that exist, default error'),
+  on_conflict: z.enum(ON_CONFLICT).optional().describe('If a key exists'),
   reset_status: z.boolean().optional().describe('All as open work'),
   dry_run: z.boolean().optional().describe('Only check'),
 });
@@ -29,8 +29,7 @@ const keySchema = z.object({ id: z.int(), item_key: z.string() });
 export const importItems = defineOperation({
   name: 'import',
   title: 'Import items',
-  description:
-    'Adds many items at once, all or none, to a plan or with a new one; reports every problem together.',
+  description: 'Adds many items, all or none; reports all problems together.',
   group: 'authoring',
   readOnly: false,
   idempotent: false,

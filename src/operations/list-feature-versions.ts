@@ -8,7 +8,7 @@ import { type FeatureVersionRecord, requireFeature } from './rules/feature-recor
 export const listFeatureVersions = defineOperation({
   name: 'list_feature_versions',
   title: 'List feature versions',
-  description: 'All versions of a feature, oldest first, with the plans that implemented them.',
+  description: 'All versions, with the plans that made them.',
   group: 'reading',
   readOnly: true,
   idempotent: true,

@@ -8,12 +8,12 @@ import type { FeatureRecord } from './rules/feature-record';
 export const listFeatures = defineOperation({
   name: 'list_features',
   title: 'List features',
-  description: 'Features with their latest version, the newest first, without specifications.',
+  description: 'Features at their latest versions.',
   group: 'reading',
   readOnly: true,
   idempotent: true,
   emptyAnswer: { features: [] },
-  input: z.strictObject({ project_id: key().optional().describe('Of this project') }),
+  input: z.strictObject({ project_id: key().optional().describe('Project') }),
   output: z.object({ features: z.array(featureSchema) }),
   async handle(context, input) {
     const features = await context.db.all<FeatureRecord>(

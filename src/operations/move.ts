@@ -24,10 +24,10 @@ const name = () => z.union([z.int().positive(), key()]);
 
 const input = z.strictObject({
   ...itemReference,
-  parent_id: z.int().positive().nullable().optional().describe('New parent; null: none'),
-  parent_key: key().optional().describe('New parent by key'),
-  before: name().optional().describe('Sibling (id or key)'),
-  after: name().optional().describe('Sibling (id or key)'),
+  parent_id: z.int().positive().nullable().optional().describe('Parent; null: none'),
+  parent_key: key().optional().describe('Parent'),
+  before: name().optional().describe('Sibling'),
+  after: name().optional().describe('Sibling'),
 });
 
 type Input = z.infer<typeof input>;
@@ -96,7 +96,7 @@ async function targetOf(context: OperationContext, item: ItemRecord, asked: Inpu
 export const move = defineOperation({
   name: 'move',
   title: 'Move an item',
-  description: 'Puts an item under another parent, or elsewhere among its siblings.',
+  description: 'Moves an item in the hierarchy.',
   group: 'authoring',
   readOnly: false,
   idempotent: true,

@@ -19,18 +19,13 @@ import { briefingShape, heldBy, planReferenceSchema, toBriefing, toPlanReference
 
 const input = z.strictObject({
   plan_id: planId().optional(),
-  claim: z.boolean().optional().describe('Claim it (else only look)'),
-  item_types: oneOrMany(itemType()).optional().describe('Only these types'),
-  phase: key().optional().describe('Only in this phase'),
-  parent_id: z.int().positive().optional().describe('Only below this item'),
-  labels: textList(20).optional().describe('Only with all of these'),
-  resume: z.boolean().optional().describe('Give back what you hold'),
-  wait_seconds: z
-    .number()
-    .min(0)
-    .max(MAX_WAIT_SECONDS)
-    .optional()
-    .describe('Wait for work instead of polling'),
+  claim: z.boolean().optional().describe('Claim it'),
+  item_types: oneOrMany(itemType()).optional().describe('Only these'),
+  phase: key().optional().describe('Only in it'),
+  parent_id: z.int().positive().optional().describe('Only below it'),
+  labels: textList(20).optional().describe('With all of these'),
+  resume: z.boolean().optional().describe('Return what you hold'),
+  wait_seconds: z.number().min(0).max(MAX_WAIT_SECONDS).optional().describe('Wait for work, at most 50'),
 });
 
 const output = z.object({
@@ -156,8 +151,7 @@ const NO_COUNTS = { pending: 0, in_progress: 0, completed: 0, deferred: 0, block
 export const next = defineOperation({
   name: 'next',
   title: 'Next item',
-  description:
-    'Gives the best open item and, with claim, claims it for you alone. Says why when there is none.',
+  description: 'Gives the best open item; claim=true claims it for you alone. Says why when there is none.',
   group: 'work',
   readOnly: false,
   idempotent: false,

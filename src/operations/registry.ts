@@ -13,7 +13,6 @@ import { exportSnapshot } from './export';
 import { getFeature } from './get-feature';
 import { getPlan } from './get-plan';
 import { history } from './history';
-import { takeOver } from './human/take-over';
 import { importItems } from './import';
 import { list } from './list';
 import { listFeatureVersions } from './list-feature-versions';
@@ -32,6 +31,7 @@ import { setScope } from './set-scope';
 import { show } from './show';
 import { status } from './status';
 import { submitWork } from './submit-work';
+import { takeOver } from './take-over';
 import { update } from './update';
 import { updateFeature } from './update-feature';
 import { updatePlan } from './update-plan';
@@ -73,8 +73,8 @@ export const operations: readonly Operation[] = [
   getFeature,
   listFeatures,
   listFeatureVersions,
-  verify,
   exportSnapshot,
+  verify,
   takeOver,
   listKeys,
   approveKey,

@@ -9,8 +9,7 @@ import { takePlanStep } from './rules/plan-transition';
 export const releasePlan = defineOperation({
   name: 'release_plan',
   title: 'Release a plan',
-  description:
-    'Gives a claimed plan back: it is ready again; claims of its items stay. For an item: release.',
+  description: 'Gives a plan back; item claims stay.',
   group: 'work',
   readOnly: false,
   idempotent: false,

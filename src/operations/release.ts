@@ -33,13 +33,13 @@ export async function releaseItem(
 export const release = defineOperation({
   name: 'release',
   title: 'Release an item',
-  description: 'Gives back an item you hold, unfinished.',
+  description: 'Gives your item back, unfinished.',
   group: 'work',
   readOnly: false,
   idempotent: true,
   input: z.strictObject({
     ...itemReference,
-    message: longText().optional().describe('Why, and how far it is'),
+    message: longText().optional().describe('Why, how far'),
     claim_token: key().optional().describe('From the claim'),
   }),
   output: z.object({ item: itemSchema }),

@@ -14,12 +14,12 @@ const SHOWN = 200;
 export const sessions = defineOperation({
   name: 'sessions',
   title: 'Who is here',
-  description: 'Sessions of agents and people, and what each holds.',
+  description: 'Who is here and holds what.',
   group: 'reading',
   readOnly: true,
   idempotent: true,
   emptyAnswer: { sessions: [] },
-  input: z.strictObject({ active: z.boolean().optional().describe('Only who is at work') }),
+  input: z.strictObject({ active: z.boolean().optional().describe('Only at work') }),
   output: z.object({
     sessions: z.array(
       z.object({

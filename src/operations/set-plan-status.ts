@@ -10,8 +10,7 @@ import { takePlanStep } from './rules/plan-transition';
 export const setPlanStatus = defineOperation({
   name: 'set_plan_status',
   title: "Set a plan's status",
-  description:
-    'Opens a draft (ready), approves a review (completed) or sends it back (in_progress), frees a stalled plan, or fails one.',
+  description: 'draft ↔ ready; review → completed or in_progress; stalled → ready; any → failed.',
   group: 'authoring',
   readOnly: false,
   idempotent: true,

@@ -8,13 +8,13 @@ import { appendChange } from './rules/audit';
 export const setScope = defineOperation({
   name: 'set_scope',
   title: 'Describe a port scope',
-  description: 'Files and notes of a port_scope; whoever claims an item of it gets them.',
+  description: 'What claimants of items of a port_scope should know.',
   group: 'authoring',
   readOnly: false,
   idempotent: true,
   createsStore: true,
   input: z.strictObject({
-    port_scope: key().describe('Such as set:billing'),
+    port_scope: key().describe('set:name'),
     files: textList().describe('Files or patterns'),
     notes: longText().optional().describe('What to know'),
   }),

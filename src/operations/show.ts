@@ -17,7 +17,7 @@ const SHOWN_ROWS = 200;
 export const show = defineOperation({
   name: 'show',
   title: 'Show an item',
-  description: 'An item with its containers, dependencies, dependents, children and last changes.',
+  description: 'An item with its context and last changes.',
   group: 'reading',
   readOnly: true,
   idempotent: true,

@@ -46,7 +46,7 @@ type Answer = z.input<typeof output>;
 export const status = defineOperation({
   name: 'status',
   title: 'Where things stand',
-  description: 'Progress, who holds what, what is blocked, stuck or waits for a person, the critical path.',
+  description: 'Progress, claims, blocked, stuck, what waits for people, critical path.',
   group: 'reading',
   readOnly: true,
   idempotent: true,

@@ -10,7 +10,7 @@ import { takePlanStep } from './rules/plan-transition';
 export const submitWork = defineOperation({
   name: 'submit_work',
   title: "Submit a plan's work",
-  description: 'Hands in the work on a plan that you hold, for review or as completed; releases the plan.',
+  description: 'Hands in a plan you hold and releases it.',
   group: 'work',
   readOnly: false,
   idempotent: false,
@@ -18,7 +18,7 @@ export const submitWork = defineOperation({
     plan_id: planId(),
     artifacts_markdown: longText()
       .refine((value) => value.trim() !== '', { error: 'is empty' })
-      .describe('What was built, Markdown'),
+      .describe('What was built'),
     status: z.enum(['review', 'completed']).describe('Next status'),
   }),
   output: z.object({ plan: planSchema, feature_version: z.int().optional() }),

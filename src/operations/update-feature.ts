@@ -8,7 +8,7 @@ import { addFeatureVersion, requireFeature } from './rules/feature-record';
 export const updateFeature = defineOperation({
   name: 'update_feature',
   title: 'Update a feature',
-  description: "Changes a feature's texts; makes its next version.",
+  description: "Makes a feature's next version.",
   group: 'authoring',
   readOnly: false,
   idempotent: true,
@@ -16,7 +16,7 @@ export const updateFeature = defineOperation({
     feature_id: key().describe('Feature'),
     title: shortText().optional().describe('Title'),
     description: longText().optional().describe('What for'),
-    spec_content: longText().optional().describe('Specification, Markdown'),
+    spec_content: longText().optional().describe('Specification'),
   }),
   output: z.object({ feature: featureSchema }),
   async handle(context, input) {

@@ -15,14 +15,13 @@ import { holdsPlan, takePlanStep, withOverride } from './rules/plan-transition';
 export const updatePlan = defineOperation({
   name: 'update_plan',
   title: 'Update a plan',
-  description:
-    'Changes a draft, or reports on a plan that you hold (it is in progress then). Items: use update.',
+  description: 'Edits a draft, or reports on a plan you hold.',
   group: 'authoring',
   readOnly: false,
   idempotent: false,
   input: z.strictObject({
     plan_id: planId(),
-    spec_content: longText().optional().describe('Specification, Markdown'),
+    spec_content: longText().optional().describe('Specification'),
     title: shortText().optional().describe('Title'),
     description: longText().optional().describe('What for'),
     owner: shortText().optional().describe('Person or team'),

@@ -6,7 +6,7 @@ import { verifyStore } from './verification/verify-store';
 export const verify = defineOperation({
   name: 'verify',
   title: 'Verify the log',
-  description: 'Recomputes the audit log, its signatures and the tables that follow from it.',
+  description: 'Checks the audit log and its signatures.',
   group: 'reading',
   readOnly: true,
   idempotent: true,

@@ -31,15 +31,12 @@ describe('tools/list', () => {
   });
 
   it('stays within its budget: names, descriptions and input schemas', () => {
-    const size = tools.reduce(
-      (sum, { name, description, inputSchema }) =>
-        sum + JSON.stringify({ name, description, inputSchema }).length,
-      0,
-    );
+    const paid = tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema }));
+    const size = JSON.stringify(paid).length;
     assert.ok(size < BUDGET, `${size} characters of ${BUDGET}: shorten descriptions in src/operations`);
   });
 
-  it('describes every parameter, takes no others, and offers the caller to name its session', () => {
+  it('describes every parameter and takes no others', () => {
     for (const tool of tools) {
       const schema = tool.inputSchema as Schema;
       assert.equal(schema.additionalProperties, false, tool.name);
@@ -47,7 +44,24 @@ describe('tools/list', () => {
       for (const [name, property] of properties) {
         assert.ok(property.description, `${tool.name}.${name} has no description`);
       }
-      assert.ok(schema.properties?.session_id, `${tool.name} has no session_id`);
+    }
+  });
+
+  it('shows only what the host takes, all that it must have, and the session where it matters', () => {
+    for (const tool of tools) {
+      const input = loadCatalogue().operations.find(({ name }) => name === tool.name)?.input;
+      const shown = Object.keys((tool.inputSchema as Schema).properties ?? {});
+      for (const name of shown) {
+        assert.ok(input?.properties?.[name], `${tool.name}.${name} is no input`);
+      }
+      assert.deepEqual(tool.inputSchema.required ?? [], input?.required ?? [], tool.name);
+      for (const name of input?.required ?? []) {
+        assert.ok(shown.includes(name), `${tool.name}.${name} is required`);
+      }
+    }
+    for (const name of ['next', 'claim', 'update', 'complete', 'release', 'defer', 'changes']) {
+      const schema = tools.find((tool) => tool.name === name)?.inputSchema as Schema;
+      assert.ok(schema.properties?.session_id, `${name} has no session_id`);
     }
   });
 

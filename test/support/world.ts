@@ -29,19 +29,20 @@ export class World {
   now = START;
   #keys = 0;
 
-  private constructor(database: MemoryDatabase) {
+  private constructor(database: MemoryDatabase, project: string) {
     this.database = database;
     this.executor = createExecutor({
       database,
       clock: () => this.now,
-      store: { path: '/project/.masterplan', id: STORE_ID },
-      project: { root: '/project', name: 'project' },
+      store: { path: `${project}/.masterplan`, id: STORE_ID },
+      project: { root: project, name: 'project' },
       isConnected: (clientId) => !this.gone.has(clientId),
     });
   }
 
-  static async open(): Promise<World> {
-    return new World(await openMemoryDatabase());
+  /** `project`: an existing folder, for tests that read or write files. */
+  static async open(options: { project?: string } = {}): Promise<World> {
+    return new World(await openMemoryDatabase(), options.project ?? '/project');
   }
 
   /** Lets time pass, then does what the host's timer would. */

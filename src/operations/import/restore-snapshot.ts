@@ -71,6 +71,7 @@ function readTables(source: ImportSource): Map<string, SnapshotRow[]> {
   const tables = new Map<string, SnapshotRow[]>();
   for (const { name, columns } of SNAPSHOT_TABLES) {
     const known = new Set(columns);
+    const nothing = Object.fromEntries(columns.map((column) => [column, null]));
     const given = source.rest[name];
     if (!Array.isArray(given)) throw damaged(`the list "${name}" is missing`);
     const rows = (given as RawEntry[]).map(({ value, line }) => {
@@ -82,7 +83,8 @@ function readTables(source: ImportSource): Map<string, SnapshotRow[]> {
         const storable = one === null || typeof one === 'string' || typeof one === 'number';
         if (!known.has(column) || !storable) throw damaged(`"${name}" has an unknown ${column}${where}`);
       }
-      return value as SnapshotRow;
+      // What is null was left out.
+      return { ...nothing, ...value } as SnapshotRow;
     });
     tables.set(name, rows);
   }

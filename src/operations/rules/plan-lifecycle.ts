@@ -1,7 +1,7 @@
 import type { Caller } from '../../model/caller';
 import { MasterplanError } from '../../model/errors';
 import { isoTime } from '../../model/time';
-import type { OperationContext } from '../context';
+import { HOST_CALLER, type OperationContext } from '../context';
 import { changePlan, loadPlan, PLAN_COLUMNS, type PlanPatch, type PlanRecord } from './plan-record';
 import { findStep, type PlanCause, type PlanStep } from './plan-steps';
 
@@ -76,6 +76,8 @@ export async function requireEditablePlan(
  * to the journal, so it moves in steps of a minute (or of a hundredth of a shorter `stale_after_hours`).
  */
 export async function touchPlan(context: OperationContext, planId: string): Promise<void> {
+  // What time brings (a lease that ends, a deferral that returns) is nobody's activity.
+  if (context.caller === HOST_CALLER) return;
   await context.db.run(
     `UPDATE masterplans SET last_activity_at = $2
      WHERE plan_id = $1

@@ -1,17 +1,17 @@
 import { z } from 'zod';
-import { claimSchema, itemSchema } from '../../model/item';
-import { toClaim, toItem } from '../answers';
-import { refuseContainer } from '../claim';
-import { itemReference, longText } from '../fields';
-import { defineOperation } from '../operation';
-import { grantClaim, withoutClaim } from '../rules/claim-record';
-import { changeItem } from '../rules/item-record';
-import { resolveItem } from '../rules/item-reference';
-import { isHolder, refuseAiOnly } from '../rules/ownership';
-import { planItemClaimed } from '../rules/plan-lifecycle';
-import { requirePlan } from '../rules/plan-record';
-import { Settlement } from '../rules/settle';
-import { requireTransition } from '../rules/transitions';
+import { claimSchema, itemSchema } from '../model/item';
+import { toClaim, toItem } from './answers';
+import { refuseContainer } from './claim';
+import { itemReference, longText } from './fields';
+import { defineOperation } from './operation';
+import { grantClaim, withoutClaim } from './rules/claim-record';
+import { changeItem } from './rules/item-record';
+import { resolveItem } from './rules/item-reference';
+import { isHolder, refuseAiOnly } from './rules/ownership';
+import { planItemClaimed } from './rules/plan-lifecycle';
+import { requirePlan } from './rules/plan-record';
+import { Settlement } from './rules/settle';
+import { requireTransition } from './rules/transitions';
 
 export const takeOver = defineOperation({
   name: 'take_over',

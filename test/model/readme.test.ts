@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Operation } from '../../src/operations/operation';
+import { operations } from '../../src/operations/registry';
+
+const README = path.join(__dirname, '..', '..', 'README.md');
+const MARKS = /(<!-- operations:[^>]*-->\n)([\s\S]*?)(<!-- \/operations -->)/;
+
+function rowOf(operation: Operation): string {
+  const effect = operation.readOnly ? 'reads' : operation.idempotent ? 'writes, repeatable' : 'writes';
+  return `| \`${operation.name}\` | ${operation.description.replaceAll('|', '\\|')} | ${effect} |`;
+}
+
+function table(): string {
+  const rows = operations.filter((operation) => operation.group !== 'human').map(rowOf);
+  return ['', '| operation | what it does | |', '|---|---|---|', ...rows, '', ''].join('\n');
+}
+
+describe('The README', () => {
+  it('lists the operations as they are defined (UPDATE_README=1 writes the table)', () => {
+    const text = readFileSync(README, 'utf8');
+    const found = MARKS.exec(text);
+    assert.ok(found, 'the marks are there');
+    if (process.env.UPDATE_README === '1') {
+      writeFileSync(
+        README,
+        text.replace(MARKS, (_all, begin, _old, end) => `${begin}${table()}${end}`),
+      );
+      return;
+    }
+    assert.equal(found[2], table());
+  });
+
+  it('names every package it depends on', () => {
+    const manifest = JSON.parse(readFileSync(path.join(README, '..', 'package.json'), 'utf8')) as {
+      dependencies: Record<string, string>;
+    };
+    const text = readFileSync(README, 'utf8');
+    for (const name of Object.keys(manifest.dependencies)) {
+      assert.ok(text.includes(`| \`${name}\` |`), `${name} has no line in the table of packages`);
+    }
+  });
+});

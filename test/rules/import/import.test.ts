@@ -1,0 +1,446 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import fc from 'fast-check';
+import { HOST_CALLER } from '../../../src/operations/context';
+import { recomputePlan } from '../../../src/operations/rules/derived';
+import { type Agent, type Answer, person, World } from '../../support/world';
+
+describe('Import', () => {
+  let world: World;
+  let agent: Agent;
+
+  beforeEach(async () => {
+    world = await World.open();
+    agent = world.agent('one');
+  });
+
+  afterEach(async () => {
+    const answer = await agent.call('verify', {});
+    assert.deepEqual(answer.first_bad, undefined, 'the log tells what stands in the tables');
+    for (const { plan_id } of await world.database.all<{ plan_id: string }>(
+      'SELECT plan_id FROM masterplans',
+    )) {
+      assert.deepEqual(await recomputed(plan_id), [], 'everything that follows was derived');
+    }
+    world.database.close();
+  });
+
+  /** What a computation from scratch would change. */
+  function recomputed(planId: string): Promise<number[]> {
+    return world.database.transaction((db) =>
+      recomputePlan(
+        {
+          db,
+          now: world.now,
+          caller: HOST_CALLER,
+          store: { path: '', id: '' },
+          project: { root: '', name: '' },
+          requestKey: null,
+          newToken: () => '',
+          progress: () => undefined,
+          breathe: async () => undefined,
+          isConnected: () => true,
+        },
+        planId,
+      ),
+    );
+  }
+
+  const into = (planId: string, items: Record<string, unknown>[], more: Record<string, unknown> = {}) =>
+    agent.call('import', { plan: { plan_id: planId, title: planId }, items, ...more });
+
+  const problemsOf = (error: { details?: Record<string, unknown> | undefined }) =>
+    error.details?.problems as { index: number; item_key: string; field?: string; reason: string }[];
+
+  const show = (planId: string, itemKey: string): Promise<Answer> =>
+    agent.call('show', { plan_id: planId, item_key: itemKey });
+
+  async function countRows(): Promise<number> {
+    return (await world.database.get<{ n: number }>('SELECT COUNT(*) AS n FROM masterplan_updates'))?.n ?? 0;
+  }
+
+  it('makes the plan, the items and their dependencies in one call; keys may name later items', async () => {
+    const answer = await into('p', [
+      { item_key: 'B', title: 'Second', depends_on_keys: ['A'], priority: 'high', labels: ['x'] },
+      { item_key: 'A', title: 'First', estimate_minutes: 30 },
+      { title: 'Without a key', depends_on: ['B'] },
+    ]);
+    assert.equal(answer.created, 3);
+    assert.deepEqual(answer.plan.counts, {
+      pending: 1,
+      in_progress: 0,
+      completed: 0,
+      deferred: 0,
+      blocked: 2,
+      cancelled: 0,
+    });
+    assert.deepEqual(await world.statuses('p'), { B: 'blocked', A: 'pending', 'T-3': 'blocked' });
+    const { item } = await show('p', 'B');
+    assert.equal(item.priority, 1);
+    assert.deepEqual(item.labels, ['x']);
+    assert.equal((await agent.next({ plan_id: 'p' })).item.item_key, 'A');
+  });
+
+  it('reports every problem together, by index and key, and changes nothing', async () => {
+    await world.plan('p', [{ item_key: 'A' }]);
+    const before = await countRows();
+    const error = await agent.refused('INVALID_INPUT', 'import', {
+      plan_id: 'p',
+      items: [
+        { item_key: 'X', title: '' },
+        { item_key: 'Y', title: 'y', depends_on_keys: ['nowhere'], parent_key: 'neither' },
+        { item_key: 'A', title: 'taken' },
+        { item_key: 'Z', titel: 'typo', title: 'z' },
+        { item_key: 'Q', title: 'q', priority: 9, estimate_minutes: -1 },
+        { item_key: 'N', title: 'nul\u0000' },
+        { item_key: 'Y', title: 'again' },
+        { item_key: 'S', title: 's', depends_on_keys: ['S'] },
+        { title: 'other plan', depends_on: [999] },
+      ],
+    });
+    const problems = problemsOf(error);
+    assert.deepEqual(
+      problems.map((problem) => [problem.index, problem.item_key, problem.field]),
+      [
+        [0, 'X', 'title'],
+        [1, 'Y', 'parent_key'],
+        [1, 'Y', 'depends_on'],
+        [2, 'A', undefined],
+        [3, 'Z', 'titel'],
+        [4, 'Q', 'priority'],
+        [4, 'Q', 'estimate_minutes'],
+        [5, 'N', 'title'],
+        [6, 'Y', undefined],
+        [7, 'S', 'depends_on'],
+        [8, null, 'depends_on'],
+      ],
+    );
+    assert.match(problems.find((problem) => problem.field === 'titel')?.reason ?? '', /title/);
+    assert.equal(await countRows(), before);
+  });
+
+  it('what is only a taken key or only a cycle has that code, with the path', async () => {
+    await world.plan('p', [{ item_key: 'A' }]);
+    await agent.refused('DUPLICATE_KEY', 'import', { plan_id: 'p', items: [{ item_key: 'A', title: 'a' }] });
+    const error = await agent.refused('DEPENDENCY_CYCLE', 'import', {
+      plan_id: 'p',
+      items: [
+        { item_key: 'X', title: 'x', depends_on_keys: ['Z'] },
+        { item_key: 'Y', title: 'y', depends_on_keys: ['X'] },
+        { item_key: 'Z', title: 'z', depends_on_keys: ['Y'] },
+      ],
+    });
+    assert.equal((error.details?.path as string[] | undefined)?.length, 4);
+    await agent.refused('DEPENDENCY_CYCLE', 'import', {
+      plan_id: 'p',
+      items: [
+        { item_key: 'P', title: 'p', item_type: 'phase' },
+        { item_key: 'C', title: 'c', parent_key: 'P', depends_on_keys: ['P'] },
+      ],
+    });
+    await agent.refused('DEPENDENCY_CYCLE', 'import', {
+      plan_id: 'p',
+      items: [
+        { item_key: 'P', title: 'p', parent_key: 'C' },
+        { item_key: 'C', title: 'c', parent_key: 'P' },
+      ],
+    });
+    assert.deepEqual(await world.statuses('p'), { A: 'pending' });
+  });
+
+  it('dry_run only checks', async () => {
+    const answer = await into('p', [{ title: 'a' }], { dry_run: true });
+    assert.equal(answer.created, 1);
+    assert.equal(answer.plan, null);
+    assert.equal(await countRows(), 0);
+    await agent.refused('INVALID_INPUT', 'import', { plan: { title: 'p' }, items: [{}], dry_run: true });
+  });
+
+  it('on_conflict skip leaves keys that exist alone, and others may still depend on them', async () => {
+    await world.plan('p', [{ item_key: 'A' }]);
+    const answer = await agent.call('import', {
+      plan_id: 'p',
+      on_conflict: 'skip',
+      items: [
+        { item_key: 'A', title: 'changed' },
+        { item_key: 'B', title: 'b', depends_on_keys: ['A'] },
+      ],
+    });
+    assert.deepEqual([answer.created, answer.skipped], [1, 1]);
+    assert.equal((await show('p', 'A')).item.title, 'A');
+    assert.deepEqual(await world.statuses('p'), { A: 'pending', B: 'blocked' });
+  });
+
+  it('on_conflict update merges fields and edges and drops none; the same import again changes nothing', async () => {
+    await world.plan('p', [
+      { item_key: 'A' },
+      { item_key: 'B', depends_on_keys: ['A'], labels: ['old'], metadata: { a: 1 } },
+      { item_key: 'C' },
+    ]);
+    const items = [
+      { item_key: 'B', title: 'better', depends_on_keys: ['C'], labels: ['new'], metadata: { b: 2 } },
+      { item_key: 'D', title: 'd', parent_key: 'C' },
+    ];
+    const answer = await agent.call('import', { plan_id: 'p', on_conflict: 'update', items });
+    assert.deepEqual([answer.created, answer.updated], [1, 1]);
+    const { item } = await show('p', 'B');
+    assert.equal(item.title, 'better');
+    assert.deepEqual(item.labels, ['old', 'new']);
+    assert.deepEqual(item.metadata, { a: 1, b: 2 });
+    assert.equal(item.depends_on.length, 2);
+    const rows = await countRows();
+    const again = await agent.call('import', { plan_id: 'p', on_conflict: 'update', items });
+    assert.deepEqual([again.created, again.updated], [0, 0]);
+    assert.equal(await countRows(), rows);
+  });
+
+  it('an update of an edge or a parent that would close a cycle with what exists is refused', async () => {
+    await world.plan('p', [{ item_key: 'A' }, { item_key: 'B', depends_on_keys: ['A'] }]);
+    await agent.refused('DEPENDENCY_CYCLE', 'import', {
+      plan_id: 'p',
+      on_conflict: 'update',
+      items: [{ item_key: 'A', title: 'A', depends_on_keys: ['B'] }],
+    });
+  });
+
+  it('an item with phase and no parent goes under the phase of that key or title, made if missing', async () => {
+    await into('p', [
+      { item_key: 'ONE', title: 'First phase', item_type: 'phase' },
+      { item_key: 'A', title: 'a', phase: 'First phase' },
+      { item_key: 'B', title: 'b', phase: 'ONE' },
+      { item_key: 'C', title: 'c', phase: 'Later' },
+      { item_key: 'D', title: 'd', phase: 'Later' },
+    ]);
+    const parents = await world.database.all<{ item_key: string; parent: string; type: string }>(
+      `SELECT item.item_key, parent.item_key AS parent, parent.item_type AS type FROM masterplan_items AS item
+       JOIN masterplan_items AS parent ON parent.id = item.parent_id ORDER BY item.id`,
+    );
+    assert.deepEqual(
+      parents.map((row) => [row.item_key, row.parent, row.type]),
+      [
+        ['A', 'ONE', 'phase'],
+        ['B', 'ONE', 'phase'],
+        ['C', 'Later', 'phase'],
+        ['D', 'Later', 'phase'],
+      ],
+    );
+  });
+
+  it('statuses that follow from others are derived: containers, milestones, blocked items', async () => {
+    const answer = await into('p', [
+      { item_key: 'P', title: 'p', item_type: 'phase', status: 'completed' },
+      { item_key: 'A', title: 'a', parent_key: 'P', status: 'completed' },
+      { item_key: 'B', title: 'b', parent_key: 'P', status: 'in_progress' },
+      { item_key: 'M', title: 'm', item_type: 'milestone', depends_on_keys: ['A'] },
+      { item_key: 'X', title: 'x', depends_on_keys: ['P'] },
+      { item_key: 'Q', title: 'q', item_type: 'phase', depends_on_keys: ['X'] },
+      { item_key: 'R', title: 'r', parent_key: 'Q' },
+      { item_key: 'S', title: 's', status: 'deferred', reason: 'later' },
+    ]);
+    assert.deepEqual(await world.statuses('p'), {
+      P: 'in_progress',
+      A: 'completed',
+      B: 'pending',
+      M: 'completed',
+      X: 'blocked',
+      Q: 'blocked',
+      R: 'blocked',
+      S: 'deferred',
+    });
+    assert.equal(answer.warnings.length, 1, 'the phase can’t be completed');
+  });
+
+  it('an agent can’t import what only a person does as done, nor as somebody else’s', async () => {
+    const error = await agent.refused('HUMAN_ONLY', 'import', {
+      plan: { title: 'p' },
+      items: [
+        { item_key: 'D', title: 'd', item_type: 'decision', status: 'completed', message: 'yes' },
+        { item_key: 'E', title: 'e', item_type: 'decision', assignee_type: 'ai' },
+        { item_key: 'F', title: 'f', item_type: 'manual', assignee_type: 'either' },
+        { item_key: 'G', title: 'g', assignee_type: 'human', status: 'cancelled' },
+      ],
+    });
+    assert.equal(problemsOf(error).length, 4);
+    await into('ok', [
+      { item_key: 'D', title: 'd', item_type: 'decision' },
+      { item_key: 'F', title: 'f', item_type: 'manual' },
+    ]);
+    assert.equal((await show('ok', 'D')).item.assignee_type, 'human');
+    await agent.refused('HUMAN_ONLY', 'import', {
+      plan_id: 'ok',
+      on_conflict: 'update',
+      items: [{ item_key: 'D', title: 'other' }],
+    });
+    const editor = person(world);
+    await editor.call('import', {
+      plan: { plan_id: 'q', title: 'q' },
+      items: [
+        { item_key: 'D', title: 'd', item_type: 'decision', status: 'completed', message: 'we do' },
+        { item_key: 'E', title: 'e', item_type: 'decision', assignee_type: 'ai' },
+      ],
+    });
+    assert.equal((await show('q', 'E')).item.assignee_type, 'ai');
+  });
+
+  it('a task in progress gets children from its holder only, and its claim ends', async () => {
+    await world.plan('p', [{ item_key: 'A' }]);
+    const holder = world.agent('holder');
+    await holder.next({ plan_id: 'p' });
+    const input = { plan_id: 'p', items: [{ item_key: 'A1', title: 'part', parent_key: 'A' }] };
+    const error = await agent.refused('CONFLICT', 'import', input);
+    assert.match(error.message, /holder/);
+    await holder.call('import', input);
+    assert.deepEqual(await world.statuses('p'), { A: 'pending', A1: 'pending' });
+    assert.equal((await show('p', 'A')).item.claimed_by, null);
+  });
+
+  it('a plan that completed by itself opens again, one that was archived refuses', async () => {
+    await world.plan('p', [{ item_key: 'A' }]);
+    await agent.next({ plan_id: 'p' });
+    await agent.call('complete', { plan_id: 'p', item_key: 'A' });
+    const answer = await agent.call('import', { plan_id: 'p', items: [{ title: 'more' }] });
+    assert.equal(answer.plan.status, 'in_progress');
+    await agent.call('archive_plan', { plan_id: 'p' });
+    await agent.refused('PLAN_NOT_OPEN', 'import', { plan_id: 'p', items: [{ title: 'more' }] });
+  });
+
+  it('any forest with any dependencies that make no cycle is derived as step by step', async () => {
+    let number = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(
+          fc.record({
+            parent: fc.option(fc.nat(20), { freq: 3 }),
+            waits: fc.array(fc.nat(20), { maxLength: 3 }),
+            priority: fc.nat(4),
+            status: fc.constantFrom('pending', 'pending', 'completed', 'deferred', 'cancelled'),
+            milestone: fc.boolean(),
+          }),
+          { minLength: 1, maxLength: 20 },
+        ),
+        async (shape) => {
+          const items = shape.map((one, i) => ({
+            item_key: `K${i}`,
+            title: `k${i}`,
+            priority: one.priority,
+            status: one.status,
+            ...(one.milestone && one.status === 'pending' ? { item_type: 'milestone' } : {}),
+            ...(one.parent !== null && one.parent < i ? { parent_key: `K${one.parent}` } : {}),
+            depends_on_keys: one.waits.filter((other) => other < i).map((other) => `K${other}`),
+          }));
+          const planId = `random-${number++}`;
+          try {
+            await into(planId, items);
+          } catch (error) {
+            assert.equal((error as { code?: string }).code, 'DEPENDENCY_CYCLE');
+            return;
+          }
+          // The step-by-step rules look at every item again and find nothing to do.
+          const before = await world.statuses(planId);
+          await agent.call('update', { plan_id: planId, item_key: 'K0', message: 'note' });
+          assert.deepEqual(await world.statuses(planId), before);
+          assert.deepEqual(await recomputed(planId), []);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  describe('from files', () => {
+    let folder: string;
+    let outside: string;
+    let files: World;
+
+    beforeEach(async () => {
+      folder = await mkdtemp(path.join(tmpdir(), 'masterplan-import-'));
+      outside = await mkdtemp(path.join(tmpdir(), 'masterplan-outside-'));
+      files = await World.open({ project: folder });
+      agent = files.agent('one');
+      world = files;
+    });
+    afterEach(async () => {
+      await rm(folder, { recursive: true });
+      await rm(outside, { recursive: true });
+    });
+
+    const put = (name: string, content: string | Buffer) => writeFile(path.join(folder, name), content);
+
+    it('reads JSON, an object with plan and items, JSON lines and YAML', async () => {
+      await put('list.json', '[{"item_key": "A", "title": "a"}, {"item_key": "B", "title": "b"}]');
+      await put(
+        'plan.json',
+        '{"plan": {"plan_id": "two", "title": "Two"}, "items": [{"title": "{\\"[x\\\\"}]}',
+      );
+      await put('lines.ndjson', '{"title": "a"}\n\n{"title": "b"}\r\n');
+      await put(
+        'plan.yaml',
+        'plan:\n  plan_id: three\n  title: Three\nitems:\n  - title: "a: b"\n    priority: high\n',
+      );
+      assert.equal(
+        (await agent.call('import', { plan: { plan_id: 'one', title: 'One' }, file: 'list.json' })).created,
+        2,
+      );
+      assert.equal((await agent.call('import', { file: 'plan.json' })).created, 1);
+      assert.equal((await show('two', 'T-3')).item.title, '{"[x\\');
+      assert.equal((await agent.call('import', { plan_id: 'one', file: 'lines.ndjson' })).created, 2);
+      assert.equal((await agent.call('import', { file: 'plan.yaml' })).plan.plan_id, 'three');
+    });
+
+    it('names the line of what is wrong', async () => {
+      await put('broken.json', '[\n  {"title": "a"},\n  {"title": }\n]');
+      await put('broken.jsonl', '{"title": "a"}\n{"title"\n{"title": "b"}\nnope\n');
+      await put('broken.yaml', 'items:\n  - title: a\n  - title: "b\n');
+      await put('unknown.json', '[\n  {"title": "a"},\n  {"titel": "b"}\n]');
+      const plan = { title: 'p' };
+      assert.match(
+        (await agent.refused('INVALID_INPUT', 'import', { plan, file: 'broken.json' })).message,
+        /Line 3/,
+      );
+      const lines = await agent.refused('INVALID_INPUT', 'import', { plan, file: 'broken.jsonl' });
+      assert.deepEqual(
+        problemsOf(lines).map((problem) => (problem as { line?: number }).line),
+        [2, 4],
+      );
+      assert.match(
+        (await agent.refused('INVALID_INPUT', 'import', { plan, file: 'broken.yaml' })).message,
+        /Line [34]/,
+      );
+      const unknown = await agent.refused('INVALID_INPUT', 'import', { plan, file: 'unknown.json' });
+      assert.ok(problemsOf(unknown).every((problem) => (problem as { line?: number }).line === 3));
+    });
+
+    it('refuses broken UTF-8, alias bombs, cut-off JSON, keys that stand there twice, and what is no file', async () => {
+      await put('latin.json', Buffer.from([0x5b, 0x0a, 0x22, 0xe9, 0x22, 0x5d]));
+      const bomb = ['a: &a [x,x,x,x,x,x,x,x,x]'];
+      for (let i = 0; i < 9; i++) {
+        const [one, other] = ['abcdefghij'[i], 'abcdefghij'[i + 1]];
+        bomb.push(`${other}: &${other} [${Array.from({ length: 9 }, () => `*${one}`).join(',')}]`);
+      }
+      await put('bomb.yaml', bomb.join('\n'));
+      await put('cut.json', '[{"title": "a"}, {"ti');
+      await put('twice.json', '{"items": [], "items": [{"title": "a"}]}');
+      for (const file of ['latin.json', 'bomb.yaml', 'cut.json', 'twice.json', '.']) {
+        await agent.refused('INVALID_INPUT', 'import', { plan: { title: 'p' }, file });
+      }
+      await agent.refused('NOT_FOUND', 'import', { plan: { title: 'p' }, file: 'missing.json' });
+      assert.equal(await countRows(), 0);
+    });
+
+    it('over MCP only inside the project, symbolic links resolved; the command line reads any', async () => {
+      await writeFile(path.join(outside, 'items.json'), '[{"title": "a"}]');
+      await symlink(path.join(outside, 'items.json'), path.join(folder, 'link.json'));
+      const plan = { title: 'p' };
+      for (const file of [
+        'link.json',
+        path.join(outside, 'items.json'),
+        `../${path.basename(outside)}/items.json`,
+      ]) {
+        await agent.refused('FORBIDDEN', 'import', { plan, file });
+      }
+      const shell = files.agent('two', { surface: 'cli' });
+      assert.equal((await shell.call('import', { plan, file: path.join(outside, 'items.json') })).created, 1);
+    });
+  });
+});
