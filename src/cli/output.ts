@@ -3,18 +3,22 @@ import { jsonText } from './json-text';
 import { type Page, pageFor, safeText } from './render/text';
 import type { UsageError } from './usage-error';
 
-/** Any thrown value as an error with a code. */
+/** Any thrown value as an error with a code. `doctor` is a bundle of its own, with a class of its own. */
 export function asMasterplanError(error: unknown): MasterplanError {
-  return error instanceof MasterplanError
-    ? error
-    : new MasterplanError(
-        'INTERNAL',
-        `Unexpected: ${error instanceof Error ? error.message : String(error)}`,
-        {
-          hint: 'Run `masterplan doctor` and report this.',
-          cause: error,
-        },
-      );
+  if (error instanceof MasterplanError) {
+    return error;
+  }
+  if (error instanceof Error && error.name === 'MasterplanError' && 'toAnswer' in error) {
+    return MasterplanError.fromAnswer((error as MasterplanError).toAnswer());
+  }
+  return new MasterplanError(
+    'INTERNAL',
+    `Unexpected: ${error instanceof Error ? error.message : String(error)}`,
+    {
+      hint: 'Run `masterplan doctor` and report this.',
+      cause: error,
+    },
+  );
 }
 
 /** A refusal for people: `CODE: message`, and what to do. */

@@ -58,7 +58,7 @@ export function parseCommandLine(
       command.addOption(toOption(flag, operation.input.required ?? []));
     }
     command.addHelpText('after', examplesOf(operation.name));
-    command.action((values: Record<string, string[]>) => {
+    command.action((values: Record<string, string[] | true>) => {
       request = {
         kind: 'operation',
         operation,
@@ -101,11 +101,11 @@ function rootCommand(): Command {
 
 function toOption(flag: Flag, required: readonly string[]): Option {
   const option = new Option(`--${flag.name} ${placeholder(flag)}`, explanation(flag)).argParser(
-    (text: string, earlier: string[] | undefined) => [...(earlier ?? []), text],
+    (text: string, earlier: string[] | true | undefined) => [
+      ...(Array.isArray(earlier) ? earlier : []),
+      text,
+    ],
   );
-  if (flag.kind === 'boolean') {
-    option.preset('true');
-  }
   return option.makeOptionMandatory(required.includes(flag.name));
 }
 
@@ -113,16 +113,18 @@ function toOption(flag: Flag, required: readonly string[]): Option {
 function readInput(
   operation: OperationDescription,
   flags: readonly Flag[],
-  values: Readonly<Record<string, string[]>>,
+  values: Readonly<Record<string, string[] | true>>,
   readSource: ReadSource,
 ): Record<string, unknown> {
   const input: Record<string, unknown> = {};
   const problems: UsageError[] = [];
   for (const flag of flags) {
-    const texts = values[flag.name];
-    if (texts === undefined) {
+    const given = values[flag.name];
+    if (given === undefined) {
       continue;
     }
+    // `--claim` alone says yes.
+    const texts = given === true ? ['true'] : given;
     try {
       input[flag.name] = readValue(flag, texts, readSource);
     } catch (error) {

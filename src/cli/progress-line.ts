@@ -13,7 +13,7 @@ export class ProgressLine {
       return;
     }
     const percent = total === null || total === 0 ? `${done}` : `${Math.floor((done / total) * 100)} %`;
-    const text = `${message} ${percent}`.slice(0, Math.max(10, this.#stream.columns - 1));
+    const text = `${message} ${percent}`.slice(0, Math.max(10, (this.#stream.columns || 80) - 1));
     this.#stream.write(`\r${text}\u001b[K`);
     this.#shown = true;
   }

@@ -48,13 +48,11 @@ function readBoolean(flag: Flag, text: string): boolean {
 }
 
 function readNumber(flag: Flag, text: string): number {
-  const number = Number(text);
-  if (text.trim() === '' || Number.isNaN(number)) {
-    throw new UsageError(`--${flag.name} is a number, not ${JSON.stringify(text)}`);
-  }
   const types = [flag.schema, ...(flag.schema.anyOf ?? [])].flatMap((schema) => schema.type ?? []);
-  if (!types.includes('number') && !Number.isInteger(number)) {
-    throw new UsageError(`--${flag.name} is a whole number, not ${JSON.stringify(text)}`);
+  const whole = !types.includes('number');
+  const number = Number(text);
+  if (text.trim() === '' || Number.isNaN(number) || (whole && !Number.isInteger(number))) {
+    throw new UsageError(`--${flag.name} is a ${whole ? 'whole ' : ''}number, not ${JSON.stringify(text)}`);
   }
   return number;
 }

@@ -101,7 +101,8 @@ export class ChangeStream {
   private async catchUp(from: number, version: number): Promise<void> {
     const missed = version > from ? await this.read(from).catch(() => []) : [];
     const upTo = missed.filter((change) => change.version > from && change.version <= version);
-    const complete = upTo.length === version - from && upTo.every((change, n) => change.version === from + n + 1);
+    const complete =
+      upTo.length === version - from && upTo.every((change, n) => change.version === from + n + 1);
     if (complete && upTo.length > 0) {
       this.deliver(upTo);
     } else {

@@ -9,6 +9,7 @@ import type {
   HostNotificationMap,
 } from '../model/protocol';
 import { createStoreFolder } from '../store/sqljs/store-folder';
+import { abortable } from './abortable';
 import { describeOperation } from './catalogue';
 import { ChangeStream } from './change-stream';
 import type { CallOptions, Client, ConnectOptions, ProjectLocation } from './client';
@@ -75,7 +76,9 @@ class PlanClient implements Client {
     for (let repetition = 0; ; repetition += 1) {
       const connection = await abortable(this.obtain(), options.signal);
       try {
-        return await this.ask(connection, operation, deadline.remaining(), key, options);
+        // What a person signed stays as it is.
+        const asked = options.signature === undefined ? deadline.remaining() : input;
+        return await this.ask(connection, operation, asked, key, options);
       } catch (error) {
         if (!(error instanceof ConnectionLost) || this.closing.signal.aborted) {
           throw error instanceof ConnectionLost ? closed() : error;
@@ -338,7 +341,7 @@ class PlanClient implements Client {
     }
     const description = describeOperation(operation);
     if (description?.createsStore === true) {
-      createStoreFolder(this.project.store);
+      makeStore(this.project.store);
       return undefined;
     }
     if (description?.emptyAnswer !== undefined) {
@@ -353,6 +356,18 @@ class PlanClient implements Client {
       this.storeKnown = await storeExists(this.project.store);
     }
     return this.storeKnown;
+  }
+}
+
+/** Makes the folder; another client may be doing the same. */
+function makeStore(folder: string): void {
+  try {
+    createStoreFolder(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
+      throw error;
+    }
+    createStoreFolder(folder);
   }
 }
 
@@ -371,23 +386,5 @@ function givenUp(operation: string, store: string): MasterplanError {
   return new MasterplanError('INTERNAL', `${operation} was given up: the plan host ended each time it ran.`, {
     hint: 'Look at the plan with status before you call it again; `masterplan doctor` says where the log is.',
     details: { store },
-  });
-}
-
-/** The promise's outcome, unless the signal comes first. */
-function abortable<T>(promise: Promise<T>, signal?: AbortSignal, onAbort?: () => void): Promise<T> {
-  if (signal === undefined) {
-    return promise;
-  }
-  return new Promise((resolve, reject) => {
-    const abort = () => {
-      onAbort?.();
-      reject(signal.reason);
-    };
-    if (signal.aborted) {
-      abort();
-    }
-    signal.addEventListener('abort', abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
   });
 }

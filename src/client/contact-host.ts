@@ -17,7 +17,7 @@ export type HostContact =
   | { kind: 'refused' | 'missing' | 'silent'; owner: EpochFile };
 
 /** How a client introduces itself; the rest of hello is in the epoch's file. */
-export type Introduction = Omit<HelloParameters, 'token' | 'storePath'> & { mountNamespace?: string };
+export type Introduction = Omit<HelloParameters, 'token' | 'storePath'>;
 
 /** Silence is counted in this process's own ticks, so that its own suspension is no host's silence. */
 const TICK = 250;

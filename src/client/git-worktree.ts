@@ -43,11 +43,15 @@ async function ofGitFile(file: string, folder: string): Promise<GitLocation | un
     real = await realpath(target);
   } catch (cause) {
     // Taking this folder by itself would silently split the project's one plan.
-    throw new MasterplanError('NOT_FOUND', `The git repository of ${folder} is not where its .git file says: ${target}`, {
-      hint: 'Make the main worktree reachable here, or name the project with --project or MASTERPLAN_PROJECT.',
-      details: { worktree: folder, gitdir: target },
-      cause,
-    });
+    throw new MasterplanError(
+      'NOT_FOUND',
+      `The git repository of ${folder} is not where its .git file says: ${target}`,
+      {
+        hint: 'Make the main worktree reachable here, or name the project with --project or MASTERPLAN_PROJECT.',
+        details: { worktree: folder, gitdir: target },
+        cause,
+      },
+    );
   }
   return ofGitFolder(real, folder, false);
 }
@@ -83,7 +87,8 @@ async function isGitFolder(folder: string): Promise<boolean> {
   return (
     (await kindOf(join(folder, 'HEAD'))) === 'file' &&
     ((await kindOf(join(folder, 'commondir'))) === 'file' ||
-      ((await kindOf(join(folder, 'objects'))) === 'folder' && (await kindOf(join(folder, 'refs'))) === 'folder'))
+      ((await kindOf(join(folder, 'objects'))) === 'folder' &&
+        (await kindOf(join(folder, 'refs'))) === 'folder'))
   );
 }
 

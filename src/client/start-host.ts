@@ -75,7 +75,10 @@ export async function startHost(options: StartOptions): Promise<void> {
 
 /** Where the logs, notes and markers of hosts are, or undefined where this user has no such place. */
 async function hostFolder(): Promise<string | undefined> {
-  const places = [async () => stateFolder(), ...(process.platform === 'win32' ? [] : [() => runtimeFolder()])];
+  const places = [
+    async () => stateFolder(),
+    ...(process.platform === 'win32' ? [] : [() => runtimeFolder()]),
+  ];
   for (const place of places) {
     try {
       const folder = join(await place(), 'hosts');
@@ -205,7 +208,8 @@ async function reportExit(
   }
   const reason = exit.error?.message ?? `it ended with code ${exit.code ?? 'of a signal'}`;
   throw new MasterplanError('INTERNAL', `The plan host could not be started: ${reason}.`, {
-    hint: log === undefined ? 'Run `masterplan doctor`.' : `Its log is ${log}; \`masterplan doctor\` says more.`,
+    hint:
+      log === undefined ? 'Run `masterplan doctor`.' : `Its log is ${log}; \`masterplan doctor\` says more.`,
     details: { log },
     cause: exit.error,
   });

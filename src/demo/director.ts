@@ -22,17 +22,20 @@ interface Premises {
   folders: string[];
   teams: Team[];
   clients: Client[];
+  /** Nothing new is begun any more. */
+  interrupted: boolean;
 }
 
 /** The whole demonstration. Gives 0 only if every claimable item was completed exactly once and the log verifies. */
 export async function runDemo(options: DemoOptions): Promise<number> {
-  const premises: Premises = { folders: [], teams: [], clients: [] };
-  let interrupted: NodeJS.Signals | undefined;
-  const interrupt = (signal: NodeJS.Signals): void => {
-    interrupted ??= signal;
+  const premises: Premises = { folders: [], teams: [], clients: [], interrupted: false };
+  const interrupt = (): void => {
+    premises.interrupted = true;
     for (const team of premises.teams) {
       team.dismiss();
     }
+    // What is under way ends with an error then.
+    void Promise.allSettled(premises.clients.map((client) => client.close()));
   };
   process.once('SIGINT', interrupt);
   process.once('SIGTERM', interrupt);
@@ -47,7 +50,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
     }
     return problems.length === 0 ? 0 : 1;
   } catch (error) {
-    if (interrupted !== undefined) {
+    if (premises.interrupted) {
       process.stdout.write('\nInterrupted.\n');
       return 130;
     }
@@ -91,6 +94,8 @@ async function workTogether(
     ledger.add(changes);
   }
   const counts = await countsOf(director);
+  const completed = (await callTool(director, 'list', { plan_id: PLAN, status: ['completed'], limit: 1 }))
+    .total;
   const verified = (await callTool(director, 'verify', {})) as unknown as Outcome['verified'];
   return {
     agents: options.agents,
@@ -99,10 +104,17 @@ async function workTogether(
     ledger,
     result,
     pace,
+    everything: { imported: created, completed: Number(completed) },
     verified,
     killed: result.killed,
     expectKill: killAfter !== undefined,
   };
+}
+
+function refuseInterrupted(premises: Premises): void {
+  if (premises.interrupted) {
+    throw new Error('interrupted');
+  }
 }
 
 interface Prepared {
@@ -120,6 +132,7 @@ async function prepare(issues: string, premises: Premises): Promise<Prepared> {
   await writeFile(join(project, 'beads-issues.jsonl'), issues);
   const director = await connectAgent('director', project);
   premises.clients.push(director);
+  refuseInterrupted(premises);
   await callTool(director, 'create_plan', { plan_id: PLAN, title: 'All that beads still had to do' });
   const imported = await callTool(director, 'import', {
     plan_id: PLAN,
@@ -146,6 +159,7 @@ async function work(
   killAfter: number | undefined,
   premises: Premises,
 ): Promise<{ result: TeamResult }> {
+  refuseInterrupted(premises);
   const names = Array.from({ length: agents }, (_, index) => `agent-${index + 1}`);
   const team = new Team(
     names.map((name) => ({ name, project, planId: PLAN, seed: options.seed })),

@@ -58,7 +58,7 @@ export class Display {
   }
 
   #agentLine(agent: AgentState): string {
-    const room = Math.max(10, this.#stream.columns - 30);
+    const room = Math.max(10, (this.#stream.columns || 80) - 30);
     // Titles come from outside: nothing in them may steer the terminal.
     const current = agent.current.replaceAll(/[^\p{L}\p{N}\p{P}\p{S} ]/gu, ' ').slice(0, room);
     const paint =

@@ -9,6 +9,8 @@ export interface Outcome {
   total: number;
   /** Leaves by status at the end. */
   counts: Counts;
+  /** Containers included: they follow their children. */
+  everything: { imported: number; completed: number };
   ledger: Ledger;
   result: TeamResult;
   /** Items per second of one agent alone. */
@@ -29,7 +31,10 @@ export function summary(outcome: Outcome): string {
       `Items by ${name}`,
       `${ledger.completedBy.get(name) ?? 0}${killed?.name === name ? ` (killed while at ${killed.itemKey})` : ''}`,
     ]),
-    ['Completed', `${outcome.counts.completed} of ${outcome.total}`],
+    [
+      'Completed',
+      `${outcome.counts.completed} of ${outcome.total} items, ${outcome.everything.completed} of ${outcome.everything.imported} issues with their containers`,
+    ],
     ['Given twice', String(ledger.givenTwice.length)],
     ['Reclaimed', String(ledger.reclaimed.length)],
     ['Time', `${(result.milliseconds / 1000).toFixed(1)} s`],
@@ -59,6 +64,9 @@ export function judge(outcome: Outcome): string[] {
     ...(counts.completed === total
       ? []
       : [`${total - counts.completed} of ${total} items are not completed`]),
+    ...(outcome.everything.completed === outcome.everything.imported
+      ? []
+      : [`${outcome.everything.completed} of ${outcome.everything.imported} issues are completed`]),
     ...(byAgents === total ? [] : [`the log has ${byAgents} completions by agents for ${total} items`]),
     ...ledger.givenTwice.map((change) => `item ${change.item_id} was given twice (change ${change.version})`),
     ...ledger.completedTwice.map(

@@ -1,5 +1,6 @@
-import { createHash, createPublicKey, type KeyObject, timingSafeEqual, verify } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { MasterplanError } from '../model/errors';
+import { challengeText, verifyText } from '../model/human-signature';
 import { type AuthenticateParameters, type HelloParameters, PROTOCOL_VERSION } from '../model/protocol';
 
 /** What the host is, known as soon as it owns the store. */
@@ -19,7 +20,7 @@ export interface HostFacts {
  * Whether whoever said hello may speak to this host: it can read the epoch's file (token) and means the same
  * store (path). Throws FORBIDDEN or STORE_ELSEWHERE.
  */
-export function admit(hello: HelloParameters & { mountNamespace?: string }, facts: HostFacts): void {
+export function admit(hello: HelloParameters, facts: HostFacts): void {
   if (!sameSecret(hello.token, facts.token)) {
     throw new MasterplanError('FORBIDDEN', 'The token is not this plan host’s.', {
       hint: 'Only who can read the store’s folder may use it.',
@@ -53,29 +54,7 @@ export function checkProtocol(hello: HelloParameters, facts: HostFacts): void {
 
 /** Whether the signature proves the key for this store and challenge. Never throws. */
 export function provesKey(params: AuthenticateParameters, storeId: string, challenge: string): boolean {
-  const key = ed25519Key(params.publicKey);
-  if (key === undefined) {
-    return false;
-  }
-  const signed = Buffer.from(`masterplan-human-v1\n${storeId}\n${challenge}`);
-  try {
-    return verify(null, signed, key, Buffer.from(params.signature, 'base64'));
-  } catch {
-    return false;
-  }
-}
-
-function ed25519Key(base64: string): KeyObject | undefined {
-  const raw = Buffer.from(base64, 'base64');
-  if (raw.length !== 32) {
-    return undefined;
-  }
-  try {
-    const jwk = { kty: 'OKP', crv: 'Ed25519', x: raw.toString('base64url') };
-    return createPublicKey({ key: jwk, format: 'jwk' });
-  } catch {
-    return undefined;
-  }
+  return verifyText(challengeText(storeId, challenge), params.signature, params.publicKey);
 }
 
 /** In constant time, whatever the lengths. */

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { JsonSocket } from '../client/json-socket';
 import type { Caller } from '../model/caller';
-import type { Change } from '../model/change';
 import { MasterplanError } from '../model/errors';
 import {
   type HelloResult,
@@ -12,7 +11,8 @@ import {
 } from '../model/protocol';
 import type { ExecutionRequest, ExecutionResult, Executor } from '../operations/executor';
 import { admit, checkProtocol, type HostFacts, provesKey } from './admission';
-import type { ChangeFeed, ChangeSubscriber } from './change-feed';
+import type { ChangeFeed } from './change-feed';
+import { type EventOutlet, EventSubscription, MAX_EVENT_BYTES } from './event-subscription';
 import type { Presence, PresentClient } from './presence';
 import {
   asFields,
@@ -49,8 +49,6 @@ const STRANGER_FRAME_BYTES = 64 * 1024;
 const HELLO_WITHIN = 10_000;
 /** Answers that a client does not read: no further request of his is read meanwhile. */
 const MAX_WAITING_BYTES = 8 * 1024 * 1024;
-/** Change events are dropped sooner, he is told to read the state again. */
-const MAX_EVENT_BYTES = 1024 * 1024;
 const MAX_RUNNING = 512;
 const MAX_SESSIONS = 256;
 const PROGRESS_EVERY = 100;
@@ -62,14 +60,14 @@ interface Running {
 }
 
 /** One client's connection: hello, then calls, events and goodbye. Bad messages get an error, never a crash. */
-export class Connection implements PresentClient, ChangeSubscriber {
+export class Connection implements PresentClient, EventOutlet {
   private readonly wire: JsonSocket;
   private readonly running = new Map<number, Running>();
   private readonly helloTimer: NodeJS.Timeout;
   private state: 'new' | 'old-protocol' | 'ready' | 'closed' = 'new';
   private known: Caller | undefined;
   private challenge: string | undefined = randomBytes(32).toString('base64url');
-  private subscription: { id: number; from: number | undefined; lagging: boolean } | undefined;
+  private readonly events = new EventSubscription(this);
   private farewell = false;
   readonly sessions = new Set<string | null>();
 
@@ -93,6 +91,14 @@ export class Connection implements PresentClient, ChangeSubscriber {
       throw new Error('no hello yet');
     }
     return this.known;
+  }
+
+  get incarnation(): string {
+    return this.host.facts.incarnation;
+  }
+
+  waitingBytes(): number {
+    return this.wire.waitingBytes;
   }
 
   notify<M extends keyof HostNotificationMap>(method: M, params: HostNotificationMap[M]): void {
@@ -151,7 +157,7 @@ export class Connection implements PresentClient, ChangeSubscriber {
         this.subscribe(id).catch((error: unknown) => this.fail(id, error));
         return;
       case 'unsubscribe':
-        this.unsubscribe().catch((error: unknown) => this.fail(id, error));
+        this.events.close();
         this.reply(id, {});
         return;
       case 'retire':
@@ -333,60 +339,21 @@ export class Connection implements PresentClient, ChangeSubscriber {
 
   private async subscribe(id: number): Promise<void> {
     const { feed } = await this.host.serving();
-    if (this.state === 'closed') {
-      return;
-    }
-    feed.unsubscribe(this);
-    this.subscription = { id, from: undefined, lagging: false };
-    feed.subscribe(this);
-  }
-
-  private async unsubscribe(): Promise<void> {
-    this.subscription = undefined;
-    const { feed } = await this.host.serving();
-    if (this.subscription === undefined) {
-      feed.unsubscribe(this);
-    }
-  }
-
-  /** From the feed: everything up to here is the past. */
-  joined(version: number): void {
-    if (this.subscription !== undefined) {
-      this.subscription.from = version;
-      this.reply(this.subscription.id, { incarnation: this.host.facts.incarnation, version });
-    }
-  }
-
-  /** From the feed. A client that reads too slowly misses some and is told so once it reads again. */
-  deliver(changes: readonly Change[]): void {
-    const { subscription } = this;
-    if (subscription === undefined) {
-      return;
-    }
-    if (this.wire.waitingBytes > MAX_EVENT_BYTES) {
-      subscription.lagging = true;
-    }
-    if (!subscription.lagging) {
-      this.notify('changes', { incarnation: this.host.facts.incarnation, changes: [...changes] });
+    if (this.state !== 'closed') {
+      this.events.open(id, feed);
     }
   }
 
   private drained(): void {
-    if (this.subscription?.lagging === true && this.wire.waitingBytes === 0) {
-      this.subscription.lagging = false;
-      this.host
-        .serving()
-        .then(({ feed }) =>
-          this.notify('resync', { incarnation: this.host.facts.incarnation, version: feed.version }),
-        )
-        .catch(() => undefined);
+    if (this.wire.waitingBytes === 0) {
+      this.events.drained();
     }
     if (this.running.size <= MAX_RUNNING && this.wire.waitingBytes <= MAX_WAITING_BYTES) {
       this.wire.resume();
     }
   }
 
-  private reply(id: number, result: object): void {
+  reply(id: number, result: object): void {
     if (this.host.state() === 'ended') {
       // The store was lost: what was seen may not be durable.
       return;
@@ -405,7 +372,9 @@ export class Connection implements PresentClient, ChangeSubscriber {
     if (error instanceof MasterplanError) {
       known = error;
     } else {
-      this.host.log(`request failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      this.host.log(
+        `request failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      );
       const message = error instanceof Error ? error.message : String(error);
       known = new MasterplanError('INTERNAL', `The plan host failed at this request: ${message}`, {
         hint: 'Nothing was changed. Its log has more; please report it.',
@@ -428,7 +397,7 @@ export class Connection implements PresentClient, ChangeSubscriber {
     for (const running of this.running.values()) {
       running.waiter?.leave('disconnected');
     }
-    this.unsubscribe().catch(() => undefined);
+    this.events.close();
     if (wasReady) {
       this.host.presence.remove(this, this.farewell);
     }

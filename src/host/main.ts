@@ -154,11 +154,17 @@ function report(error: unknown, settings: Settings | undefined, log: HostLog): n
   const known =
     error instanceof MasterplanError
       ? error
-      : new MasterplanError('INTERNAL', `The plan host failed: ${error instanceof Error ? error.message : String(error)}`, {
-          hint: 'Its log says more; `masterplan doctor` says where it is.',
-          cause: error,
-        });
-  log.write(`${known.code}: ${known.message}${known.code === 'INTERNAL' ? `\n${String((error as Error)?.stack)}` : ''}`);
+      : new MasterplanError(
+          'INTERNAL',
+          `The plan host failed: ${error instanceof Error ? error.message : String(error)}`,
+          {
+            hint: 'Its log says more; `masterplan doctor` says where it is.',
+            cause: error,
+          },
+        );
+  log.write(
+    `${known.code}: ${known.message}${known.code === 'INTERNAL' ? `\n${String((error as Error)?.stack)}` : ''}`,
+  );
   if (settings?.note !== undefined) {
     try {
       writeFileSync(`${settings.note}.new`, JSON.stringify(known.toAnswer()), { mode: 0o600 });

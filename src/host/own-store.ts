@@ -6,6 +6,7 @@ import { BUILD } from '../model/build';
 import { PROTOCOL_VERSION } from '../model/protocol';
 import { createExecutor } from '../operations/executor';
 import { operations } from '../operations/registry';
+import { openSealer, type Sealer } from '../operations/verification/seal-head';
 import { type EpochFile, readOwner } from '../store/sqljs/epoch';
 import { thisMachine } from '../store/sqljs/machine';
 import { type OpenedStore, openStore } from '../store/sqljs/open-store';
@@ -40,7 +41,7 @@ export function reads(operation: string): boolean {
  * `openStore` throws.
  */
 export async function ownStore(options: StoreOptions, listening: Listening): Promise<OwnedStore> {
-  const predecessor = await callPredecessor(options);
+  const [predecessor, sealBatch] = await Promise.all([callPredecessor(options), sealer(options)]);
   const host: { isConnected(clientId: string): boolean; onLost(reason: Error): void } = {
     isConnected: () => false,
     onLost: () => undefined,
@@ -55,12 +56,16 @@ export async function ownStore(options: StoreOptions, listening: Listening): Pro
     takeOver: options.takeOver ?? false,
     stateFolder: stateFolder(),
     hooks: {
+      ...(sealBatch === undefined ? {} : { sealBatch }),
       onLost: (reason) => host.onLost(reason),
       onWarning: (problem) => options.log?.(`store: ${problem.stack ?? problem.message}`),
     },
     ...(options.workerFile === undefined ? {} : { workerFile: options.workerFile }),
   });
-  const owner = await Promise.race([opening.then((store) => store.owner), claimed(options.store, listening, opening)]);
+  const owner = await Promise.race([
+    opening.then((store) => store.owner),
+    claimed(options.store, listening, opening),
+  ]);
   return {
     identity: owner,
     mountNamespace: thisMachine().mountNamespace,
@@ -69,6 +74,16 @@ export async function ownStore(options: StoreOptions, listening: Listening): Pro
       return serveStore(await opening, options, isConnected);
     },
   };
+}
+
+/** Signs the log's head; without a place for the key (a read-only home) the log is kept unsigned. */
+async function sealer(options: StoreOptions): Promise<Sealer | undefined> {
+  try {
+    return await openSealer(stateFolder());
+  } catch (error) {
+    options.log?.(`the log's heads are not signed: ${String(error)}`);
+    return undefined;
+  }
 }
 
 function serveStore(

@@ -17,7 +17,7 @@ type Fields = Record<string, unknown>;
 /** Names, ids and keys are short; anything longer is a mistake or an attack. */
 const MAX_NAME = 1024;
 
-export function parseHello(params: unknown): HelloParameters & { mountNamespace?: string } {
+export function parseHello(params: unknown): HelloParameters {
   const fields = asFields(params);
   const surface = SURFACES.find((candidate) => candidate === fields.surface);
   if (surface === undefined) {

@@ -213,8 +213,8 @@ class PlanHost implements Host, HostServices {
       message: 'The caller went away before it got this claim.',
     };
     const ack = request.key === null ? [] : [request.key];
-    this.run({ operation: 'release', input, caller: request.caller, key: null, ack }).catch((error: unknown) =>
-      this.log(`an abandoned claim was not released: ${String(error)}`),
+    this.run({ operation: 'release', input, caller: request.caller, key: null, ack }).catch(
+      (error: unknown) => this.log(`an abandoned claim was not released: ${String(error)}`),
     );
   }
 

@@ -24,16 +24,18 @@ export function toTool(operation: OperationDescription): Tool {
   };
 }
 
-/** Clients run or refuse tools by these hints: reads run, writes that destroy nothing need the least asking. */
+/**
+ * Clients run or refuse tools by these hints: reads run, writes that destroy nothing need the least asking.
+ * What is the protocol's default (not read-only, not idempotent) is left out.
+ */
 function annotationsOf(operation: OperationDescription): Tool['annotations'] {
   if (operation.readOnly) {
     return { readOnlyHint: true, openWorldHint: false };
   }
   return {
-    readOnlyHint: false,
     destructiveHint: false,
-    idempotentHint: operation.idempotent,
     openWorldHint: false,
+    ...(operation.idempotent ? { idempotentHint: true } : {}),
   };
 }
 

@@ -22,6 +22,8 @@ export interface HelloParameters {
   token: string;
   /** The real path of the store's folder as the client sees it. */
   storePath: string;
+  /** Linux: tells that the client sees the files another way (a container), where the path may differ. */
+  mountNamespace?: string;
   surface: Surface;
   clientId: string;
   /** Name of the client program, for display. */

@@ -137,15 +137,13 @@ function oneOrMany(types: string[]): string | string[] {
   return types.length === 1 && only !== undefined ? only : types;
 }
 
-/** The output's top-level fields with their types only, and what every answer carries. */
+/** The output's top-level fields with their types only; `store` and `notice`, which every answer may have, go without saying. */
 function shallowOutput(raw: RawSchema): JsonSchema {
   const properties: Record<string, JsonSchema> = {};
   for (const [name, property] of Object.entries(raw.properties ?? {})) {
     const types = [...new Set(typesOf(property))];
     properties[name] = types.length === 0 || types.includes('*') ? {} : { type: oneOrMany(types) };
   }
-  properties.store = { type: 'string' };
-  properties.notice = { type: ['string', 'array', 'object'] };
   return { type: 'object', properties };
 }
 

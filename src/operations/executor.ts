@@ -189,7 +189,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     await database.transaction(async (db) => {
       const context = contextFor(db, { ...request, key: null });
       if (error.code !== 'FORBIDDEN') await heartbeat(context);
-      if (error instanceof TracedError) await appendChange(context, error.trace);
+      if (error instanceof TracedError && request.caller.kind === 'ai') await appendChange(context, error.trace);
     });
   }
 

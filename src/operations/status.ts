@@ -56,12 +56,11 @@ export const status = defineOperation({
     const plans =
       input.plan_id === undefined ? await livePlans(context) : [await requirePlan(context, input.plan_id)];
     const planIds = plans.map((plan) => plan.plan_id);
-    const counts: Counts[] = [];
-    for (const id of planIds) counts.push(await planCounts(context, id));
-    const sum = sumCounts(counts);
-    // What is finished or put away tells nothing of the work ahead.
+    const sum = await countsOf(context, planIds);
+    // What failed or was put away tells nothing of the work ahead.
     const inWork = plans.filter((plan) => plan.archived === 0 && plan.status !== 'failed');
     const workIds = inWork.map((plan) => plan.plan_id);
+    const ahead = await countsOf(context, workIds);
     const path = await criticalPath(context, workIds);
     const project = await loadProject(context);
     return {
@@ -82,7 +81,7 @@ export const status = defineOperation({
         .slice(0, SHOWN_PLANS)
         .map((plan) => ({ plan_id: plan.plan_id, title: plan.title })),
       critical_path: { items: await toRows(context, path.items), minutes: path.minutes },
-      forecast: await forecast(context, workIds, sum.pending + sum.in_progress + sum.blocked),
+      forecast: await forecast(context, workIds, ahead.pending + ahead.in_progress + ahead.blocked),
     };
   },
 });
@@ -93,6 +92,12 @@ async function livePlans(context: OperationContext): Promise<PlanRecord[]> {
     `SELECT ${PLAN_COLUMNS} FROM masterplans WHERE archived = 0
      ORDER BY CASE WHEN status IN ('completed', 'failed') THEN 1 ELSE 0 END, created_at DESC, plan_id`,
   );
+}
+
+async function countsOf(context: OperationContext, planIds: readonly string[]): Promise<Counts> {
+  const counts: Counts[] = [];
+  for (const id of planIds) counts.push(await planCounts(context, id));
+  return sumCounts(counts);
 }
 
 /** The share of leaves that are completed, cancelled ones left out; 0 to 1. */

@@ -58,7 +58,13 @@ async function main(): Promise<void> {
   const root = mkdtempSync(path.join(os.tmpdir(), 'masterplan-bench-'));
   try {
     const folder = createStoreFolder(path.join(root, '.masterplan'));
-    const store = await openStore({ folder, socketAddress: 'none', build: 'bench', protocol: 1, limits: { publishMilliseconds: 1e9 } });
+    const store = await openStore({
+      folder,
+      socketAddress: 'none',
+      build: 'bench',
+      protocol: 1,
+      limits: { publishMilliseconds: 1e9 },
+    });
     let at = performance.now();
     await fill(store, items);
     console.log(`${items} items in one bulk transaction: ${Math.round(performance.now() - at)} ms`);

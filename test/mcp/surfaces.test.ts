@@ -163,6 +163,25 @@ describe('the end of an MCP server', () => {
     });
   }
 
+  it("is not the end of the agent's session: its claim stays, with a lease that is cut to the grace", async () => {
+    const watcher = await project.mcp({ name: 'watcher' });
+    await callTool(watcher, 'create_plan', { plan_id: 'grace', title: 'Grace' });
+    await callTool(watcher, 'add', { plan_id: 'grace', item_key: 'G-1', title: 'Held' });
+    const agent = await project.mcp({ name: 'agent' });
+    type Held = { id: number; claimed_by: string; lease_expires_at: string };
+    const { item } = (await callTool(agent, 'next', { plan_id: 'grace', claim: true })) as { item: Held };
+    await agent.close();
+    for (;;) {
+      const shown = ((await callTool(watcher, 'show', { item_id: item.id })) as { item: Held }).item;
+      assert.equal(shown.claimed_by, item.claimed_by);
+      if (shown.lease_expires_at < item.lease_expires_at) {
+        break;
+      }
+      // Waits in the host, not here.
+      await callTool(watcher, 'next', { plan_id: 'grace', wait_seconds: 1 });
+    }
+  });
+
   it('is usage with wrong options', async () => {
     const ended = await run([bundle('mcp.js'), '--surface', 'round'], {
       cwd: project.folder,

@@ -75,9 +75,9 @@ describe('tools/list', () => {
       if (operation.readOnly) {
         assert.equal(tool.annotations?.readOnlyHint, true, tool.name);
       } else {
-        assert.equal(tool.annotations?.readOnlyHint, false, tool.name);
+        assert.notEqual(tool.annotations?.readOnlyHint, true, tool.name);
         assert.equal(tool.annotations?.destructiveHint, false, tool.name);
-        assert.equal(tool.annotations?.idempotentHint, operation.idempotent, tool.name);
+        assert.equal(tool.annotations?.idempotentHint ?? false, operation.idempotent, tool.name);
       }
     }
   });

@@ -132,7 +132,11 @@ describe('change events: durable changes, in order, each once, over every change
     const slow = connectSocket(await store.address());
     slow.on('error', () => undefined);
     let text = '';
-    const lines = () => text.split('\n').filter(Boolean).map((line) => JSON.parse(line));
+    const lines = () =>
+      text
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line));
     const hears = (done: () => boolean) =>
       new Promise<void>((resolve) => {
         const look = () => {

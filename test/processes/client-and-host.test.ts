@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { readdirSync } from 'node:fs';
-import { MasterplanError } from '../../src/model/errors';
 import { socketAddress } from '../../src/client/socket-address';
+import { MasterplanError } from '../../src/model/errors';
 import { QueueExecutor } from '../support/queue-executor';
 import { TestStore } from '../support/test-host';
 
@@ -16,7 +16,7 @@ describe('client and host: greeting, repeating, retiring, leaving', () => {
 
   it('connects only with the first call', async () => {
     const client = await store.client();
-    assert.equal(client.hello, undefined);
+    assert.equal(client.hello?.epoch, undefined);
     await store.host(executor);
     await client.call('echo', {});
     assert.equal(client.hello?.epoch, 1);
@@ -86,6 +86,23 @@ describe('client and host: greeting, repeating, retiring, leaving', () => {
     assert.deepEqual(executor.queue, [2]);
   });
 
+  it('hears how far a long call has come', async () => {
+    await store.host(executor);
+    const client = await store.client();
+    const heard: unknown[] = [];
+    await client.call('progress', {}, { onProgress: (...values) => heard.push(values) });
+    assert.deepEqual(heard, [[1, 3, 'one of three']]);
+  });
+
+  it('notices that the machine slept: the wall clock went on without it', async () => {
+    let now = Date.now();
+    const host = await store.host(executor, { clock: () => now });
+    await host.ready;
+    now += 3_600_000;
+    await executor.until(() => executor.sleeps.length > 0);
+    assert.ok(Math.abs((executor.sleeps[0] ?? 0) - 3_600_000) < 60_000, `${executor.sleeps[0]} ms`);
+  });
+
   it('calls for several sessions on one connection', async () => {
     await store.host(executor);
     const client = await store.client({ sessionId: 'connection' });
@@ -130,11 +147,17 @@ describe('client and host: greeting, repeating, retiring, leaving', () => {
     await two.call('echo', {});
     await one.close();
     assert.equal((await two.call('echo', { a: 1 })).a, 1);
-    assert.deepEqual(await Promise.race([host.ended, two.call('hold', {}).then(() => 'answered'), held()]), 'held');
+    assert.deepEqual(
+      await Promise.race([host.ended, two.call('hold', {}).then(() => 'answered'), held()]),
+      'held',
+    );
     executor.letGo();
     await two.close();
     assert.deepEqual(await host.ended, { why: 'idle' });
-    assert.deepEqual(readdirSync(store.project.store).filter((name) => name.endsWith('.sock')), []);
+    assert.deepEqual(
+      readdirSync(store.project.store).filter((name) => name.endsWith('.sock')),
+      [],
+    );
 
     async function held(): Promise<string> {
       await executor.until(() => executor.executions.some(({ operation }) => operation === 'hold'));
@@ -163,7 +186,12 @@ describe('client and host: greeting, repeating, retiring, leaving', () => {
     const vanish = async (surface: 'mcp' | 'cli', goodbye: boolean, clientId = 'c') => {
       const connection = await store.connection();
       await connection.hello(store.hello({ surface, clientId, sessionId: 's1' }));
-      await connection.request('call', { operation: 'echo', input: {}, key: `${Math.random()}`, sessionId: 's2' }).answer;
+      await connection.request('call', {
+        operation: 'echo',
+        input: {},
+        key: `${Math.random()}`,
+        sessionId: 's2',
+      }).answer;
       if (goodbye) {
         connection.notify('bye', {});
       }

@@ -7,6 +7,11 @@ import { MAX_FRAME_BYTES } from '../../src/model/protocol';
 import { QueueExecutor } from '../support/queue-executor';
 import { TestStore } from '../support/test-host';
 
+/** The refusal's code in a raw answer. */
+function codeOf(answer: Record<string, unknown> | undefined): unknown {
+  return (answer?.error as { code?: string } | undefined)?.code;
+}
+
 describe('the host’s border: who may speak to it, and what it does with nonsense', () => {
   let store: TestStore;
   let executor: QueueExecutor;
@@ -59,33 +64,39 @@ describe('the host’s border: who may speak to it, and what it does with nonsen
 
   it('refuses a wrong token, and closes', async () => {
     const [answer, ...more] = await raw([hello({ token: 'guessed' }), hello()], 9);
-    assert.equal((answer?.error as { code: string }).code, 'FORBIDDEN');
+    assert.equal(codeOf(answer), 'FORBIDDEN');
     assert.ok(more.every((message) => message.result === undefined));
   });
 
   it('refuses a client that means another folder', async () => {
     const [answer] = await raw([hello({ storePath: '/elsewhere/.masterplan' })], 9);
-    assert.equal((answer?.error as { code: string }).code, 'STORE_ELSEWHERE');
+    assert.equal(codeOf(answer), 'STORE_ELSEWHERE');
   });
 
   it('takes the token alone from a container, where the same folder has another path', async () => {
-    const [answer] = await raw([hello({ storePath: '/workspace/.masterplan', mountNamespace: 'mnt:[1]' })], 1);
-    assert.equal((answer?.result as { path: string }).path, store.project.store);
+    const [answer] = await raw(
+      [hello({ storePath: '/workspace/.masterplan', mountNamespace: 'mnt:[1]' })],
+      1,
+    );
+    assert.ok(JSON.stringify(answer?.result).includes(store.project.store));
   });
 
   it('answers nothing before hello', async () => {
     const call = { id: 7, method: 'call', params: { operation: 'echo', input: {}, key: 'k' } };
     const [answer] = await raw([`${JSON.stringify(call)}\n`], 1);
-    assert.equal((answer?.error as { code: string }).code, 'FORBIDDEN');
+    assert.equal(codeOf(answer), 'FORBIDDEN');
     assert.equal(executor.executions.length, 0);
   });
 
   it('says VERSION to another protocol, and still lets it ask for retirement', async () => {
     const [refusal, retired] = await raw(
-      [hello({ protocol: 99 }), `${JSON.stringify({ id: 2, method: 'retire', params: { build: '0.0.0-alpha' } })}\n`],
+      [
+        hello({ protocol: 99 }),
+        `${JSON.stringify({ id: 2, method: 'retire', params: { build: '0.0.0-alpha' } })}\n`,
+      ],
       2,
     );
-    assert.equal((refusal?.error as { code: string }).code, 'VERSION');
+    assert.equal(codeOf(refusal), 'VERSION');
     assert.deepEqual(retired?.result, { retiring: false });
   });
 
@@ -117,7 +128,7 @@ describe('the host’s border: who may speak to it, and what it does with nonsen
 
   it('gives a stranger no memory: an endless first line ends the connection', async () => {
     const answers = await raw(['x'.repeat(200_000)], 9);
-    assert.match((answers[0]?.error as { message: string }).message, /longer than/);
+    assert.match(JSON.stringify(answers[0]), /longer than/);
     assert.ok(MAX_FRAME_BYTES > 200_000);
   });
 
@@ -166,7 +177,11 @@ describe('the host’s border: who may speak to it, and what it does with nonsen
     const raw32 = (key: KeyObject) => (key.export({ format: 'jwk' }).x ?? '') as string;
     const prove = (challenge: string, storeId: string) => ({
       publicKey: Buffer.from(raw32(publicKey), 'base64url').toString('base64'),
-      signature: sign(null, Buffer.from(`masterplan-human-v1\n${storeId}\n${challenge}`), privateKey).toString('base64'),
+      signature: sign(
+        null,
+        Buffer.from(`masterplan-human-v1\n${storeId}\n${challenge}`),
+        privateKey,
+      ).toString('base64'),
     });
 
     it('is human after proving an admitted key', async () => {
@@ -188,9 +203,12 @@ describe('the host’s border: who may speak to it, and what it does with nonsen
       const agent = await store.client({ surface: 'mcp' });
       await assert.rejects(agent.authenticate(prove), { code: 'FORBIDDEN' });
       const editor = await store.client({ surface: 'editor' });
-      await assert.rejects(editor.authenticate((challenge, id) => prove(`${challenge}x`, id)), {
-        code: 'FORBIDDEN',
-      });
+      await assert.rejects(
+        editor.authenticate((challenge, id) => prove(`${challenge}x`, id)),
+        {
+          code: 'FORBIDDEN',
+        },
+      );
       const connection = await store.connection();
       const greeting = await connection.hello(store.hello({ surface: 'editor' }));
       const proof = prove(greeting.challenge, greeting.storeId);

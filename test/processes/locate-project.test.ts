@@ -10,10 +10,22 @@ describe('which project: one plan for all worktrees and subfolders', () => {
   let main: string;
 
   const git = (cwd: string, ...parameters: string[]) =>
-    execFileSync('git', ['-c', 'user.email=t@example.org', '-c', 'user.name=t', '-c', 'protocol.file.allow=always', ...parameters], {
-      cwd,
-      stdio: 'pipe',
-    });
+    execFileSync(
+      'git',
+      [
+        '-c',
+        'user.email=t@example.org',
+        '-c',
+        'user.name=t',
+        '-c',
+        'protocol.file.allow=always',
+        ...parameters,
+      ],
+      {
+        cwd,
+        stdio: 'pipe',
+      },
+    );
   const locate = (cwd: string, env: NodeJS.ProcessEnv = {}, project?: string) =>
     locateProject({ cwd, env, home, project });
   const folder = (...parts: string[]) => {
@@ -147,7 +159,10 @@ describe('which project: one plan for all worktrees and subfolders', () => {
     const link = join(home, 'link');
     symlinkSync(main, link);
     assert.equal((await locate(link)).root, main);
-    await assert.rejects(locate(main, {}, '/does/not/exist'), { code: 'NOT_FOUND', message: /--project.*\/does\/not\/exist/ });
+    await assert.rejects(locate(main, {}, '/does/not/exist'), {
+      code: 'NOT_FOUND',
+      message: /--project.*\/does\/not\/exist/,
+    });
     writeFileSync(join(home, 'file'), '');
     await assert.rejects(locate(main, {}, join(home, 'file')), { code: 'INVALID_INPUT' });
   });

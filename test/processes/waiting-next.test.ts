@@ -14,7 +14,9 @@ describe('a waiting next: first come first served, no claim for who went away', 
   afterEach(() => store.remove());
 
   const runs = (session: string) =>
-    executor.executions.filter(({ operation, caller }) => operation === 'next' && caller.sessionId === session);
+    executor.executions.filter(
+      ({ operation, caller }) => operation === 'next' && caller.sessionId === session,
+    );
   /** Asks, and resolves when the host has parked the request. */
   const wait = async (client: Client, session: string, seconds = 50, signal?: AbortSignal) => {
     const answer = client.call(
@@ -87,7 +89,9 @@ describe('a waiting next: first come first served, no claim for who went away', 
   it('gives no claim to a caller whose connection ended', async () => {
     const leaver = await store.connection();
     await leaver.hello(store.hello());
-    leaver.request('call', { operation: 'next', input: { wait_seconds: 50 }, key: 'k' }).answer.catch(() => undefined);
+    leaver
+      .request('call', { operation: 'next', input: { wait_seconds: 50 }, key: 'k' })
+      .answer.catch(() => undefined);
     await executor.until(() => executor.executions.length > 0);
     leaver.destroy();
     const writer = await store.client();
@@ -126,7 +130,7 @@ describe('a waiting next: first come first served, no claim for who went away', 
     await successor.until(() => successor.executions.length > 0);
     const again = successor.executions[0];
     assert.equal(again?.key, first?.key);
-    const left = (again?.input as { wait_seconds: number }).wait_seconds;
+    const left = (again?.input as { wait_seconds: number } | undefined)?.wait_seconds ?? 0;
     assert.ok(left > 0 && left <= 30, `${left} s left`);
     await (await store.client()).call('add', { item: 21 });
     assert.equal(itemOf(await answer), 21);

@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
-import { filesWith, TEST_SCHEMA } from './support';
 import { openStore } from '../../src/store/sqljs/open-store';
+import { filesWith, TEST_SCHEMA } from './support';
 
 /**
  * A process that owns a store and writes as fast as it can: `child.ts FOLDER PREFIX [blind]`. It prints each

@@ -7,7 +7,11 @@ import { gate } from './support';
  * What every Database must do, whatever is behind it. `make` gives an empty one with the table
  * `kv (k text primary key, v any)` and the referencing tables of `TEST_SCHEMA`.
  */
-export function databaseContract(name: string, make: () => Promise<Database>, release: () => Promise<void>): void {
+export function databaseContract(
+  name: string,
+  make: () => Promise<Database>,
+  release: () => Promise<void>,
+): void {
   describe(`the Database port over ${name}`, () => {
     let db: Database;
     beforeEach(async () => {
@@ -93,7 +97,18 @@ export function databaseContract(name: string, make: () => Promise<Database>, re
     });
 
     it('gives back text, numbers and bytes exactly as they came', async () => {
-      const values = ['', "'quoted' \\ \n\r\t", 'ä€😀', 'x'.repeat(100_000), 0, -1, 1.5, 2 ** 31, 2 ** 53 - 1, 1 - 2 ** 53];
+      const values = [
+        '',
+        "'quoted' \\ \n\r\t",
+        'ä€😀',
+        'x'.repeat(100_000),
+        0,
+        -1,
+        1.5,
+        2 ** 31,
+        2 ** 53 - 1,
+        1 - 2 ** 53,
+      ];
       const all = [...values, 1e-300, null, new Uint8Array(0), new Uint8Array([0, 255, 0])];
       for (const [index, value] of all.entries()) await db.run(put, [String(index), value]);
       for (const [index, value] of all.entries()) {
@@ -102,7 +117,15 @@ export function databaseContract(name: string, make: () => Promise<Database>, re
     });
 
     it('refuses what would not come back as it went in, before anything changes', async () => {
-      const bad = ['nul\0', '\ud800', 'half \udc00', '\ufeffbom', Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53];
+      const bad = [
+        'nul\0',
+        '\ud800',
+        'half \udc00',
+        '\ufeffbom',
+        Number.NaN,
+        Number.POSITIVE_INFINITY,
+        2 ** 53,
+      ];
       for (const value of bad) {
         await assert.rejects(
           db.run(put, ['a', value]),
@@ -118,7 +141,14 @@ export function databaseContract(name: string, make: () => Promise<Database>, re
     });
 
     it('keeps a transaction closed: no statement ends it, changes the schema, or comes after it', async () => {
-      for (const sql of ['COMMIT', 'begin', ' ROLLBACK', 'DROP TABLE kv', 'CREATE TABLE x (y)', 'PRAGMA user_version = 9']) {
+      for (const sql of [
+        'COMMIT',
+        'begin',
+        ' ROLLBACK',
+        'DROP TABLE kv',
+        'CREATE TABLE x (y)',
+        'PRAGMA user_version = 9',
+      ]) {
         await assert.rejects(db.run(sql), /Not allowed inside a transaction/);
       }
       let leaked: Parameters<Parameters<Database['transaction']>[0]>[0] | undefined;

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { MasterplanError } from '../../src/model/errors';
-import type { StoreHooks } from '../../src/store/store';
 import { type Files, nodeFiles } from '../../src/store/sqljs/files';
 import { Layout } from '../../src/store/sqljs/layout';
 import type { OpenedStore } from '../../src/store/sqljs/open-store';
 import { recoverState } from '../../src/store/sqljs/recover-state';
+import type { StoreHooks } from '../../src/store/store';
 import { cleanUp, filesWith, gate, hasSettled, newStoreFolder, open } from './support';
 
 const put = 'INSERT INTO kv (k, v) VALUES ($1, $2)';
@@ -43,7 +43,9 @@ class Flushes {
   }
 }
 
-async function opened(hooks: StoreHooks = {}): Promise<{ store: OpenedStore; flushes: Flushes; folder: string }> {
+async function opened(
+  hooks: StoreHooks = {},
+): Promise<{ store: OpenedStore; flushes: Flushes; folder: string }> {
   const flushes = new Flushes();
   const folder = newStoreFolder();
   // An extent so large that taking space never shows among the flushes.

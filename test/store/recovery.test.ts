@@ -113,7 +113,10 @@ describe('opening a store again', () => {
     const { header, end, frames } = framesOf(journal);
     const bytes = readFileSync(journal);
     const last = frames.at(-1)?.sequence ?? 0;
-    encodeFrame(saltOf({ ...header, epoch: header.epoch + 1 }), last + 1, "+kv 99,'alien',1").copy(bytes, end);
+    encodeFrame(saltOf({ ...header, epoch: header.epoch + 1 }), last + 1, "+kv 99,'alien',1").copy(
+      bytes,
+      end,
+    );
     writeFileSync(journal, bytes);
     const store = await open(folder);
     const meta = await dumpStore(store);

@@ -71,6 +71,9 @@ export class QueueExecutor implements Executor {
           this.look();
         });
         return answer({ held: true });
+      case 'progress':
+        request.onProgress?.(1, 3, 'one of three');
+        return answer({});
       case 'fail':
         throw new Error('a mistake in a handler');
       case 'add':

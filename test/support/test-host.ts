@@ -115,7 +115,7 @@ export class TestStore {
     return owner;
   }
 
-  hello(more: Partial<HelloParameters> = {}): HelloParameters & { mountNamespace: string } {
+  hello(more: Partial<HelloParameters> = {}): HelloParameters {
     return {
       protocol: PROTOCOL_VERSION,
       build: '0.0.0-source',

@@ -1,5 +1,6 @@
 import type { Change } from '../../model/change';
 import type { ItemRow } from '../../model/item';
+import type { Activity } from '../../model/vocabulary';
 import { fields, type Page, paragraphs, plural, relativeTime, safeLine, table, truncate } from './text';
 
 type Answer = Readonly<Record<string, unknown>>;
@@ -28,7 +29,19 @@ export function changeLine(page: Page, change: Change): string {
   return page.colors.dim(head) + text.replace(change.activity, page.colors.cyan(change.activity));
 }
 
+/** Activities whose name says all; the other rows show what is new. */
+const SELF_EXPLANATORY: ReadonlySet<Activity> = new Set([
+  'created',
+  'claimed',
+  'completed',
+  'blocked',
+  'unblocked',
+]);
+
 function difference(change: Change): string {
+  if (SELF_EXPLANATORY.has(change.activity)) {
+    return '';
+  }
   return Object.entries(change.new ?? {})
     .filter(([, value]) => typeof value !== 'object')
     .slice(0, 3)

@@ -67,7 +67,7 @@ export function renderStatus(page: Page, answer: Answer): string {
     total === 0 ? '' : `${progressBar(page, Number(answer.progress ?? 0))}   ${countsLine(page, counts)}`,
     plans.length === 0 ? '' : planTable(page, plans),
     claimLines(page, answer.claims),
-    blockedLines(page, answer.blocked),
+    blockedLines(page, answer.blocked, counts?.blocked ?? 0),
     stuckLines(page, answer.stuck),
     itemLines(page, 'Waits for a person', answer.needs_human as ItemRow[] | undefined),
     path.length === 0
@@ -102,7 +102,7 @@ function claimLines(page: Page, value: unknown): string {
   return [page.colors.bold('At work'), ...lines].join('\n');
 }
 
-function blockedLines(page: Page, value: unknown): string {
+function blockedLines(page: Page, value: unknown, total: number): string {
   const blocked = (value ?? []) as { item: ItemRow; waits_on: ItemRow[] }[];
   if (blocked.length === 0) {
     return '';
@@ -113,7 +113,8 @@ function blockedLines(page: Page, value: unknown): string {
       ({ item, waits_on: waitsOn }) =>
         `  ${itemName(item)}  ${page.colors.dim(`waits on ${waitsOn.map((row) => safeLine(row.item_key)).join(', ')}`)}`,
     );
-  const more = blocked.length > 10 ? [page.colors.dim(`  … and ${blocked.length - 10} more`)] : [];
+  const left = Math.max(total, blocked.length) - 10;
+  const more = left > 0 ? [page.colors.dim(`  … and ${left} more`)] : [];
   return [page.colors.bold('Blocked'), ...lines, ...more].join('\n');
 }
 

@@ -55,7 +55,10 @@ function work(page: Page, answer: Answer, item: Item): string {
 
 /** What is known of the item's port scope. */
 export function scopeBlock(page: Page, value: unknown): string {
-  const scope = value as { port_scope: string; files: string[]; notes: string | null } | null | undefined;
+  type Scope = { port_scope: string; files: string[]; notes: string | null } | null | undefined;
+  // `show` wraps it, `next` gives it as it is.
+  const given = value as Scope | { port_scope: Scope };
+  const scope = (typeof given?.port_scope === 'string' ? given : given?.port_scope) as Scope;
   if (scope === null || scope === undefined) {
     return '';
   }

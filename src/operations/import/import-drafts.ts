@@ -52,14 +52,16 @@ export async function importDrafts(
       : await loadPlanGraph(context, planId);
   const drafts = context.caller.kind === 'human' ? prepared.drafts : withoutForgery(prepared);
   const firstId = await nextItemId(context);
-  const resolution = resolveImport(
+  const resolution = await resolveImport(
     { planId, graph, drafts, onConflict, firstId, caller: context.caller },
     problems,
+    context,
   );
   const idAt = (place: number) =>
     graph.stored[place]?.id ?? resolution.created[place - resolution.existing]?.id ?? 0;
   const changes = await resolveChanges(context, resolution, idAt, problems);
   problems.throwIfAny();
+  await context.breathe();
   const derived = deriveAll(resolution);
   const counts = {
     created: resolution.created.length,

@@ -21,4 +21,4 @@ export const MAX_ITEMS = 250_000;
 /** How long a file may be, in bytes. */
 export const MAX_FILE_BYTES = 256 * 1024 * 1024;
 /** YAML is parsed in one piece; above this the host would be silent for too long. */
-export const MAX_YAML_BYTES = 2 * 1024 * 1024;
+export const MAX_YAML_BYTES = 1024 * 1024;

@@ -11,7 +11,9 @@ import { isSnapshot } from './snapshot-format';
 
 /** The part of `import`'s input that says where the items come from. */
 export interface SourceInput {
+  plan_id?: string | undefined;
   plan?: Record<string, unknown> | undefined;
+  on_conflict?: string | undefined;
   items?: Record<string, unknown>[] | undefined;
   file?: string | undefined;
   format?: ImportFormat | undefined;
@@ -48,9 +50,13 @@ export async function prepareImport(
   const source = await readSource(input, context);
   const format = input.format ?? guessFormat(source);
   if (format === 'snapshot') {
+    for (const field of ['plan_id', 'plan', 'on_conflict', 'reset_status'] as const) {
+      if (input[field] !== undefined)
+        throw wrongSource(field, 'goes not with a snapshot, which has its plans');
+    }
     const size = Object.values(source.rest).reduce<number>(
       (sum, value) => sum + (Array.isArray(value) ? value.length : 0),
-      0,
+      source.entries.length,
     );
     return { kind: 'snapshot', source, size };
   }
@@ -98,7 +104,7 @@ async function readSource(input: SourceInput, context: PreparationContext): Prom
 
 function wrongSource(field: string, reason: string): MasterplanError {
   return new MasterplanError('INVALID_INPUT', `${field} ${reason}.`, {
-    hint: 'Give either items (a list of objects) or file (the path of one).',
+    hint: 'Give either items (a list of objects) or file (the path of one); for a snapshot the file alone.',
     details: { problems: [{ path: field, reason }] },
   });
 }

@@ -64,14 +64,22 @@ export interface ResolutionInput {
 export type Making = { draft: ItemDraft; parentOverride: string | null } | { phase: string; key: string };
 
 /** Resolves keys, ids and phases of an import against each other and the plan; reports everything wrong. */
-export function resolveImport(input: ResolutionInput, problems: ProblemList): Resolution {
+export async function resolveImport(
+  input: ResolutionInput,
+  problems: ProblemList,
+  pace: { breathe(): Promise<void> },
+): Promise<Resolution> {
   const { graph, drafts } = input;
   const placeOfKey = new Map(graph.stored.map((row, place) => [row.item_key, place]));
   const { fresh, known, skipped } = sortByKey(input, placeOfKey, problems);
+  await pace.breathe();
   const makings = resolvePhases(graph, fresh, known);
+  await pace.breathe();
   const existing = graph.stored.length;
   const named = new Set([...placeOfKey.keys(), ...makings.map(keyOfMaking)]);
-  const created = makings.map((making, i): NewItem => {
+  const created: NewItem[] = [];
+  for (const [i, making] of makings.entries()) {
+    await pace.breathe();
     const id = input.firstId + i;
     const key = keyOfMaking(making) ?? freeKey(id, named);
     named.add(key);
@@ -81,7 +89,7 @@ export function resolveImport(input: ResolutionInput, problems: ProblemList): Re
     const assignee = draft === null ? 'either' : assigneeOf(draft, type, input.caller.kind, problems);
     const status = openingStatus(draft?.status);
     if (draft !== null) requireNotForged(draft, type, assignee, status, input.caller.kind, problems);
-    return {
+    created.push({
       place: existing + i,
       id,
       item_key: key,
@@ -93,10 +101,11 @@ export function resolveImport(input: ResolutionInput, problems: ProblemList): Re
       parent: -1,
       dependencies: [],
       discoveredDuring: null,
-    };
-  });
+    });
+  }
   const find = finder(input, placeOfKey, problems);
   for (const [i, item] of created.entries()) {
+    await pace.breathe();
     const making = makings[i];
     if (making === undefined || !('draft' in making)) continue;
     const { draft } = making;
@@ -127,7 +136,9 @@ export function resolveImport(input: ResolutionInput, problems: ProblemList): Re
       discoveredDuring: origin === null ? null : (find(draft, origin, 'discovered_during') ?? null),
     };
   });
+  await pace.breathe();
   const nodes = mergedNodes(graph, created, merges);
+  await pace.breathe();
   const resolution = { existing, created, merges, skipped, nodes, warnings: [] };
   reportCycles(resolution, drafts, problems);
   return resolution;

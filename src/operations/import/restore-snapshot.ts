@@ -23,7 +23,7 @@ export async function restoreSnapshot(
   dryRun: boolean,
 ): Promise<ImportAnswer> {
   requireReadable(source);
-  const tables = readTables(source);
+  const tables = await readTables(context, source);
   await requireEmpty(context);
   await requireChain(context, tables.get('changes') ?? []);
   const items = tables.get('items') ?? [];
@@ -67,14 +67,20 @@ function requireReadable(source: ImportSource): void {
   }
 }
 
-function readTables(source: ImportSource): Map<string, SnapshotRow[]> {
+async function readTables(
+  context: OperationContext,
+  source: ImportSource,
+): Promise<Map<string, SnapshotRow[]>> {
   const tables = new Map<string, SnapshotRow[]>();
   for (const { name, columns } of SNAPSHOT_TABLES) {
     const known = new Set(columns);
     const nothing = Object.fromEntries(columns.map((column) => [column, null]));
-    const given = source.rest[name];
+    // The reader takes a file's items apart from the rest, as in every other format.
+    const given = name === 'items' ? source.entries : source.rest[name];
     if (!Array.isArray(given)) throw damaged(`the list "${name}" is missing`);
-    const rows = (given as RawEntry[]).map(({ value, line }) => {
+    const rows: SnapshotRow[] = [];
+    for (const { value, line } of given as RawEntry[]) {
+      await context.breathe();
       const where = line === undefined ? '' : ` (line ${line})`;
       if (value === null || typeof value !== 'object' || Array.isArray(value)) {
         throw damaged(`a row of "${name}" is not an object${where}`);
@@ -84,8 +90,8 @@ function readTables(source: ImportSource): Map<string, SnapshotRow[]> {
         if (!known.has(column) || !storable) throw damaged(`"${name}" has an unknown ${column}${where}`);
       }
       // What is null was left out.
-      return { ...nothing, ...value } as SnapshotRow;
-    });
+      rows.push({ ...nothing, ...value } as SnapshotRow);
+    }
     tables.set(name, rows);
   }
   return tables;

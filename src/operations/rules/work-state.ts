@@ -8,9 +8,9 @@ const SHOWN = 50;
 type Reader = Pick<OperationContext, 'db'>;
 
 /** `plan_id IN ($1, $2…)`; nothing for no plans. */
-function inPlans(planIds: readonly string[]): string {
+function inPlans(planIds: readonly string[], column = 'plan_id'): string {
   if (planIds.length === 0) return '1 = 0';
-  return `plan_id IN (${planIds.map((_, index) => `$${index + 1}`).join(', ')})`;
+  return `${column} IN (${planIds.map((_, index) => `$${index + 1}`).join(', ')})`;
 }
 
 /** Who holds what, the oldest claim first, with the client's name where the session is known. */
@@ -21,7 +21,7 @@ export async function liveClaims(
   const rows = await context.db.all<ItemRecord & { session_client: string | null }>(
     `SELECT item.*, session.client AS session_client FROM masterplan_items AS item
      LEFT JOIN masterplan_session_state AS session ON session.session_id = item.claimed_by
-     WHERE item.claimed_by IS NOT NULL AND item.${inPlans(planIds)}
+     WHERE item.claimed_by IS NOT NULL AND ${inPlans(planIds, 'item.plan_id')}
      ORDER BY item.claimed_at, item.id LIMIT ${SHOWN}`,
     planIds,
   );
@@ -67,7 +67,7 @@ export async function stuckItems(
      FROM masterplan_items AS awaited
      JOIN masterplan_dependencies AS edge ON edge.depends_on_id = awaited.id
      JOIN masterplan_items AS item ON item.id = edge.item_id
-     WHERE awaited.${inPlans(planIds)} AND awaited.status IN ('cancelled', 'deferred')
+     WHERE ${inPlans(planIds, 'awaited.plan_id')} AND awaited.status IN ('cancelled', 'deferred')
        AND item.status = 'blocked'
      ORDER BY item.id, awaited.id LIMIT ${SHOWN * 4}`,
     planIds,

@@ -1,5 +1,5 @@
 import { keyIdOf, readHumanPayload, type SignedRequest, verifyText } from '../../model/human-signature';
-import type { LoggedValues, LogRow } from '../rules/audit';
+import { AUTOMATIC_ACTOR, type LoggedValues, type LogRow } from '../rules/audit';
 
 /** A row of `masterplan_signed_requests`. */
 export interface StoredSignature {
@@ -82,16 +82,26 @@ export class HumanChanges {
   }
 }
 
-/** Whether the rows are what the request asked for, as far as it names an item, a plan or a message. */
+/**
+ * Whether the rows are what the request asked for, as far as it names an item, a plan or a message. What
+ * follows by itself has messages of its own.
+ */
 function speaksOf(rows: readonly LogRow[], request: SignedRequest): boolean {
   const input = (request.input ?? {}) as Record<string, unknown>;
-  const { item_id: itemId, item_key: itemKey, plan_id: planId, message } = input;
+  const { item_id: itemId, message } = input;
+  const [itemKey, planId] = [trimmed(input.item_key), trimmed(input.plan_id)];
   const matches = (wanted: unknown, test: (row: LogRow) => boolean) =>
     wanted === undefined || rows.some(test);
+  const said = rows.flatMap((row) => (row.actor === AUTOMATIC_ACTOR ? [] : (row.message ?? [])));
   return (
     matches(itemId, (row) => row.item_id === itemId) &&
     matches(itemKey, (row) => row.item_key === itemKey) &&
     matches(planId, (row) => row.plan_id === planId) &&
-    matches(message, (row) => typeof message === 'string' && (row.message ?? '').includes(message.trim()))
+    (typeof message !== 'string' || said.length === 0 || said.some((one) => one.includes(message.trim())))
   );
+}
+
+/** Names are trimmed when a request is read. */
+function trimmed(value: unknown): unknown {
+  return typeof value === 'string' ? value.trim() : value;
 }

@@ -18,7 +18,7 @@ const SEPARATOR = '\0';
 
 interface Table {
   name: string;
-  columns: { name: string; any: boolean; real: boolean }[];
+  columns: { name: string; any: boolean }[];
   /** Whether a column is the rowid under another name. */
   alias: boolean;
 }
@@ -47,7 +47,6 @@ function readTables(engine: Engine): Table[] {
       columns: columns.map((column) => ({
         name: column.name,
         any: !['INT', 'INTEGER', 'TEXT', 'BLOB', 'REAL'].includes(column.type.toUpperCase()),
-        real: column.type.toUpperCase() === 'REAL',
       })),
     };
   });
@@ -60,11 +59,10 @@ function triggersOf(table: Table): string {
     ...(table.alias ? [] : ['quote(NEW._rowid_)']),
     ...table.columns.map((column) => `quote(NEW."${column.name}")`),
   ];
-  const changed = table.columns.map(({ name, any, real }) => {
-    // A column's collation could call different texts equal, and 1 equals 1.0, and 0.0 equals -0.0.
-    const differs = real
-      ? `quote(NEW."${name}") <> quote(OLD."${name}")`
-      : `NEW."${name}" COLLATE BINARY IS NOT OLD."${name}"${any ? ` OR quote(NEW."${name}") <> quote(OLD."${name}")` : ''}`;
+  const changed = table.columns.map(({ name, any }) => {
+    // A column's collation could call different texts equal, and in a column of any type 1 equals 1.0.
+    const type = any ? ` OR quote(NEW."${name}") <> quote(OLD."${name}")` : '';
+    const differs = `NEW."${name}" COLLATE BINARY IS NOT OLD."${name}"${type}`;
     return `CASE WHEN ${differs} THEN '"${name}"=' || quote(NEW."${name}") END`;
   });
   if (!table.alias) {

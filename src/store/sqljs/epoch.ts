@@ -55,7 +55,7 @@ function contentPath(files: Files, layout: Layout, epoch: number): string | unde
  */
 export function readOwner(folder: string, files: Files = nodeFiles): EpochFile | undefined {
   const layout = new Layout(folder);
-  for (;;) {
+  for (let attempt = 0; attempt < 100; attempt++) {
     const epoch = layout.listEpochs(files).at(-1);
     if (epoch === undefined) return undefined;
     const file = contentPath(files, layout, epoch);
@@ -70,6 +70,7 @@ export function readOwner(folder: string, files: Files = nodeFiles): EpochFile |
       throw error;
     }
   }
+  throw new Error(`the newest file in ${layout.epochs} disappears again and again`);
 }
 
 /**

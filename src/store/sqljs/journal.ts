@@ -3,7 +3,7 @@ import path from 'node:path';
 import { errorCode, type FileFacts, type Files, unlinkIfThere } from './files';
 import { encodeFrame, encodeHeader, FRAME_PREFIX, type Salt, type SegmentHeader, saltOf } from './frames';
 import type { Layout } from './layout';
-import { StoreLostError, storeFull } from './store-errors';
+import { isFull, StoreLostError, storeFull } from './store-errors';
 
 /** A frame of an earlier epoch that is copied into the new journal. */
 export interface CarriedFrame {
@@ -136,9 +136,18 @@ export class Journal {
     try {
       await this.#files.writeLater(this.#fd, Buffer.alloc(wanted), from);
     } catch (error) {
-      // What little was left should be there for others (and for what makes room).
-      this.#files.truncate(this.#fd, from);
-      throw storeFull(path.dirname(this.path), error);
+      try {
+        // What little was left should be there for others (and for what makes room).
+        this.#files.truncate(this.#fd, from);
+      } catch {
+        this.#broken = new StoreLostError(
+          'disk',
+          `the journal could not be written: ${String(error)}`,
+          error,
+        );
+      }
+      if (isFull(error)) throw this.#broken ?? storeFull(path.dirname(this.path), error);
+      throw new StoreLostError('disk', `the journal could not be written: ${String(error)}`, error);
     }
     try {
       await this.#files.fdatasyncLater(this.#fd);

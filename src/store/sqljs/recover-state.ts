@@ -1,3 +1,4 @@
+import { MasterplanError } from '../../model/errors';
 import { Replay } from './capture';
 import { Engine } from './engine';
 import { errorCode, type Files } from './files';
@@ -66,19 +67,30 @@ async function recoverOnce(files: Files, layout: Layout, options: RecoverOptions
     if (bytes === undefined) damaged.push(image);
   }
   const base = image?.sequence ?? 0;
-  const tail = readFrames(files, found, base, upTo);
-  const needed = Math.max(0, ...damaged.map((one) => one.sequence));
-  if (damaged.length > 0 && tail.sequence < needed) {
-    const file = damaged[0]?.path ?? layout.images;
-    throw storeCorrupt(file, 'the image is damaged, and the journals do not cover what it held.', {
-      damaged: damaged.map((one) => one.path),
-    });
+  const uncovered = () =>
+    storeCorrupt(
+      damaged[0]?.path ?? layout.images,
+      'the image is damaged, and the journals do not cover what it held.',
+      {
+        damaged: damaged.map((one) => one.path),
+      },
+    );
+  let tail: ReturnType<typeof readFrames>;
+  try {
+    tail = readFrames(files, found, base, upTo);
+  } catch (error) {
+    throw damaged.length > 0 && isCorrupt(error) ? uncovered() : error;
   }
+  if (tail.sequence < Math.max(0, ...damaged.map((one) => one.sequence))) throw uncovered();
   const start = found.newest?.base ?? 0;
   if (tail.sequence < Math.min(upTo, found.newest?.afterImage === true ? start - 1 : start)) {
     throw storeCorrupt(layout.images, `the image that the journal continues (frame ${start}) is missing.`);
   }
   return { engine: await rebuild(layout, image, bytes, tail.frames), image, damaged, ...tail };
+}
+
+function isCorrupt(error: unknown): boolean {
+  return error instanceof MasterplanError && error.code === 'STORE_CORRUPT';
 }
 
 async function rebuild(

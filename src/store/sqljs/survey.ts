@@ -41,7 +41,9 @@ export function survey(files: Files, layout: Layout, through: number): Survey {
     // A first owner that was killed before it served leaves one image, of the empty plan.
     const orphan = layout.listImages(files).find((image) => image.epoch <= through && image.sequence > 1);
     if (orphan === undefined) return { journals: [], images: [], newest: undefined };
-    throw storeCorrupt(layout.journals, 'the journals are gone, but there are images of a plan.', { image: orphan.path });
+    throw storeCorrupt(layout.journals, 'the journals are gone, but there are images of a plan.', {
+      image: orphan.path,
+    });
   }
   const newest = readHeader(files, last.path);
   if (newest.format > DISK_FORMAT) throw newerStore(newest.format, DISK_FORMAT);

@@ -170,7 +170,7 @@ describe('Import of a beads export', () => {
     const types = await world.database.all<{ item_type: string; n: number }>(
       "SELECT item_type, COUNT(*) AS n FROM masterplan_items WHERE plan_id = 'asis' GROUP BY 1 ORDER BY 1",
     );
-    assert.equal(types.find((row) => row.item_type === 'phase')?.n, 61);
+    assert.equal(types.find((row) => row.item_type === 'phase')?.n, 65);
   });
 
   it('reports lines that are no issues', async () => {

@@ -150,6 +150,23 @@ describe('Import', () => {
     assert.deepEqual(await world.statuses('p'), { A: 'pending' });
   });
 
+  it('a plan that exists is named by plan_id, not made again', async () => {
+    await world.plan('p');
+    await agent.refused('DUPLICATE_KEY', 'import', { plan: { plan_id: 'p', title: 'P' }, items: [] });
+    const error = await agent.refused('INVALID_INPUT', 'import', {
+      plan: { titel: 'P', plan_id: 7 },
+      items: [{ title: '' }],
+    });
+    assert.deepEqual(
+      problemsOf(error).map((problem) => problem.field),
+      ['plan.title', 'plan.plan_id', 'plan.titel', 'title'],
+    );
+    await agent.refused('NOT_FOUND', 'import', { plan_id: 'q', items: [] });
+    await agent.refused('INVALID_INPUT', 'import', { items: [{ title: 'x' }] });
+    await agent.refused('INVALID_INPUT', 'import', { plan_id: 'p' });
+    await agent.refused('INVALID_INPUT', 'import', { plan_id: 'p', items: [], file: 'x.json' });
+  });
+
   it('dry_run only checks', async () => {
     const answer = await into('p', [{ title: 'a' }], { dry_run: true });
     assert.equal(answer.created, 1);

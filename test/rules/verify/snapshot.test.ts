@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { createPrivateKey } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { newKeyPair } from '../../../src/model/human-signature';
+import { createSealer } from '../../../src/operations/verification/seal-head';
+import { type Agent, person, World } from '../../support/world';
+
+describe('A snapshot', () => {
+  let folder: string;
+  let other: string;
+  let world: World;
+  let agent: Agent;
+  const pair = newKeyPair();
+
+  const seal = () =>
+    world.database.transaction(
+      createSealer(
+        { publicKey: pair.publicKey, privateKey: createPrivateKey(pair.privateKey) },
+        () => world.now,
+      ),
+    );
+
+  beforeEach(async () => {
+    [folder, other] = (await Promise.all(
+      ['one', 'other'].map((name) => mkdtemp(path.join(tmpdir(), `masterplan-${name}-`))),
+    )) as [string, string];
+    await Promise.all([folder, other].map((one) => mkdir(path.join(one, '.masterplan'))));
+    world = await World.open({ project: folder });
+    agent = world.agent('one');
+    await agent.call('create_feature', { title: 'Feature', spec_content: '# “It”\n' });
+    await world.plan('p', [
+      { item_key: 'P', item_type: 'phase' },
+      { item_key: 'A', parent_key: 'P', labels: ['x'] },
+      { item_key: 'B', depends_on_keys: ['A'] },
+      { item_key: 'C' },
+      { item_key: 'D', item_type: 'decision' },
+    ]);
+    await agent.call('set_scope', { port_scope: 'set:x', files: ['a.ts'] });
+    await agent.next({ plan_id: 'p' });
+    await agent.call('complete', { plan_id: 'p', item_key: 'A', message: 'done' });
+    await agent.next({ plan_id: 'p' });
+    await person(world).call('complete', { plan_id: 'p', item_key: 'D', message: 'yes' });
+    await seal();
+  });
+  afterEach(async () => {
+    world.database.close();
+    await Promise.all([folder, other].map((one) => rm(one, { recursive: true })));
+  });
+
+  const snapshot = () => path.join(folder, '.masterplan', 'snapshot.json');
+
+  it('restores in another project: the same plan, and a log that verifies and goes on', async () => {
+    const exported = await agent.call('export', {});
+    assert.deepEqual([exported.file, exported.plans, exported.items], [snapshot(), 1, 5]);
+    const there = await World.open({ project: other });
+    const reader = there.agent('two', { surface: 'cli' });
+    const answer = await reader.call('import', { file: snapshot() });
+    assert.equal(answer.plan.plan_id, 'p');
+    assert.equal(answer.created, 5);
+    assert.deepEqual(await there.statuses('p'), await world.statuses('p'));
+    const [here, restored] = [await agent.call('verify', {}), await reader.call('verify', {})];
+    assert.equal(here.ok, true);
+    assert.equal(restored.ok, true, restored.first_bad?.why);
+    assert.equal(restored.rows, here.rows + 1);
+    assert.deepEqual(
+      await there.database.all('SELECT * FROM masterplan_counts WHERE n > 0 ORDER BY status'),
+      await world.database.all('SELECT * FROM masterplan_counts WHERE n > 0 ORDER BY status'),
+    );
+    // The holder of the item in progress goes on by his session.
+    await there.agent('one').call('complete', { plan_id: 'p', item_key: 'B', message: 'here' });
+    assert.equal((await reader.call('verify', {})).ok, true);
+    there.database.close();
+  });
+
+  it('holds no secrets', async () => {
+    await agent.call('export', {});
+    const text = await readFile(snapshot(), 'utf8');
+    const tokens = await world.database.all<{ claim_token: string }>(
+      'SELECT claim_token FROM masterplan_items WHERE claim_token IS NOT NULL',
+    );
+    assert.ok(tokens.length > 0);
+    for (const { claim_token } of tokens) assert.ok(!text.includes(claim_token));
+    assert.ok(!text.includes('claim_token'));
+  });
+
+  it('is refused by a project that has plans or a history, and by dry_run nothing is written', async () => {
+    await agent.call('export', {});
+    await agent.refused('CONFLICT', 'import', { file: '.masterplan/snapshot.json' });
+    await agent.refused('INVALID_INPUT', 'import', { file: '.masterplan/snapshot.json', plan_id: 'p' });
+    const there = await World.open({ project: other });
+    const reader = there.agent('two', { surface: 'cli' });
+    assert.equal((await reader.call('import', { file: snapshot(), dry_run: true })).created, 5);
+    assert.equal(await there.executor.version(), 0);
+    there.database.close();
+  });
+
+  it('that was changed is refused as a whole', async () => {
+    await agent.call('export', {});
+    const text = await readFile(snapshot(), 'utf8');
+    const changes: [string, string][] = [
+      ['"message":"done"', '"message":"dono"'],
+      ['"title":"C"', '"title":"X"'],
+      ['"activity":"completed"', '"activity":"deferred"'],
+      ['"fence":1', '"fence":7'],
+      ['"masterplan_snapshot":1', '"masterplan_snapshot":"1"'],
+      ['"labels":"[\\"x\\"]"', '"labels":"[]"'],
+      ['{"item_id":', '{"unknown":1,"item_id":'],
+    ];
+    for (const [index, [from, to]] of changes.entries()) {
+      assert.ok(text.includes(from), from);
+      const file = path.join(other, `${index}.json`);
+      await writeFile(file, text.replace(from, to));
+      const there = await World.open({ project: other });
+      await there.agent('two').refused('INVALID_INPUT', 'import', { file, format: 'snapshot' });
+      assert.equal(await there.executor.version(), 0);
+      assert.deepEqual(await there.database.all('SELECT * FROM masterplan_items'), []);
+      there.database.close();
+    }
+  });
+
+  it('of a newer version is refused with VERSION', async () => {
+    await agent.call('export', {});
+    const file = path.join(other, 'newer.json');
+    await writeFile(file, (await readFile(snapshot(), 'utf8')).replace('"schema":1', '"schema":99'));
+    const there = await World.open({ project: other });
+    await there.agent('two').refused('VERSION', 'import', { file });
+    there.database.close();
+  });
+
+  it('replaces an earlier snapshot, never a file of somebody else’s, and leaves nothing beside it', async () => {
+    await writeFile(path.join(folder, 'package.json'), '{"name": "x"}');
+    await agent.refused('CONFLICT', 'export', { file: 'package.json' });
+    assert.equal(await readFile(path.join(folder, 'package.json'), 'utf8'), '{"name": "x"}');
+    for (let i = 0; i < 2; i++) assert.equal((await agent.call('export', { file: 'plan.json' })).plans, 1);
+    assert.deepEqual((await readdir(folder)).sort(), ['.masterplan', 'package.json', 'plan.json']);
+  });
+
+  it('goes over MCP into the project only, and not into the store’s own folders', async () => {
+    await agent.refused('FORBIDDEN', 'export', { file: path.join(other, 'plan.json') });
+    await agent.refused('FORBIDDEN', 'export', { file: '.masterplan/epoch.json' });
+    await agent.refused('INVALID_INPUT', 'export', { file: 'plan.txt' });
+    await agent.refused('NOT_FOUND', 'export', { file: 'missing/plan.json' });
+    await world.agent('two', { surface: 'cli' }).call('export', { file: path.join(other, 'plan.json') });
+    assert.deepEqual((await readdir(other)).sort(), ['.masterplan', 'plan.json']);
+  });
+
+  it('head gives the signed head, inline and as a file', async () => {
+    const { head } = await agent.call('export', { head: true });
+    assert.equal(head.version, await world.executor.version());
+    assert.equal(head.public_key, pair.publicKey);
+    const { file } = await agent.call('export', { head: true, file: 'head.json' });
+    assert.deepEqual(JSON.parse(await readFile(file, 'utf8')), { masterplan_head: 1, ...head });
+  });
+});

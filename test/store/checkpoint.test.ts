@@ -1,0 +1,222 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, statSync, truncateSync } from 'node:fs';
+import path from 'node:path';
+import { MIGRATIONS } from '../../src/store/migrations/migrations';
+import { nodeFiles } from '../../src/store/sqljs/files';
+import { inspectStore } from '../../src/store/sqljs/inspect-store';
+import { Layout } from '../../src/store/sqljs/layout';
+import type { OpenedStore, OpenOptions } from '../../src/store/sqljs/open-store';
+import type { SqlJsStore } from '../../src/store/sqljs/sqljs-store';
+import { dumpFile, dumpStore } from './dump';
+import { cleanUp, filesWith, gate, hasSettled, newStoreFolder, open } from './support';
+
+const put = 'INSERT INTO kv (k, v) VALUES ($1, $2)';
+/** A real worker thread, started from the source. */
+const workerFile = {
+  file: path.join(__dirname, 'worker-entry.ts'),
+  execArgv: ['--require', require.resolve('tsx/cjs')],
+};
+
+async function opened(folder: string, options: Partial<OpenOptions> = {}): Promise<SqlJsStore> {
+  return (await open(folder, options)) as SqlJsStore;
+}
+
+async function fill(store: OpenedStore, from: number, to: number): Promise<void> {
+  for (let i = from; i < to; i++) await store.run(put, [`key ${i}`, 'v'.repeat(100)]);
+}
+
+describe('a checkpoint', () => {
+  afterEach(cleanUp);
+
+  for (const [where, worker] of [
+    ['in a worker thread', workerFile],
+    ['on the thread itself', undefined],
+  ] as const) {
+    it(`${where} writes an image and drops what it replaces, while work goes on`, async () => {
+      const folder = newStoreFolder();
+      const layout = new Layout(folder);
+      const options = worker === undefined ? {} : { workerFile: worker };
+      const store = await opened(folder, options);
+      for (let round = 0; round < 4; round++) {
+        await fill(store, round * 20, round * 20 + 10);
+        await Promise.all([store.checkpoint(), fill(store, round * 20 + 10, round * 20 + 20)]);
+      }
+      const images = layout.listImages(nodeFiles);
+      assert.equal(images.length, 2);
+      const kept = layout.listSegments(nodeFiles);
+      assert.ok(kept.length <= 3, `${kept.length} journal files are left`);
+      assert.ok(
+        (kept[0]?.base ?? 99) <= (images[0]?.sequence ?? 0),
+        'the older image can still be continued',
+      );
+      const content = await dumpStore(store);
+      await store.close();
+      // A large store is recovered in the worker too.
+      const again = await open(folder, {
+        ...options,
+        limits: { inlineBytes: worker === undefined ? 1e9 : 0 },
+      });
+      assert.equal(await dumpStore(again), content);
+    });
+  }
+
+  it('comes by itself when the journal has grown', async () => {
+    const folder = newStoreFolder();
+    const layout = new Layout(folder);
+    const store = await open(folder, { limits: { checkpointBytes: 3000 } });
+    const before = layout.listImages(nodeFiles).length;
+    for (let i = 0; layout.listImages(nodeFiles).length === before; i++) await fill(store, i, i + 1);
+    assert.ok(layout.listSegments(nodeFiles).length >= 1);
+  });
+
+  it('comes at the close, so that the next owner finds an image and no journal to replay', async () => {
+    const folder = newStoreFolder();
+    const store = await open(folder, { limits: { closeBytes: 1 } });
+    await fill(store, 0, 5);
+    await store.close();
+    const { images, sequence } = await inspectStore(folder);
+    assert.equal(images.at(-1)?.sequence, sequence);
+  });
+
+  it('drops nothing when a successor has come meanwhile', async () => {
+    const folder = newStoreFolder();
+    const layout = new Layout(folder);
+    const held = gate();
+    let holding = false;
+    const files = filesWith((real) => ({
+      fdatasyncLater: async (fd) => {
+        if (holding) await held.opened;
+        await real.fdatasyncLater(fd);
+      },
+    }));
+    const lost: Error[] = [];
+    const first = await opened(folder, { files, hooks: { onLost: (reason) => lost.push(reason) } });
+    await fill(first, 0, 10);
+    await first.checkpoint();
+    await fill(first, 10, 20);
+    holding = true;
+    const late = first.checkpoint();
+    assert.equal(await hasSettled(late), false);
+    const second = await open(folder);
+    const before = [...layout.listImages(nodeFiles), ...layout.listSegments(nodeFiles)].map(
+      (file) => file.path,
+    );
+    const content = await dumpStore(second);
+    held.open();
+    await late;
+    assert.equal(lost.length, 1);
+    for (const file of before) assert.ok(existsSync(file), file);
+    await second.close();
+    assert.equal(await dumpStore(await open(folder)), content);
+  });
+
+  it('that finds the disk damaged saves what is in memory beside it', async () => {
+    const folder = newStoreFolder();
+    const layout = new Layout(folder);
+    const warnings: string[] = [];
+    const store = await opened(folder, { hooks: { onWarning: (problem) => warnings.push(problem.message) } });
+    await fill(store, 0, 10);
+    const image = layout.listImages(nodeFiles)[0]?.path ?? '';
+    truncateSync(image, 4096);
+    await store.checkpoint();
+    assert.match(warnings.join(), /damaged/);
+    assert.ok(existsSync(image), 'the damaged file is kept');
+    await fill(store, 10, 12);
+    const content = await dumpStore(store);
+    await store.close();
+    assert.equal(await dumpStore(await open(folder)), content);
+  });
+});
+
+describe('plan.db', () => {
+  afterEach(cleanUp);
+
+  it('is published soon after a change, as a read-only copy that other tools open', async function () {
+    const folder = newStoreFolder();
+    const store = await open(folder, { limits: { publishMilliseconds: 1 } });
+    await store.run(put, ['shown', 1]);
+    const { published } = new Layout(folder);
+    while (!existsSync(published) || !(await dumpFile(readFileSync(published))).includes('shown')) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    if (process.platform !== 'win32') assert.equal(statSync(published).mode & 0o777, 0o444);
+    if (spawnSync('sqlite3', ['--version']).status !== 0) this.skip();
+    assert.equal(
+      execFileSync('sqlite3', [published, 'SELECT k FROM kv'], { encoding: 'utf8' }).trim(),
+      'shown',
+    );
+  });
+
+  it('is a copy: writing to it changes nothing in the store', async () => {
+    const folder = newStoreFolder();
+    const store = await open(folder);
+    await fill(store, 0, 3);
+    const content = await dumpStore(store);
+    await store.close();
+    const { published } = new Layout(folder);
+    nodeFiles.chmod(published, 0o644);
+    truncateSync(published, 10);
+    assert.equal(await dumpStore(await open(folder)), content);
+  });
+
+  it('holds no claim tokens and no answers, not even in pages that were freed', async () => {
+    const folder = newStoreFolder();
+    const store = await open(folder, { migrations: MIGRATIONS });
+    await store.transaction(async (tx) => {
+      await tx.run("INSERT INTO masterplan_projects VALUES ('p', 'p', 1)");
+      await tx.run(
+        `INSERT INTO masterplans (plan_id, project_id, title, status, last_activity_at, stale_after_hours, created_at, updated_at)
+         VALUES ('p', 'p', 'Visible title', 'ready', 1, 24, 1, 1)`,
+      );
+      await tx.run(
+        `INSERT INTO masterplan_items (id, plan_id, item_key, title, item_type, status, assignee_type, priority, position,
+           lease_minutes, max_attempts, created_at, updated_at, claim_token)
+         VALUES (1, 'p', 'a', 'a', 'task', 'in_progress', 'ai', 2, 1, 30, 5, 1, 1, 'token-old')`,
+      );
+      await tx.run("UPDATE masterplan_items SET claim_token = 'token-new'");
+      await tx.run(
+        "INSERT INTO masterplan_answered VALUES ('key', 'client', NULL, 'claim', 1, 1, '{\"claim_token\":\"token-answered\"}', 1)",
+      );
+    });
+    await store.close();
+    const bytes = readFileSync(new Layout(folder).published).toString('latin1');
+    assert.ok(bytes.includes('Visible title'));
+    for (const secret of ['token-old', 'token-new', 'token-answered'])
+      assert.equal(bytes.includes(secret), false);
+    const again = await open(folder, { migrations: MIGRATIONS });
+    assert.equal((await again.get('SELECT claim_token FROM masterplan_items'))?.claim_token, 'token-new');
+  });
+});
+
+describe('inspecting a store', () => {
+  afterEach(cleanUp);
+
+  it('names owner, files and sizes, and changes nothing', async () => {
+    const folder = newStoreFolder();
+    const store = await open(folder);
+    await fill(store, 0, 5);
+    const seen = await inspectStore(folder);
+    assert.equal(seen.owner?.pid, process.pid);
+    assert.equal('token' in (seen.owner ?? {}), false);
+    assert.equal(seen.ownFolder, true);
+    assert.deepEqual(seen.epochs, [1]);
+    assert.equal(seen.images.length, 1);
+    assert.equal(seen.journals[0]?.frames, 5);
+    assert.equal(seen.sequence, 6);
+    assert.deepEqual(seen.problems, []);
+    await fill(store, 5, 6);
+  });
+
+  it('says what is wrong', async () => {
+    const folder = newStoreFolder();
+    const store = await open(folder);
+    await fill(store, 0, 5);
+    await store.close();
+    truncateSync(new Layout(folder).listImages(nodeFiles)[0]?.path ?? '', 100);
+    assert.match((await inspectStore(folder)).problems.join('\n'), /image is damaged/);
+    const nothing = await inspectStore(path.join(folder, 'nowhere'));
+    assert.equal(nothing.exists, false);
+    assert.equal(nothing.owner, undefined);
+  });
+});

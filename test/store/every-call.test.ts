@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import type { SqlJsStore } from '../../src/store/sqljs/sqljs-store';
+import { type Death, DyingDisk } from './dying-disk';
+import { cleanUp, filesWith, newStoreFolder, open } from './support';
+
+const put = 'INSERT INTO kv (k, v) VALUES ($1, $2)';
+
+/** Nothing fails here any more: flushing would only take time. */
+const quick = filesWith(() => ({
+  fdatasync: () => undefined,
+  fdatasyncLater: async () => undefined,
+  syncFolder: () => undefined,
+}));
+
+interface Outcome {
+  attempted: string[];
+  answered: string[];
+}
+
+/** One owner's life: batches of one and of several, a bulk transaction, checkpoints, a good end. */
+async function live(folder: string, disk: DyingDisk, seen: Outcome, owner: number): Promise<void> {
+  const store = (await open(folder, {
+    files: disk.files,
+    limits: { extentBytes: 4096, closeBytes: owner === 1 ? 1 : 1e9 },
+  })) as SqlJsStore;
+  let n = 0;
+  const write = async (bulk = false) => {
+    const key = `${String(owner)}-${String(n++).padStart(2, '0')}`;
+    seen.attempted.push(key);
+    await store.transaction((tx) => tx.run(put, [key, 'x'.repeat(600)]), { bulk });
+    seen.answered.push(key);
+  };
+  for (let i = 0; i < 3; i++) await write();
+  await Promise.all([write(), write(), write()]);
+  await store.checkpoint();
+  await write();
+  await write(true);
+  await write();
+  await store.checkpoint();
+  await Promise.all([write(), write()]);
+  await store.close();
+}
+
+async function twoLives(folder: string, disk: DyingDisk): Promise<Outcome> {
+  const seen: Outcome = { attempted: [], answered: [] };
+  const both = async () => {
+    await live(folder, disk, seen, 1);
+    await live(folder, disk, seen, 2);
+  };
+  await Promise.race([
+    both().catch((error: unknown) => {
+      if (!disk.dead) throw error;
+    }),
+    disk.died,
+  ]);
+  return { attempted: [...seen.attempted], answered: [...seen.answered] };
+}
+
+describe('a crash at any call to the disk', () => {
+  afterEach(cleanUp);
+
+  // Every call for the worst death; for the milder ones different thirds of them.
+  const deaths: [Death, number, number][] = [
+    ['power failure', 1, 1],
+    ['killed', 1, 3],
+    ['killed in the middle of a write', 2, 3],
+  ];
+  for (const [death, first, step] of deaths) {
+    it(`(${death}) loses nothing that was answered, and leaves a store that opens`, async () => {
+      let total = Number.POSITIVE_INFINITY;
+      for (let at = first; at <= total; at += step) {
+        const folder = newStoreFolder();
+        const disk = new DyingDisk(at, death);
+        const { attempted, answered } = await twoLives(folder, disk);
+        if (!disk.dead) total = disk.calls;
+        const store = await open(folder, { files: quick }).catch((error: unknown) => {
+          throw new Error(`at call ${at}: ${String(error)}`);
+        });
+        const keys = (await store.all('SELECT k FROM kv ORDER BY k')).map((row) => String(row.k));
+        assert.deepEqual(
+          keys,
+          attempted.slice(0, keys.length),
+          `at call ${at}: what is there was asked for, in order`,
+        );
+        assert.deepEqual(
+          answered.filter((key) => !keys.includes(key)),
+          [],
+          `at call ${at}: lost answers`,
+        );
+        await store.run(put, ['9-after', 1]);
+        disk.release();
+        await cleanUp();
+      }
+      assert.ok(total > 60, `${total} calls`);
+    });
+  }
+});

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { MasterplanError } from '../../src/model/errors';
+import { nodeFiles } from '../../src/store/sqljs/files';
+import { Layout } from '../../src/store/sqljs/layout';
+import { dumpStore } from './dump';
+import { cleanUp, filesWith, newStoreFolder, open } from './support';
+
+const put = 'INSERT INTO kv (k, v) VALUES ($1, $2)';
+const text = 'x'.repeat(1000);
+
+/** A disk on which writes fail, half done, while `full` is set. */
+class Disk {
+  full = false;
+  readonly files = filesWith((real) => ({
+    write: (fd, bytes, position) => {
+      // Space that was taken before stays usable.
+      if (this.full && position + bytes.length > real.fstat(fd).size) this.fail();
+      real.write(fd, bytes, position);
+    },
+    writeLater: async (fd, bytes, position) => {
+      if (!this.full) return real.writeLater(fd, bytes, position);
+      await real.writeLater(fd, bytes.subarray(0, bytes.length / 2), position);
+      this.fail();
+    },
+  }));
+
+  fail(): never {
+    throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+  }
+}
+
+const isFull = (error: unknown) =>
+  error instanceof MasterplanError && error.code === 'STORE_FULL' && /free some/i.test(error.hint ?? '');
+
+describe('a full disk', () => {
+  afterEach(cleanUp);
+
+  it('makes the store read-only: what does not fit is refused and changes nothing, reads go on', async () => {
+    const disk = new Disk();
+    const folder = newStoreFolder();
+    const store = await open(folder, {
+      files: disk.files,
+      limits: { extentBytes: 32 * 1024, fenceMilliseconds: 5 },
+    });
+    disk.full = true;
+    let written = 0;
+    await assert.rejects(async () => {
+      for (;;) {
+        await store.run(put, [`k${written}`, text]);
+        written += 1;
+      }
+    }, isFull);
+    assert.ok(written > 3, 'the space taken in advance is used');
+    assert.equal(store.readOnly?.code, 'STORE_FULL');
+    assert.equal((await store.get('SELECT count(*) AS n FROM kv'))?.n, written);
+    await assert.rejects(store.run(put, ['again', text]), isFull);
+    const content = await dumpStore(store);
+
+    disk.full = false;
+    while (store.readOnly !== undefined) await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(await dumpStore(store), content);
+    await store.run(put, ['after', text]);
+    await store.close();
+    assert.equal((await (await open(folder)).get('SELECT count(*) AS n FROM kv'))?.n, written + 1);
+  });
+
+  it('writes again at once when there is room, without waiting for a timer', async () => {
+    const disk = new Disk();
+    const store = await open(newStoreFolder(), {
+      files: disk.files,
+      limits: { extentBytes: 4096, fenceMilliseconds: 1e6 },
+    });
+    disk.full = true;
+    await assert.rejects(store.run(put, ['1', 'x'.repeat(50_000)]), isFull);
+    disk.full = false;
+    await store.run(put, ['1', 'x'.repeat(50_000)]);
+    assert.equal(store.readOnly, undefined);
+  });
+
+  it('takes a bulk transaction back that it cannot write, in memory and on disk, and keeps what was before', async () => {
+    const disk = new Disk();
+    const folder = newStoreFolder();
+    const store = await open(folder, { files: disk.files });
+    await store.run(put, ['before', 1]);
+    const content = await dumpStore(store);
+    disk.full = true;
+    const many = store.transaction(
+      async (tx) => {
+        for (let i = 0; i < 100; i++) await tx.run(put, [`k${i}`, text]);
+      },
+      { bulk: true },
+    );
+    await assert.rejects(many, isFull);
+    assert.equal(await dumpStore(store), content);
+    disk.full = false;
+    await store.run(put, ['after', 1]);
+    const after = await dumpStore(store);
+    assert.equal(new Layout(folder).listSegments(nodeFiles).length, 1, 'nothing half done is left');
+    await store.close();
+    assert.equal(await dumpStore(await open(folder)), after);
+  });
+
+  it('is said clearly when a store cannot even be opened', async () => {
+    const disk = new Disk();
+    disk.full = true;
+    const folder = newStoreFolder();
+    await assert.rejects(open(folder, { files: disk.files }), isFull);
+    assert.equal(existsSync(path.join(folder, 'epoch', '1')), false);
+  });
+
+  it('is told from a folder that may not be written', async () => {
+    const files = filesWith(() => ({
+      open: () => {
+        throw Object.assign(new Error('EROFS: read-only file system'), { code: 'EROFS' });
+      },
+    }));
+    await assert.rejects(
+      open(newStoreFolder(), { files }),
+      (error) => error instanceof MasterplanError && error.code === 'READ_ONLY',
+    );
+  });
+});
