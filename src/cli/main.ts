@@ -1,21 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadCatalogue } from '../client/catalogue';
 import { BUILD } from '../model/build';
 import { EXIT } from './exit-codes';
 import type { Request } from './program';
+import { readSource } from './read-source';
 import { UsageError } from './usage-error';
-import type { ReadSource } from './values';
-
-/** Text of `@file` or of standard input; bytes that are no UTF-8 are refused rather than replaced. */
-const readSource: ReadSource = (source) => {
-  const bytes = readFileSync(source === '-' ? 0 : source.file);
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw new Error('it is not UTF-8 text');
-  }
-};
 
 async function main(argv: readonly string[]): Promise<number> {
   // Agents start the MCP server through this file: it must not pay for the command line.

@@ -32,7 +32,7 @@ const GROUPS: Record<OperationDescription['group'], string> = {
   human: 'People:',
 };
 
-/** Names that hold a file on this side of the socket: the host's working directory is another one. */
+/** Flags that hold the name of a file on this side of the socket: the host's working directory is another one. */
 export const FILE_FLAGS: Readonly<Record<string, string>> = { import: 'file', export: 'file' };
 
 /**
@@ -133,6 +133,11 @@ function readInput(
       }
       problems.push(error);
     }
+  }
+  const fileFlag = FILE_FLAGS[operation.name];
+  if (fileFlag !== undefined && input[fileFlag] === '-') {
+    const instead = operation.name === 'import' ? '; --items - reads JSON from standard input' : '';
+    problems.push(new UsageError(`--${fileFlag} takes the name of a file, not -${instead}`));
   }
   const [only] = problems;
   if (only !== undefined) {

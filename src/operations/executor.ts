@@ -175,7 +175,9 @@ export function createExecutor(options: ExecutorOptions): Executor {
         (db) => runInTransaction(db, actual, operation, input, prepared),
         operation.transaction?.(input, prepared),
       );
-      const seconds = operation.name === 'next' && answer.item === null ? Number(input.wait_seconds ?? 0) : 0;
+      // Where everything is done there is nothing to wait for: the agent may go home.
+      const mayWait = operation.name === 'next' && answer.item === null && answer.reason !== 'all_done';
+      const seconds = mayWait ? Number(input.wait_seconds ?? 0) : 0;
       return { answer, waiting: seconds > 0 ? { seconds } : undefined };
     } catch (error) {
       if (error instanceof MasterplanError) await afterRefusal(actual, error);

@@ -1,8 +1,10 @@
 import { strict as assert } from 'node:assert';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadCatalogue } from '../../src/client/catalogue';
-import { TestProject } from '../support/bundles';
+import { bundle, TestProject } from '../support/bundles';
 
 const operations = () => loadCatalogue().operations.filter((operation) => operation.group !== 'human');
 
@@ -61,6 +63,7 @@ describe('wrong usage of the command line', () => {
     ['a wrong word', ['add', '--plan_id', 'p', '--title', 't', '--priority', 'hihg'], /high/],
     ['a missing flag', ['create_plan', '--plan_id', 'p'], /--title/],
     ['broken JSON', ['import', '--plan_id', 'p', '--items', '[{'], /--items is not valid JSON/],
+    ['standard input as a file', ['import', '--plan_id', 'p', '--file', '-'], /--items -/],
     ['an argument too many', ['status', 'now'], /arguments/],
     ['a missing value', ['show', '--item_id'], /--item_id/],
     ['several at once', ['next', '--claim', 'maybe', '--wait_seconds', 'long'], /--claim.*--wait_seconds/],
@@ -113,6 +116,30 @@ describe('a command', () => {
     assert.equal((await project.json(['import', '--plan_id', 'p', '--items', '-'], { input })).created, 1);
     await writeFile(join(project.folder, 'items.yaml'), '- item_key: Y-1\n  title: From YAML\n');
     assert.equal((await project.json(['import', '--plan_id', 'p', '--file', 'items.yaml'])).created, 1);
+  });
+
+  it('refuses a file that is no UTF-8, and says which', async () => {
+    await writeFile(join(project.folder, 'latin1.json'), Buffer.from([0x5b, 0x22, 0xe9, 0x22, 0x5d]));
+    const ended = await project.cli(['import', '--plan_id', 'p', '--items', '@latin1.json']);
+    assert.equal(ended.code, 2);
+    assert.match(ended.stderr, /latin1\.json: it is not UTF-8/);
+  });
+
+  it('is content when the reader of its output leaves early', async function () {
+    if (process.platform === 'win32') {
+      this.skip();
+    }
+    const child = spawn(process.execPath, [bundle('cli.js'), '--help'], {
+      env: project.environment(),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child.stdout.destroy();
+    let said = '';
+    child.stderr.on('data', (data: Buffer) => {
+      said += data.toString();
+    });
+    const [code] = (await once(child, 'close')) as [number];
+    assert.deepEqual([code, said], [0, '']);
   });
 
   it('is refused with exit code 1: for people on standard error, for programs on standard output', async () => {

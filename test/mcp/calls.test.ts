@@ -116,6 +116,8 @@ describe('an MCP call', () => {
       { signal: giveUp.signal, onprogress: () => giveUp.abort(new Error('given up')) },
     );
     await assert.rejects(sent, /given up/);
+    // Goes the same way as the cancellation, behind it: when it is answered, the host knows.
+    await callTool(agent, 'list_plans', {});
     await callTool(other, 'add', { plan_id: 'empty', title: 'Late work' });
     const taken = (await callTool(other, 'next', { plan_id: 'empty', claim: true })).item as Item;
     assert.equal(taken.claimed_by_name, 'second-agent');

@@ -147,6 +147,18 @@ describe('the end of an MCP server', () => {
     assert.deepEqual(ids.sort(), [1, 2, 3]);
   });
 
+  it('is not brought about by rubbish: what is no message is passed over', async () => {
+    const input = `no json\n{"jsonrpc":"2.0"}\n[]\n\u0000\n${initialize}${request(2, 'tools/call', { name: 'list_plans', arguments: 'text' })}${request(3, 'ping', {})}`;
+    const ended = await run([bundle('mcp.js')], { cwd: project.folder, env: project.environment(), input });
+    assert.equal(ended.code, 0);
+    const answers = ended.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { id: number; error?: object });
+    assert.deepEqual(answers.map(({ id }) => id).sort(), [1, 2, 3]);
+    assert.ok(answers.find(({ id }) => id === 2)?.error);
+  });
+
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     it(`comes at once with ${signal}, also while a call waits`, async () => {
       const child = spawn(process.execPath, [bundle('mcp.js')], {

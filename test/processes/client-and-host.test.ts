@@ -175,7 +175,10 @@ describe('client and host: greeting, repeating, retiring, leaving', () => {
     const client = await store.client();
     const held = client.call('hold', {});
     await executor.until(() => executor.executions.length === 1);
+    const bystander = await store.connection();
+    await bystander.hello(store.hello());
     const closing = host.close();
+    assert.deepEqual(await bystander.request('ping', {}).answer, { state: 'retiring' });
     executor.letGo();
     await closing;
     assert.equal((await held).held, true);

@@ -120,6 +120,25 @@ describe('a waiting next: first come first served, no claim for who went away', 
     assert.deepEqual(executor.queue, [11]);
   });
 
+  it('gives back what a woken waiter was about to get when its caller cancelled', async () => {
+    const client = await store.client();
+    const abort = new AbortController();
+    const { answer } = await wait(client, 'gone', 50, abort.signal);
+    let open: () => void = () => undefined;
+    executor.gate = new Promise((resolve) => {
+      open = resolve;
+    });
+    const writer = await store.client();
+    await writer.call('add', { item: 12 });
+    await executor.until(() => executor.log.some(({ activity }) => activity === 'claimed'));
+    abort.abort();
+    await assert.rejects(answer, { name: 'AbortError' });
+    await client.call('echo', {});
+    open();
+    await executor.until(() => executor.log.some(({ activity }) => activity === 'released'));
+    assert.deepEqual(executor.queue, [12]);
+  });
+
   it('waits the rest of its time at the next host, with the same key', async () => {
     const client = await store.client();
     const { answer } = await wait(client, 's', 30);

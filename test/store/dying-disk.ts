@@ -51,6 +51,12 @@ export class DyingDisk {
     throw Object.assign(new Error('the process is dead'), { code: 'EDEAD' });
   }
 
+  /** The power fails now: what was not flushed is gone. */
+  powerFailure(): void {
+    this.#fail();
+    this.dead = true;
+  }
+
   #fail(): void {
     for (const { fd, safe, dirty } of this.#held.values()) {
       if (!dirty) continue;

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { Layout } from '../../src/store/sqljs/layout';
 import type { SqlJsStore } from '../../src/store/sqljs/sqljs-store';
 import { type Death, DyingDisk } from './dying-disk';
-import { cleanUp, filesWith, newStoreFolder, open } from './support';
+import { cleanUp, filesWith, hasSettled, newStoreFolder, open } from './support';
 
 const put = 'INSERT INTO kv (k, v) VALUES ($1, $2)';
 
@@ -94,4 +95,50 @@ describe('a crash at any call to the disk', () => {
       assert.ok(total > 60, `${total} calls`);
     });
   }
+
+  it('(a kill, then a power failure) keeps what a successor built on a tail that was never flushed', async () => {
+    const folder = newStoreFolder();
+    const disk = new DyingDisk(Number.POSITIVE_INFINITY, 'power failure');
+    // The first owner writes its last batch, and is killed before that is flushed.
+    let dying = false;
+    const files = { ...disk.files, fdatasync: (fd: number) => (dying ? hang(fd) : disk.files.fdatasync(fd)) };
+    const first = await open(folder, { files });
+    await first.run(put, ['flushed', 1]);
+    dying = true;
+    const unanswered = first.run(put, ['in the page cache', 1]);
+    assert.equal(await hasSettled(unanswered), false);
+    const second = await open(folder, { files: disk.files, predecessor: { epoch: 1, contact: 'refused' } });
+    const seen = (await second.all('SELECT k FROM kv')).map((row) => String(row.k));
+    assert.deepEqual(seen, ['flushed', 'in the page cache']);
+    await second.run('UPDATE kv SET v = 2');
+    disk.powerFailure();
+    disk.release();
+    const third = await open(folder);
+    assert.deepEqual(await third.all('SELECT k, v FROM kv'), [
+      { k: 'flushed', v: 2 },
+      { k: 'in the page cache', v: 2 },
+    ]);
+  });
+
+  it('leaves no unfinished files to the next owner', async () => {
+    const folder = newStoreFolder();
+    let kept = 0;
+    const files = filesWith((real) => ({
+      // Killed before it could tidy up.
+      unlink: (name) => {
+        kept += 1;
+        if (kept > 3) real.unlink(name);
+      },
+    }));
+    await (await open(folder, { files })).close();
+    const leftovers = () => new Layout(folder).listLeftovers(filesWith(() => ({})));
+    assert.ok(leftovers().length > 0);
+    await (await open(folder)).close();
+    assert.deepEqual(leftovers(), []);
+  });
 });
+
+/** A flush that the process does not live to see the end of. */
+function hang(_fd: number): never {
+  throw new Error('killed');
+}

@@ -117,6 +117,18 @@ describe('claiming an epoch', () => {
     assert.equal((await open(folder)).identity.epoch, 5);
   });
 
+  it('passes over a newest file that nobody can read', async () => {
+    const folder = newStoreFolder();
+    await (await open(folder)).close();
+    writeFileSync(path.join(folder, 'epoch', '2'), 'not JSON');
+    assert.equal(readOwner(folder), undefined);
+    const claimed: number[] = [];
+    const onClaimed = ({ epoch }: EpochFile) => claimed.push(epoch);
+    const store = await open(folder, { predecessor: { epoch: 0, contact: 'missing' }, onClaimed });
+    assert.equal(store.identity.epoch, 3);
+    assert.deepEqual(claimed, [3]);
+  });
+
   it('is refused when the caller has judged an owner that is not the newest any more', async () => {
     const folder = newStoreFolder();
     await (await open(folder)).close();
@@ -206,6 +218,20 @@ describe('the fence', () => {
     writeFileSync(path.join(folder, 'epoch', '3'), '{}');
     assert.equal(await hasSettled(first.all('SELECT 1')), false);
   });
+
+  for (const what of ['epoch', 'wal']) {
+    it(`stops an owner whose file in ${what}/ was replaced by a copy`, async () => {
+      const folder = newStoreFolder();
+      const lost: Error[] = [];
+      const store = await open(folder, { hooks: { onLost: (reason) => lost.push(reason) } });
+      const [name = ''] = readdirSync(path.join(folder, what));
+      const file = path.join(folder, what, name);
+      writeFileSync(`${file}.copy`, readFileSync(file));
+      renameSync(`${file}.copy`, file);
+      assert.equal(await hasSettled(store.run(put, ['zombie', 1])), false);
+      assert.ok(lost[0] instanceof StoreLostError && lost[0].reason === 'replaced');
+    });
+  }
 
   for (const again of [false, true]) {
     it(`stops an owner whose folder was deleted${again ? ' and made anew by another' : ''}, and saves what it knew`, async () => {

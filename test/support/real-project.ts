@@ -9,6 +9,7 @@ import type { Client, ConnectOptions } from '../../src/client/client';
 import { connect } from '../../src/client/connect';
 import { locateProject } from '../../src/client/locate-project';
 import { type EpochFile, readOwner } from '../../src/store/sqljs/epoch';
+import { setEnvironment } from './environment';
 
 export const hostFile = join(__dirname, '..', '..', 'dist', 'host.js');
 
@@ -27,6 +28,7 @@ export class RealProject {
   readonly top = realpathSync(mkdtempSync(join(tmpdir(), 'masterplan-real-')));
   readonly root = join(this.top, 'project');
   readonly store = join(this.root, '.masterplan');
+  private readonly restore: () => void;
   private readonly clients: Client[] = [];
   private readonly children: ChildProcess[] = [];
   private claimerFile: string | undefined;
@@ -34,8 +36,10 @@ export class RealProject {
   constructor(idleSeconds = 1) {
     assert.ok(existsSync(hostFile), `${hostFile} is missing: run \`npm run build\` first`);
     mkdirSync(this.root);
-    process.env.XDG_STATE_HOME = join(this.top, 'state');
-    process.env.MASTERPLAN_HOST_IDLE_SECONDS = String(idleSeconds);
+    this.restore = setEnvironment({
+      XDG_STATE_HOME: join(this.top, 'state'),
+      MASTERPLAN_HOST_IDLE_SECONDS: String(idleSeconds),
+    });
   }
 
   async client(more: Partial<ConnectOptions> = {}): Promise<Client> {
@@ -113,6 +117,7 @@ export class RealProject {
       this.killHost();
       await untilGone(pid);
     }
+    this.restore();
     rmSync(this.top, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
   }
 }

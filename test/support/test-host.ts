@@ -13,11 +13,13 @@ import { claimEpoch, DISK_FORMAT, readOwner } from '../../src/store/sqljs/epoch'
 import { nodeFiles } from '../../src/store/sqljs/files';
 import { Layout } from '../../src/store/sqljs/layout';
 import { thisMachine } from '../../src/store/sqljs/machine';
+import { setEnvironment } from './environment';
 
 /** A project in a temporary folder with an empty store's folder, and hosts and clients for it in this process. */
 export class TestStore {
   readonly top: string;
   readonly project: ProjectLocation;
+  private readonly restore: () => void;
   readonly running: Host[] = [];
   /** Makes the newest host lose its store. */
   lose: (reason: Error) => void = () => undefined;
@@ -31,7 +33,7 @@ export class TestStore {
     mkdirSync(join(store, 'epoch'), { recursive: true });
     this.project = { root, store, exists: true, why: 'test' };
     // Logs and notes of the hosts that clients start from here.
-    process.env.XDG_STATE_HOME = join(this.top, 'state');
+    this.restore = setEnvironment({ XDG_STATE_HOME: join(this.top, 'state') });
   }
 
   /** A host in this process that owns the store and keeps its plan in `executor`. */
@@ -138,6 +140,7 @@ export class TestStore {
       connection.destroy();
     }
     await Promise.allSettled(this.running.map((host) => host.close()));
+    this.restore();
     rmSync(this.top, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   }
 }

@@ -142,9 +142,9 @@ function publishName(files: Files, temporary: string, name: string, epoch: numbe
     return path.join(name, 'owner.json');
   } catch (error) {
     files.removeFolder(prepared);
-    throw TAKEN.has(errorCode(error) ?? '') && files.stat(name) !== undefined
-      ? new LostRaceError(epoch)
-      : error;
+    const code = errorCode(error) ?? '';
+    const lost = code === 'ENOENT' || (TAKEN.has(code) && files.stat(name) !== undefined);
+    throw lost ? new LostRaceError(epoch) : error;
   }
 }
 

@@ -37,6 +37,7 @@ export interface Files {
   unlink(path: string): void;
   /** With its parents, for the user alone; an existing one is left as it is. */
   makeFolder(path: string): void;
+  /** With everything inside; a file too. What isn't there is no error. */
   removeFolder(path: string): void;
   chmod(path: string, mode: number): void;
   /** Makes the names in a folder safe. Windows cannot and need not. */

@@ -87,6 +87,15 @@ export class Layout {
     return found.sort((a, b) => a.sequence - b.sequence || a.epoch - b.epoch);
   }
 
+  /** Unfinished files of processes that were killed; also those of a process that is being overtaken right now. */
+  listLeftovers(files: Files): string[] {
+    return [this.folder, this.epochs, this.journals, this.images].flatMap((folder) =>
+      listIn(files, folder)
+        .filter((name) => /^\.(claim|new|plan)-[0-9a-f]{16}(\.d)?$/.test(name))
+        .map((name) => path.join(folder, name)),
+    );
+  }
+
   /** One more than any number in use, so that no name of a file ever comes twice. */
   nextEpoch(files: Files): number {
     const used = [

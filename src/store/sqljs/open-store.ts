@@ -42,6 +42,8 @@ export interface OpenOptions {
   /** Milliseconds UTC. Default: Date.now. */
   clock?: () => number;
   hooks?: StoreHooks;
+  /** Called as soon as the epoch is this process's; recovery may go on for a while after that. */
+  onClaimed?: (owner: EpochFile) => void;
   /**
    * The newest epoch the caller has seen (0: none) and what came of calling its socket. The claim fails with
    * LostRaceError when there is a newer one. Absent: whatever is there, refused.
@@ -82,6 +84,7 @@ export async function openStore(options: OpenOptions): Promise<OpenedStore> {
     if (onDisk > migrations.length) throw newerStore(onDisk, migrations.length);
     const claimed = claim(options, files, layout);
     const fence = new Fence(files, layout, claimed);
+    options.onClaimed?.(claimed.owner);
     try {
       return await serve(options, files, layout, claimed.owner, fence, migrations);
     } catch (error) {
@@ -103,8 +106,11 @@ function claim(options: OpenOptions, files: Files, layout: Layout): ClaimedEpoch
   if (previous !== undefined && previous.format > DISK_FORMAT) throw newerStore(previous.format, DISK_FORMAT);
   const highest = layout.listEpochs(files).at(-1) ?? 0;
   const seen = options.predecessor?.epoch ?? highest;
-  if (seen !== highest || (previous !== undefined && previous.epoch !== highest))
+  // A newest file that cannot be read names no owner: to whoever looked, there was none.
+  const unreadable = previous === undefined && seen === 0;
+  if ((seen !== highest && !unreadable) || (previous !== undefined && previous.epoch !== highest)) {
     throw new LostRaceError(highest);
+  }
   const verdict = judgeOwner(previous, options.predecessor?.contact ?? 'refused', here);
   if (previous !== undefined && verdict === 'elsewhere' && options.takeOver !== true) {
     throw ownedElsewhere(previous, here);
@@ -123,6 +129,7 @@ function claim(options: OpenOptions, files: Files, layout: Layout): ClaimedEpoch
     protocol: options.protocol,
   });
   removeOldEpochs(files, layout, claimed.owner.epoch);
+  for (const leftover of layout.listLeftovers(files)) files.removeFolder(leftover);
   return claimed;
 }
 

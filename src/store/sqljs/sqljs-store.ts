@@ -1,20 +1,22 @@
-import { mkdirSync } from 'node:fs';
-import path from 'node:path';
 import { MasterplanError } from '../../model/errors';
 import type { Row, SqlValue, Statements, TransactionOptions } from '../database';
 import type { StoreHooks, StoreIdentity } from '../store';
-import { Capture, encodeChanges } from './capture';
+import { Capture } from './capture';
 import { Caretaker } from './caretaker';
+import { commitImage } from './commit-image';
 import type { Engine } from './engine';
-import { type EpochFile, readOwner } from './epoch';
+import type { EpochFile } from './epoch';
 import type { Fence } from './fence';
 import type { Files } from './files';
-import { writeImage, writeWhole } from './images';
+import { GroupCommit } from './group-commit';
+import { writeImage } from './images';
 import { Journal } from './journal';
 import type { Layout } from './layout';
 import type { Limits } from './limits';
 import type { OpenedStore } from './open-store';
+import { rescue } from './rescue';
 import { explain, StoreLostError } from './store-errors';
+import { TransactionQueue } from './transaction-queue';
 import { rollBack, TransactionScope } from './transaction-scope';
 import type { Workshop } from './worker-jobs';
 
@@ -33,27 +35,12 @@ export interface StoreParts {
   behind: { bytes: number; frames: number };
 }
 
-/** What transactions have changed in memory and not yet on disk, and who waits for it. */
-interface Batch {
-  changes: string[];
-  bytes: number;
-  waiters: (() => void)[];
-}
-
 type Outcome<T> = { value: T } | { error: unknown };
 
 /** Room kept for what `sealBatch` adds to a batch, in bytes. */
 const SEAL_ROOM = 16 * 1024;
-/** A flush that takes longer than this blocks the thread for too long, in milliseconds. */
-const SLOW_SYNC = 4;
-/** After so many milliseconds of transactions in a row the event loop gets a turn. */
-const TURN = 8;
 /** For what must never be answered. */
 const never = new Promise<never>(() => undefined);
-
-function newBatch(): Batch {
-  return { changes: [], bytes: 0, waiters: [] };
-}
 
 /**
  * The durable store: one queue of transactions on a database in memory, and one journal that takes what they
@@ -65,19 +52,14 @@ export class SqlJsStore implements OpenedStore {
   readonly owner: EpochFile;
   readonly #parts: StoreParts;
   readonly #caretaker: Caretaker;
-  readonly #queue: (() => Promise<void>)[] = [];
+  readonly #commits: GroupCommit;
+  readonly #queue = new TransactionQueue(
+    () => this.#commits.dueFlush(),
+    () => this.#commits.schedule(),
+  );
   readonly #fenceTimer: NodeJS.Timeout;
   #engine: Engine;
   #capture: Capture;
-  #journal: Journal;
-  /** The last frame that is safe on disk. */
-  #durable: number;
-  #pending = newBatch();
-  #flight: { waiters: (() => void)[]; done: Promise<void> } | undefined;
-  #pumping = false;
-  #scheduled = false;
-  #due = false;
-  #slowSync = false;
   #fenceChecked = performance.now();
   #readOnly: { code: 'STORE_FULL'; message: string } | undefined;
   #lost: StoreLostError | undefined;
@@ -94,11 +76,18 @@ export class SqlJsStore implements OpenedStore {
     this.identity = { storeId, path: folder, epoch, incarnation };
     this.#engine = parts.engine;
     this.#capture = new Capture(parts.engine);
-    this.#journal = parts.journal;
-    this.#durable = parts.journal.sequence;
+    const committed = {
+      seal: () => this.#seal(),
+      stillOwned: () => this.#stillOwned(),
+      lose: (error: unknown) => this.#lose(error),
+      othersWait: () => !this.#queue.empty,
+      wake: () => this.#queue.wake(),
+      flushed: (bytes: number) => this.#caretaker.changed(bytes),
+    };
+    this.#commits = new GroupCommit(committed, parts.journal);
     const cared = {
       epoch,
-      durableSequence: () => this.#durable,
+      durableSequence: () => this.#commits.durable,
       stillOwned: () => this.#stillOwned(),
       rotate: () => this.#exclusive(() => this.#rotate()),
       imageFromMemory: () => this.#exclusive(() => this.#imageFromMemory()),
@@ -154,8 +143,7 @@ export class SqlJsStore implements OpenedStore {
     clearInterval(this.#fenceTimer);
     await Promise.race([this.#caretaker.finish(this.#lost !== undefined), this.#lostSignal]);
     this.#lost ??= new StoreLostError('internal', 'the store was closed');
-    await this.#flight?.done;
-    await this.#journal.close();
+    await this.#commits.close();
     this.#parts.fence.close();
     this.#engine.close();
   }
@@ -168,7 +156,6 @@ export class SqlJsStore implements OpenedStore {
       return;
     }
     this.#queue.push(job);
-    void this.#pump();
   }
 
   /** Runs work when no transaction is running and nothing is on its way to the disk. */
@@ -184,44 +171,7 @@ export class SqlJsStore implements OpenedStore {
         }
       };
       if (last) this.#queue.push(job);
-      else this.#queue.unshift(job);
-      void this.#pump();
-    });
-  }
-
-  async #pump(): Promise<void> {
-    if (this.#pumping) return;
-    this.#pumping = true;
-    let turn = performance.now();
-    while (this.#lost === undefined) {
-      if (this.#due && this.#flight === undefined && this.#pending.changes.length > 0) {
-        await this.#seal();
-        this.#flush();
-        continue;
-      }
-      const job = this.#queue.shift();
-      if (job === undefined) break;
-      await job();
-      this.#scheduleFlush();
-      if (performance.now() - turn > TURN && this.#queue.length > 0) {
-        await new Promise((resolve) => setImmediate(resolve));
-        turn = performance.now();
-      }
-    }
-    this.#pumping = false;
-  }
-
-  /**
-   * Flushes once the event loop has handed in what has already arrived: requests that come in the same turn
-   * share one flush.
-   */
-  #scheduleFlush(): void {
-    if (this.#scheduled || this.#flight !== undefined || this.#pending.changes.length === 0) return;
-    this.#scheduled = true;
-    setImmediate(() => {
-      this.#scheduled = false;
-      this.#due = true;
-      void this.#pump();
+      else this.#queue.pushFirst(job);
     });
   }
 
@@ -236,15 +186,11 @@ export class SqlJsStore implements OpenedStore {
       const changes = this.#capture.take();
       const bytes = changes.reduce((sum, change) => sum + Buffer.byteLength(change) + 1, 0);
       const huge = bytes > this.#parts.limits.frameBytes;
-      if (huge) await this.#flushBeforeImage();
+      if (huge) await this.#drain(false);
       else if (changes.length > 0) await this.#makeRoom(bytes);
       this.#engine.execute('COMMIT');
-      if (huge) {
-        await this.#commitByImage();
-      } else {
-        for (const change of changes) this.#pending.changes.push(change);
-        this.#pending.bytes += bytes;
-      }
+      if (huge) await this.#commitByImage();
+      else this.#commits.add(changes, bytes);
       return { value };
     } catch (error) {
       scope.end();
@@ -287,21 +233,18 @@ export class SqlJsStore implements OpenedStore {
 
   /** Answers once what is in memory now is on disk; at once when nothing is on its way. */
   #settleWhenDurable(answer: () => void): void {
-    if (this.#lost !== undefined) return;
-    if (this.#pending.changes.length > 0) this.#pending.waiters.push(answer);
-    else if (this.#flight !== undefined) this.#flight.waiters.push(answer);
-    else {
-      // A process that was suspended for hours must not answer even a read from what it remembers.
-      const stale = performance.now() - this.#fenceChecked > this.#parts.limits.fenceMilliseconds;
-      if (!stale || this.#stillOwned()) answer();
-    }
+    if (this.#lost !== undefined || this.#commits.whenDurable(answer)) return;
+    // A process that was suspended for hours must not answer even a read from what it remembers.
+    const stale = performance.now() - this.#fenceChecked > this.#parts.limits.fenceMilliseconds;
+    if (!stale || this.#stillOwned()) answer();
   }
 
   async #makeRoom(bytes: number): Promise<void> {
-    const needed = this.#pending.bytes + bytes + SEAL_ROOM;
-    if (!this.#journal.fits(needed)) {
+    const needed = this.#commits.pendingBytes + bytes + SEAL_ROOM;
+    const { journal } = this.#commits;
+    if (!journal.fits(needed)) {
       try {
-        await this.#journal.grow(needed);
+        await journal.grow(needed);
       } catch (error) {
         if (error instanceof MasterplanError && error.code === 'STORE_FULL') {
           this.#readOnly = { code: 'STORE_FULL', message: error.message };
@@ -322,63 +265,10 @@ export class SqlJsStore implements OpenedStore {
 
   // --- to the disk ---
 
-  /** Takes the pending batch to disk: here and now for one who waits alone, else beside the next transactions. */
-  #flush(): void {
-    const batch = this.#pending;
-    this.#pending = newBatch();
-    this.#due = false;
-    const alone = batch.waiters.length <= 1 && this.#queue.length === 0 && !this.#slowSync;
-    try {
-      this.#journal.append(encodeChanges(batch.changes));
-      const started = performance.now();
-      if (alone) {
-        this.#journal.sync();
-        this.#finish(batch);
-        this.#slowSync = performance.now() - started > SLOW_SYNC;
-        return;
-      }
-      const done = this.#journal.syncLater().then(
-        () => {
-          this.#slowSync = this.#slowSync && performance.now() - started > SLOW_SYNC;
-          this.#flight = undefined;
-          this.#finish(batch);
-          this.#scheduleFlush();
-        },
-        (error: unknown) => {
-          this.#lose(error);
-        },
-      );
-      this.#flight = { waiters: batch.waiters, done };
-    } catch (error) {
-      this.#lose(error);
-    }
-  }
-
-  #finish(batch: Batch): void {
-    if (this.#lost !== undefined || !this.#stillOwned()) return;
-    this.#durable = this.#journal.sequence;
-    for (const answer of batch.waiters) answer();
-    this.#journal.topUp();
-    this.#caretaker.changed(batch.bytes);
-  }
-
   /** Waits until all that was committed is on disk. Never returns in a lost store. */
-  async #drain(): Promise<void> {
-    for (;;) {
-      await this.#flight?.done;
-      if (this.#lost !== undefined) return never;
-      if (this.#pending.changes.length === 0) return;
-      await this.#seal();
-      this.#flush();
-    }
-  }
-
-  async #flushBeforeImage(): Promise<void> {
-    while (this.#flight !== undefined || this.#pending.changes.length > 0) {
-      await this.#flight?.done;
-      if (this.#lost !== undefined) return never;
-      if (this.#pending.changes.length > 0) this.#flush();
-    }
+  async #drain(sealed = true): Promise<void> {
+    await this.#commits.drain(sealed);
+    if (this.#lost !== undefined) return never;
   }
 
   /**
@@ -388,48 +278,41 @@ export class SqlJsStore implements OpenedStore {
    * @throws MasterplanError STORE_FULL and the like, with nothing changed; StoreLostError
    */
   async #commitByImage(): Promise<void> {
-    const { files, layout, limits, owner } = this.#parts;
     this.#capture.pause();
     await this.#seal();
     this.#capture.resume();
-    const sequence = this.#durable + 1;
-    let next: Journal | undefined;
+    const sequence = this.#commits.durable + 1;
+    let next: Journal;
     try {
-      const bytes = this.#engine.export();
-      const header = { ...this.#journal.header, base: sequence, afterImage: true };
-      next = await Journal.create(files, layout, header, [], limits.extentBytes);
-      await writeImage(files, layout, { epoch: owner.epoch, sequence }, bytes);
+      next = await commitImage(this.#parts, this.#commits.journal, sequence, this.#engine.export());
     } catch (error) {
       if (error instanceof StoreLostError) throw error;
-      await next?.discard();
       await this.#reload();
-      throw explain(error, layout.folder);
+      throw explain(error, this.#parts.layout.folder);
     }
-    await this.#switchTo(next);
+    await this.#commits.switchTo(next);
     if (!this.#stillOwned()) return never;
-    this.#durable = sequence;
     this.#caretaker.imageWritten();
   }
 
   async #rotate(): Promise<number> {
     const { files, layout, limits } = this.#parts;
-    const { header, sequence } = this.#journal;
+    const { header, sequence } = this.#commits.journal;
     if (header.base !== sequence) {
       const next = { ...header, base: sequence, afterImage: false };
-      await this.#switchTo(await Journal.create(files, layout, next, [], limits.extentBytes));
+      await this.#commits.switchTo(await Journal.create(files, layout, next, [], limits.extentBytes));
     }
     return sequence;
   }
 
-  async #switchTo(next: Journal): Promise<void> {
-    const former = this.#journal;
-    this.#journal = next;
-    await former.close();
-  }
-
   async #imageFromMemory(): Promise<void> {
     const { files, layout, owner } = this.#parts;
-    await writeImage(files, layout, { epoch: owner.epoch, sequence: this.#durable }, this.#engine.export());
+    await writeImage(
+      files,
+      layout,
+      { epoch: owner.epoch, sequence: this.#commits.durable },
+      this.#engine.export(),
+    );
   }
 
   /** Memory again as it is on disk. A store that can't be read back is lost. */
@@ -438,8 +321,8 @@ export class SqlJsStore implements OpenedStore {
     try {
       const job = { kind: 'recover', folder: layout.folder, through: owner.epoch } as const;
       const state = await workshop.recover(job, false);
-      if (state.sequence !== this.#durable)
-        throw new Error(`it ends at ${state.sequence}, not ${this.#durable}`);
+      if (state.sequence !== this.#commits.durable)
+        throw new Error(`it ends at ${state.sequence}, not ${this.#commits.durable}`);
       this.#engine.close();
       this.#engine = state.engine;
       this.#capture = new Capture(state.engine);
@@ -453,7 +336,7 @@ export class SqlJsStore implements OpenedStore {
   #stillOwned(): boolean {
     if (this.#lost !== undefined) return false;
     try {
-      this.#parts.fence.check(this.#journal);
+      this.#parts.fence.check(this.#commits.journal);
       this.#fenceChecked = performance.now();
       return true;
     } catch (error) {
@@ -465,7 +348,7 @@ export class SqlJsStore implements OpenedStore {
   async #tick(): Promise<void> {
     if (!this.#stillOwned() || this.#readOnly === undefined) return;
     try {
-      await this.#journal.grow(this.#parts.limits.extentBytes);
+      await this.#commits.journal.grow(this.#parts.limits.extentBytes);
       this.#readOnly = undefined;
     } catch (error) {
       if (error instanceof StoreLostError) this.#lose(error);
@@ -477,30 +360,18 @@ export class SqlJsStore implements OpenedStore {
     if (this.#lost === undefined) {
       this.#lost =
         error instanceof StoreLostError ? error : new StoreLostError('internal', String(error), error);
-      this.#queue.length = 0;
+      this.#queue.stop();
       clearInterval(this.#fenceTimer);
       void this.#sayGoodbye(this.#lost);
     }
   }
 
   async #sayGoodbye(lost: StoreLostError): Promise<void> {
-    const { layout, files, owner, stateFolder, hooks } = this.#parts;
-    try {
-      const heir = lost.reason === 'replaced' ? readOwner(layout.folder, files)?.storeId : owner.storeId;
-      if (heir !== owner.storeId && stateFolder !== undefined) {
-        rollBack(this.#engine);
-        const name = `rescued-${owner.storeId}-${owner.epoch}-${this.#durable}.db`;
-        mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
-        lost.savedTo = path.join(stateFolder, name);
-        await writeWhole(files, stateFolder, lost.savedTo, this.#engine.export());
-        lost.message += `; its last state was saved to ${lost.savedTo}`;
-      }
-    } catch (error) {
-      lost.savedTo = undefined;
-      this.#warn(error);
-    }
+    await rescue(this.#parts, this.#engine, this.#commits.durable, lost).catch((error: unknown) =>
+      this.#warn(error),
+    );
     this.#signalLost();
-    hooks.onLost?.(lost);
+    this.#parts.hooks.onLost?.(lost);
   }
 
   #warn(problem: unknown): void {

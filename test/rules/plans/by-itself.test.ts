@@ -147,6 +147,16 @@ describe('what a plan does by itself', () => {
     await agent.refused('PLAN_NOT_OPEN', 'add', { plan_id: 'failed', title: 'More' });
   });
 
+  it('a plan that was completed by a submission stays so when the submitter lets an item go', async () => {
+    await world.plan('p', [{ item_key: 'A' }]);
+    await agent.call('claim_plan', { plan_id: 'p' });
+    await agent.next({ plan_id: 'p' });
+    await agent.call('submit_work', { plan_id: 'p', artifacts_markdown: 'x', status: 'completed' });
+    await agent.call('release', { plan_id: 'p', item_key: 'A' });
+    assert.equal((await read('p')).status, 'completed');
+    assert.equal((await world.statuses('p')).A, 'pending');
+  });
+
   it('completes although it stalled under its last item', async () => {
     await world.plan('p', [{ item_key: 'A' }]);
     const human = person(world);

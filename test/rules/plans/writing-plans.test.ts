@@ -106,14 +106,16 @@ describe('creating, editing and listing plans', () => {
     }
     await agent.call('archive_plan', { plan_id: 'p4' });
     await agent.call('claim_plan', { plan_id: 'p1' });
-    const ids: string[] = [];
-    let cursor: string | undefined;
-    do {
-      const page = await agent.call('list_plans', { limit: 2, ...(cursor ? { cursor } : {}) });
-      ids.push(...page.plans.map((plan: Answer) => plan.plan_id));
-      cursor = page.next_cursor ?? undefined;
-    } while (cursor !== undefined);
-    assert.deepEqual(ids, ['p5', 'p3', 'p1', 'p2']);
+    for (const limit of [1, 2, 3]) {
+      const ids: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await agent.call('list_plans', { limit, ...(cursor ? { cursor } : {}) });
+        ids.push(...page.plans.map((plan: Answer) => plan.plan_id));
+        cursor = page.next_cursor ?? undefined;
+      } while (cursor !== undefined);
+      assert.deepEqual(ids, ['p5', 'p3', 'p1', 'p2'], `in pages of ${limit}`);
+    }
     const listed = async (input: Record<string, unknown>) =>
       (await agent.call('list_plans', input)).plans.map((plan: Answer) => plan.plan_id);
     assert.deepEqual(await listed({ status_filter: 'claimed' }), ['p1']);

@@ -1,0 +1,35 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { Engine } from './engine';
+import { type EpochFile, readOwner } from './epoch';
+import type { Files } from './files';
+import { writeWhole } from './images';
+import type { Layout } from './layout';
+import type { StoreLostError } from './store-errors';
+import { rollBack } from './transaction-scope';
+
+/**
+ * When the folder of a running store went away (rather than to a successor, who has all that was answered),
+ * saves its last state in the user's state folder and tells so in the error.
+ *
+ * @throws what the disk says
+ */
+export async function rescue(
+  parts: { files: Files; layout: Layout; owner: EpochFile; stateFolder: string | undefined },
+  engine: Engine,
+  sequence: number,
+  lost: StoreLostError,
+): Promise<void> {
+  const { files, layout, owner, stateFolder } = parts;
+  if (lost.reason !== 'replaced' || stateFolder === undefined) return;
+  if (readOwner(layout.folder, files)?.storeId === owner.storeId && files.stat(layout.folder) !== undefined) {
+    // Still this store: a later owner has tidied up behind us.
+    if (layout.listEpochs(files).some((epoch) => epoch > owner.epoch)) return;
+  }
+  rollBack(engine);
+  mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
+  const file = path.join(stateFolder, `rescued-${owner.storeId}-${owner.epoch}-${sequence}.db`);
+  await writeWhole(files, stateFolder, file, engine.export());
+  lost.savedTo = file;
+  lost.message += `; its last state was saved to ${file}`;
+}
