@@ -191,7 +191,8 @@ export function createExecutor(options: ExecutorOptions): Executor {
     await database.transaction(async (db) => {
       const context = contextFor(db, { ...request, key: null });
       if (error.code !== 'FORBIDDEN') await heartbeat(context);
-      if (error instanceof TracedError && request.caller.kind === 'ai') await appendChange(context, error.trace);
+      if (error instanceof TracedError && request.caller.kind === 'ai')
+        await appendChange(context, error.trace);
     });
   }
 

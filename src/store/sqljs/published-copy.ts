@@ -25,14 +25,19 @@ export function writePublished(files: Files, layout: Layout, engine: Engine): st
   // Freed pages would still hold what was blanked.
   engine.exec('VACUUM');
   const bytes = engine.export();
-  const fd = files.open(temporary, 'wx');
   try {
-    files.write(fd, bytes, 0);
-  } finally {
-    files.close(fd);
+    const fd = files.open(temporary, 'wx');
+    try {
+      files.write(fd, bytes, 0);
+    } finally {
+      files.close(fd);
+    }
+    files.chmod(temporary, 0o444);
+    return temporary;
+  } catch (error) {
+    unlinkIfThere(files, temporary);
+    throw error;
   }
-  files.chmod(temporary, 0o444);
-  return temporary;
 }
 
 /** Puts a published copy in place of the former one. Readers that have that open keep it. */

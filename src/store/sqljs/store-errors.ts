@@ -15,7 +15,7 @@ export function storeFull(path: string, cause: unknown): MasterplanError {
     'STORE_FULL',
     `There is no room left for the store in ${path}; nothing was changed.`,
     {
-      hint: 'Free some disk space; reading goes on, and writing goes on by itself when there is room.',
+      hint: 'Free some disk space; writing goes on by itself as soon as there is room.',
       details: { path, reason: errorCode(cause) },
       cause,
     },
