@@ -28,7 +28,7 @@ export async function toBriefing(context: Reader, item: ItemRecord): Promise<Bri
   const dependencies = await context.db.all<ItemRecord>(
     `SELECT awaited.* FROM masterplan_dependencies AS edge
      JOIN masterplan_items AS awaited ON awaited.id = edge.depends_on_id
-     WHERE edge.item_id = $1 ORDER BY awaited.id`,
+     WHERE edge.item_id = $1 ORDER BY edge.depends_on_id`,
     [item.id],
   );
   const told: Dependency[] = [];
@@ -76,11 +76,11 @@ export async function heldBy(
   exceptId?: number,
 ): Promise<ItemRecord[]> {
   if (sessionId === null) return [];
-  const held = await context.db.all<ItemRecord>(
-    'SELECT * FROM masterplan_items WHERE claimed_by = $1 ORDER BY claimed_at DESC, id DESC LIMIT 100',
-    [sessionId],
+  return context.db.all<ItemRecord>(
+    `SELECT * FROM masterplan_items WHERE claimed_by = $1 AND id <> $2
+     ORDER BY claimed_at DESC, id DESC LIMIT 100`,
+    [sessionId, exceptId ?? 0],
   );
-  return held.filter((item) => item.id !== exceptId);
 }
 
 /** The plan of an item that is given: enough to know whose it is and where the specification stands. */

@@ -55,6 +55,20 @@ describe('the host’s process: one owner, started on demand, leaving by itself'
     assert.equal(project.owner().epoch, 1);
   });
 
+  it('gives each of 1,000 items once to eight processes, and none of them starves', async () => {
+    const items = 1000;
+    await (await plan(items)).close();
+    const children = await Promise.all(
+      Array.from({ length: 8 }, (_, n) => project.startClaimer(`s${n}`, 'work')),
+    );
+    const codes = await Promise.all(children.map(({ ended }) => ended));
+    assert.deepEqual(codes, Array(8).fill(0), JSON.stringify(children.map(({ lines }) => lines.at(-1))));
+    assert.equal(new Set(claimsOf(children)).size, items);
+    assert.equal(claimsOf(children).length, items);
+    const shares = children.map((child) => claimsOf([child]).length);
+    assert.ok(Math.min(...shares) > Math.max(...shares) / 2, `items by process: ${shares}`);
+  });
+
   it('gives every item once to eight processes, though it is killed again and again', async () => {
     const items = 80;
     await (await plan(items)).close();

@@ -3,7 +3,7 @@ import { isoTime } from '../../model/time';
 import { GRACE_MINUTES } from '../../model/vocabulary';
 import type { OperationContext } from '../context';
 import { withoutClaim } from './claim-record';
-import { changeItem, type ItemRecord, writeSilently } from './item-record';
+import { changeItem, type ItemRecord } from './item-record';
 import { Settlement } from './settle';
 
 const MINUTE = 60_000;
@@ -100,20 +100,23 @@ export async function nextMoment(context: Pick<OperationContext, 'db'>): Promise
 export async function heartbeat(context: OperationContext): Promise<void> {
   const { caller, now } = context;
   if (caller.sessionId === null) return;
-  const item = await context.db.get<ItemRecord>(
-    'SELECT * FROM masterplan_items WHERE claimed_by = $1 ORDER BY claimed_at DESC, id DESC LIMIT 1',
+  const claim = await context.db.get<
+    Pick<ItemRecord, 'id' | 'lease_minutes' | 'last_heartbeat' | 'lease_expires_at'>
+  >(
+    `SELECT id, lease_minutes, last_heartbeat, lease_expires_at FROM masterplan_items
+     WHERE claimed_by = $1 ORDER BY claimed_at DESC, id DESC LIMIT 1`,
     [caller.sessionId],
   );
-  if (item === undefined || item.lease_expires_at === null) return;
-  const lease = item.lease_minutes * MINUTE;
-  const age = now - (item.last_heartbeat ?? 0);
-  const cut = item.lease_expires_at - (item.last_heartbeat ?? 0) < lease;
+  if (claim === undefined || claim.lease_expires_at === null) return;
+  const lease = claim.lease_minutes * MINUTE;
+  const age = now - (claim.last_heartbeat ?? 0);
+  const cut = claim.lease_expires_at - (claim.last_heartbeat ?? 0) < lease;
   if (age < Math.min(HEARTBEAT_MS, lease * HEARTBEAT_SHARE) && !cut) return;
-  await writeSilently(context, item, {
-    last_heartbeat: now,
-    lease_expires_at: Math.round(now + lease),
-    claimed_by_client: caller.clientId,
-  });
+  await context.db.run(
+    `UPDATE masterplan_items SET last_heartbeat = $2, lease_expires_at = $3, claimed_by_client = $4
+     WHERE id = $1`,
+    [claim.id, now, Math.round(now + lease), caller.clientId],
+  );
 }
 
 /** The agent's process went away: what it holds ends after the grace unless it comes back. */

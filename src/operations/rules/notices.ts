@@ -7,11 +7,12 @@ const MAX_LINES = 3;
 const MARK_EVERY = 30;
 const MAX_TITLE = 80;
 
+/** A change by others, as far as a line about it needs it. */
 interface Concern {
   version: number;
   activity: Activity;
+  item_id: number | null;
   item_key: string | null;
-  title: string | null;
   plan_id: string | null;
   session_name: string | null;
   actor: string;
@@ -52,45 +53,58 @@ export async function collectNotice(
       version,
     ]);
   }
-  const lines = concerns.map(sayConcern);
-  if (lines.length <= MAX_LINES) return lines;
-  return [
-    ...lines.slice(0, MAX_LINES - 1),
-    `…and ${lines.length - MAX_LINES + 1} more changes; see changes.`,
-  ];
+  const shown = concerns.length <= MAX_LINES ? concerns : concerns.slice(0, MAX_LINES - 1);
+  const lines: string[] = [];
+  for (const concern of shown) lines.push(await sayConcern(context, concern));
+  const more = concerns.length - shown.length;
+  return more === 0 ? lines : [...lines, `…and ${more} more changes; see changes.`];
 }
 
 async function readConcerns(context: OperationContext, session: SessionRecord): Promise<Concern[]> {
+  const others = await context.db.all<Concern>(
+    `SELECT version, activity, item_id, item_key, plan_id, session_name, actor FROM masterplan_updates
+     WHERE version > $2 AND (session_id IS NULL OR session_id <> $1)
+       AND activity NOT IN ('progress', 'created', 'session_end')
+     ORDER BY version LIMIT 200`,
+    [session.session_id, session.notice_version],
+  );
+  if (others.length === 0) return [];
   const held = await context.db.all<{ id: number; plan_id: string }>(
-    'SELECT id, plan_id FROM masterplan_items WHERE claimed_by = $1 ORDER BY claimed_at DESC, id DESC LIMIT 20',
+    `SELECT id, plan_id FROM masterplan_items WHERE claimed_by = $1
+     ORDER BY claimed_at DESC, id DESC LIMIT 20`,
     [session.session_id],
   );
   const planId = held[0]?.plan_id ?? session.last_plan_id;
-  if (planId === null) return [];
-  return context.db.all<Concern>(
-    `WITH mine (id) AS (
-       SELECT id FROM masterplan_items WHERE claimed_by = $1
-     ), near (id) AS (
-       SELECT id FROM mine
-       UNION SELECT edge.depends_on_id FROM masterplan_dependencies AS edge JOIN mine ON mine.id = edge.item_id
-       UNION SELECT edge.item_id FROM masterplan_dependencies AS edge JOIN mine ON mine.id = edge.depends_on_id
-     )
-     SELECT seen.version, seen.activity, seen.item_key, item.title, seen.plan_id, seen.session_name, seen.actor
-     FROM masterplan_updates AS seen
-     LEFT JOIN masterplan_items AS item ON item.id = seen.item_id
-     WHERE seen.version > $2 AND (seen.session_id IS NULL OR seen.session_id <> $1)
-       AND seen.activity NOT IN ('progress', 'created', 'session_end')
-       AND (seen.item_id IN (SELECT id FROM near) OR (seen.item_id IS NULL AND seen.plan_id = $3))
-     ORDER BY seen.version
-     LIMIT 50`,
-    [session.session_id, session.notice_version, planId],
+  const near = await nearItems(
+    context,
+    held.map((item) => item.id),
+  );
+  return others.filter((change) =>
+    change.item_id === null ? change.plan_id === planId : near.has(change.item_id),
   );
 }
 
-function sayConcern(concern: Concern): string {
+/** The held items with their dependencies and dependents. */
+async function nearItems(context: OperationContext, held: readonly number[]): Promise<Set<number>> {
+  const near = new Set(held);
+  for (const id of held) {
+    const neighbours = await context.db.all<{ id: number }>(
+      `SELECT depends_on_id AS id FROM masterplan_dependencies WHERE item_id = $1
+       UNION ALL SELECT item_id FROM masterplan_dependencies WHERE depends_on_id = $1`,
+      [id],
+    );
+    for (const neighbour of neighbours) near.add(neighbour.id);
+  }
+  return near;
+}
+
+async function sayConcern(context: OperationContext, concern: Concern): Promise<string> {
   const by = concern.session_name ?? concern.actor;
-  if (concern.item_key === null) return `Plan ${concern.plan_id} changed (${concern.activity}, by ${by}).`;
-  const title = concern.title ?? '';
+  if (concern.item_id === null) return `Plan ${concern.plan_id} changed (${concern.activity}, by ${by}).`;
+  const item = await context.db.get<{ title: string }>('SELECT title FROM masterplan_items WHERE id = $1', [
+    concern.item_id,
+  ]);
+  const title = item?.title ?? '';
   const short = title.length > MAX_TITLE ? `${title.slice(0, MAX_TITLE - 1)}…` : title;
   return `${concern.item_key} "${short}" ${SAID[concern.activity] ?? `changed (${concern.activity})`} (by ${by}).`;
 }
