@@ -4,7 +4,7 @@ import { MAX_LIMIT } from '../model/vocabulary';
 import { CHANGE_COLUMNS, type StoredChange, toChange } from './change-answers';
 import { defineOperation } from './operation';
 import { readHead } from './rules/audit';
-import { loadSession } from './rules/sessions';
+import { loadSession, offerVersion } from './rules/sessions';
 
 export const changes = defineOperation({
   name: 'changes',
@@ -12,6 +12,7 @@ export const changes = defineOperation({
   description: 'What others did since you last asked, 100 at a time.',
   group: 'reading',
   readOnly: true,
+  takesConfirmations: true,
   idempotent: true,
   emptyAnswer: { changes: [], version: 0 },
   input: z.strictObject({
@@ -35,10 +36,7 @@ export const changes = defineOperation({
     const isAll = rows.length < MAX_LIMIT || last === undefined;
     const version = isAll ? Math.max(after, (await readHead(context)).version) : last.version;
     if (!input.peek && session !== undefined && version > session.last_seen_version) {
-      await context.db.run(
-        'UPDATE masterplan_session_state SET last_seen_version = $2 WHERE session_id = $1',
-        [session.session_id, version],
-      );
+      await offerVersion(context, session.session_id, version);
     }
     return { changes: rows.map(toChange), version };
   },

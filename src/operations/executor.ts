@@ -140,10 +140,10 @@ export function createExecutor(options: ExecutorOptions): Executor {
     const context = contextFor(db, request);
     await refusePersonsSession(context);
     const writes = !operation.readOnly;
+    if (writes || operation.takesConfirmations) await answered.takeConfirmed(context);
     if (writes) {
       const earlier = await answered.recall(context, operation.name);
       if (earlier !== undefined) return earlier;
-      await answered.forgetConfirmed(context);
       if (request.caller.kind === 'human') await checkSignature(context, request);
     }
     const session = await touchSession(context);
@@ -206,7 +206,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
           await reclaimExpired(context);
           await returnDeferred(context);
         }
-        await answered.forgetConfirmed(context);
+        await answered.takeConfirmed(context);
         await answered.forgetOld(context);
         return [await nextMoment(context), await stalledPlans(context)];
       });

@@ -23,6 +23,8 @@ export interface Operation<
   Prepared = unknown,
 > extends Pick<OperationDescription, 'name' | 'title' | 'description' | 'group' | 'readOnly' | 'idempotent'> {
   createsStore?: boolean;
+  /** A reading operation whose answer depends on which earlier answers have arrived. */
+  takesConfirmations?: boolean;
   emptyAnswer?: Record<string, unknown>;
   input: Input;
   /** Without `store` and `notice`, which every answer carries. */

@@ -14,7 +14,7 @@ const STORE_ID = 'store-of-the-test';
 /** Where a world's clock starts. */
 export const START = Date.UTC(2026, 0, 5, 9);
 
-// biome-ignore lint/suspicious/noExplicitAny: answers are read loosely in tests; their schemas are checked by `World.call`
+// biome-ignore lint/suspicious/noExplicitAny: answers are read loosely in tests; `checkAnswers` checks their schemas
 export type Answer = any;
 
 /**
@@ -28,6 +28,8 @@ export class World {
   readonly gone = new Set<string>();
   now = START;
   #keys = 0;
+  /** The key of each client's last call. */
+  readonly #answered = new Map<string, string>();
 
   private constructor(database: MemoryDatabase, project: string) {
     this.database = database;
@@ -72,7 +74,11 @@ export class World {
     key?: string,
   ): Promise<Answer> {
     const requestKey = key ?? `key-${++this.#keys}`;
-    const request = { operation, input, caller, key: requestKey };
+    // As a client does: the call confirms the answer before it.
+    const last = this.#answered.get(caller.clientId);
+    const ack = last === undefined || last === requestKey ? [] : [last];
+    this.#answered.set(caller.clientId, requestKey);
+    const request = { operation, input, caller, key: requestKey, ack };
     if (caller.kind !== 'human') return (await this.executor.execute(request)).answer;
     await this.executor.admitKey(keyPair.publicKey, caller.user, null);
     const signature = signRequest({ storeId: STORE_ID, operation, input, key: requestKey }, keyPair);

@@ -1,5 +1,6 @@
 import { MasterplanError } from '../../model/errors';
 import type { OperationContext } from '../context';
+import { confirmOffered } from './sessions';
 
 /** Answers that nobody confirmed are kept this long, in ms; a client gives a request up much earlier. */
 const KEPT_FOR = 24 * 60 * 60 * 1000;
@@ -65,11 +66,12 @@ export class AnsweredRequests {
     );
   }
 
-  /** Drops what was confirmed; part of the next writing request's transaction. */
-  async forgetConfirmed(context: OperationContext): Promise<void> {
+  /** What was confirmed need not be kept, and what such an answer showed has been seen. */
+  async takeConfirmed(context: OperationContext): Promise<void> {
     for (const key of this.#confirmed) {
       await context.db.run('DELETE FROM masterplan_answered WHERE request_key = $1', [key]);
-      // If this transaction is rolled back the row stays until it is old: harmless.
+      await confirmOffered(context, key);
+      // If this transaction is rolled back the row stays until it is old, and a delta is shown again: harmless.
       this.#confirmed.delete(key);
     }
   }

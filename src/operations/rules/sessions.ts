@@ -15,6 +15,8 @@ export interface SessionRecord {
   ended_at: number | null;
   last_plan_id: string | null;
   last_seen_version: number;
+  offered_version: number | null;
+  offered_key: string | null;
   notice_version: number;
 }
 
@@ -62,6 +64,40 @@ export async function rememberPlan(context: OperationContext, planId: string): P
     `UPDATE masterplan_session_state SET last_plan_id = $2
      WHERE session_id = $1 AND (last_plan_id IS NULL OR last_plan_id <> $2)`,
     [sessionId, planId],
+  );
+}
+
+/**
+ * The session is being shown everything up to `version`. It counts as seen once the answer is confirmed, so that
+ * an answer that is lost skips nothing; a request without a key can't be confirmed and counts at once.
+ */
+export async function offerVersion(
+  context: OperationContext,
+  sessionId: string,
+  version: number,
+): Promise<void> {
+  if (context.requestKey === null) {
+    await context.db.run('UPDATE masterplan_session_state SET last_seen_version = $2 WHERE session_id = $1', [
+      sessionId,
+      version,
+    ]);
+    return;
+  }
+  await context.db.run(
+    'UPDATE masterplan_session_state SET offered_version = $2, offered_key = $3 WHERE session_id = $1',
+    [sessionId, version, context.requestKey],
+  );
+}
+
+/** The answer to this request has arrived: what it showed has been seen. */
+export async function confirmOffered(context: OperationContext, requestKey: string): Promise<void> {
+  await context.db.run(
+    `UPDATE masterplan_session_state
+     SET last_seen_version = CASE
+           WHEN offered_version > last_seen_version THEN offered_version ELSE last_seen_version END,
+         offered_version = NULL, offered_key = NULL
+     WHERE offered_key = $1`,
+    [requestKey],
   );
 }
 

@@ -215,9 +215,13 @@ CREATE TABLE masterplan_session_state (
   ended_at          INTEGER,
   last_plan_id      TEXT,
   last_seen_version INTEGER NOT NULL DEFAULT 0,
+  -- what the answer to the request offered_key showed; seen once that answer is confirmed
+  offered_version   INTEGER,
+  offered_key       TEXT,
   notice_version    INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX masterplan_session_state_by_time ON masterplan_session_state (last_seen);
+CREATE INDEX masterplan_session_state_offered ON masterplan_session_state (offered_key) WHERE offered_key IS NOT NULL;
 
 -- Answers that the asking client has not confirmed yet: a repeated request gets the same answer.
 CREATE TABLE masterplan_answered (
