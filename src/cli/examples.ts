@@ -1,7 +1,11 @@
 /** Shown below the list of commands. */
 export const FIRST_STEPS = `
-Flags have the names of the models' fields (--plan_id, or --plan-id). Lists are comma-separated or JSON and may be
+Flags have the names of the models' fields; dashes do as well as underscores (--plan-id). Lists are comma-separated or JSON and may be
 repeated; --items and --metadata take JSON, @file or - for standard input.
+
+The project is --project, else MASTERPLAN_PROJECT, else CLAUDE_PROJECT_DIR, else the git repository (or the folder
+with a .masterplan/) around the working directory. The session is --session_id, else CLAUDE_CODE_SESSION_ID,
+COPILOT_AGENT_SESSION_ID or MASTERPLAN_SESSION_ID: an agent that calls this command should have one.
 
 First steps:
   masterplan create_plan --plan_id demo --title "Demo"
@@ -10,7 +14,8 @@ First steps:
   masterplan complete --plan_id demo --item_key A --message "Done"
   masterplan status
 
-Exit codes: 0 done, 1 refused (the reason is on standard error, or with --json on standard output), 2 wrong usage.`;
+Exit codes: 0 done; 1 refused (the reason is on standard error, or with --json on standard output); 2 the command
+line itself is wrong, nothing was asked.`;
 
 const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   next: [
@@ -49,9 +54,10 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'add --plan_id billing-rebuild --title "Which currency first?" --item_type decision',
   ],
   import: [
+    `import --plan '{"plan_id":"billing-rebuild","title":"Rebuild billing"}' --items '[{"item_key":"B-1","title":"Port pricing"},{"item_key":"B-2","title":"Webhooks","depends_on_keys":["B-1"]}]'`,
+    `import --plan '{"plan_id":"beads","title":"Issues"}' --file .beads/issues.jsonl --format beads --reset_status`,
     'import --plan_id billing-rebuild --items @items.json --dry_run',
     'import --plan_id billing-rebuild --file items.yaml --on_conflict update',
-    'import --plan_id beads --file .beads/issues.jsonl --format beads --reset_status',
   ],
   move: ['move --item_id 12 --parent_key phase-2', 'move --item_id 12 --parent_id null --before 9'],
   set_scope: [

@@ -10,6 +10,7 @@ export interface Flag {
   schema: JsonSchema;
   kind: FlagKind;
   nullable: boolean;
+  required: boolean;
   /** The values of a `choice`, or of a list of choices. */
   choices: readonly string[];
 }
@@ -19,10 +20,12 @@ const LONG_TEXTS = new Set(['spec_content', 'artifacts_markdown']);
 
 /** The flags of an operation, in the order of its schema. */
 export function flagsOf(operation: OperationDescription): Flag[] {
-  return Object.entries(operation.input.properties ?? {}).map(([name, schema]) => toFlag(name, schema));
+  return Object.entries(operation.input.properties ?? {}).map(([name, schema]) =>
+    toFlag(name, schema, operation.input.required?.includes(name) ?? false),
+  );
 }
 
-function toFlag(name: string, schema: JsonSchema): Flag {
+function toFlag(name: string, schema: JsonSchema, required: boolean): Flag {
   const alternatives = schema.anyOf ?? [schema];
   const types = new Set(alternatives.flatMap((alternative) => alternative.type ?? []));
   const values = alternatives.flatMap((alternative) => alternative.enum ?? alternative.items?.enum ?? []);
@@ -31,6 +34,7 @@ function toFlag(name: string, schema: JsonSchema): Flag {
     schema,
     kind: kindOf(name, types, alternatives),
     nullable: types.has('null'),
+    required,
     choices: values.filter((value) => value !== null).map(String),
   };
 }
@@ -83,5 +87,5 @@ export function explanation(flag: Flag): string {
     flag.choices.length > 0 && !(flag.kind === 'choice' && flag.choices.length <= 3)
       ? ` (${flag.choices.join(', ')})`
       : '';
-  return `${text}${choices}${flag.nullable ? ' (null: none)' : ''}`;
+  return `${flag.required ? '(required) ' : ''}${text}${choices}${flag.nullable ? ' (null: none)' : ''}`;
 }

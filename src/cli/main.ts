@@ -88,13 +88,17 @@ function commandOf(argv: readonly string[]): string | undefined {
   return argv.find((argument) => names.has(argument) || argument === 'doctor' || argument === 'host');
 }
 
-// The reader of a pipe may leave early (`masterplan list | head -3`): that is no failure of ours.
+// The reader of a pipe may leave early (`masterplan list | head -3`): that is no failure of ours. A full disk
+// behind the output is one: what was done is done, but nobody has read of it.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') {
-      throw error;
+    if (error.code === 'EPIPE') {
+      process.exit(process.exitCode ?? EXIT.done);
     }
-    process.exit(process.exitCode ?? EXIT.done);
+    if (stream === process.stdout) {
+      process.stderr.write(`masterplan: the output cannot be written: ${error.message}\n`);
+    }
+    process.exit(EXIT.refused);
   });
 }
 

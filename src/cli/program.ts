@@ -55,7 +55,7 @@ export function parseCommandLine(
       .description(operation.description)
       .helpGroup(GROUPS[operation.group]);
     for (const flag of flags) {
-      command.addOption(toOption(flag, operation.input.required ?? []));
+      command.addOption(toOption(flag));
     }
     command.addHelpText('after', examplesOf(operation.name));
     command.action((values: Record<string, string[] | true>) => {
@@ -99,14 +99,14 @@ function rootCommand(): Command {
   );
 }
 
-function toOption(flag: Flag, required: readonly string[]): Option {
+function toOption(flag: Flag): Option {
   const option = new Option(`--${flag.name} ${placeholder(flag)}`, explanation(flag)).argParser(
     (text: string, earlier: string[] | true | undefined) => [
       ...(Array.isArray(earlier) ? earlier : []),
       text,
     ],
   );
-  return option.makeOptionMandatory(required.includes(flag.name));
+  return option.makeOptionMandatory(flag.required);
 }
 
 /** Every flag's value; all problems are told together. */
@@ -189,7 +189,7 @@ function addServiceCommands(program: Command, choose: (request: Request) => void
     .helpGroup(group)
     .summary('Which store, who owns it, is it healthy?')
     .description(
-      'Looks at the project and its store, and says what to do. Changes nothing without --take-over.',
+      'Looks at the project and its store, and says what to do. Changes nothing without --take_over.',
     )
     .option('--take_over', 'take over a store that another machine left behind')
     .action((values: { take_over?: boolean }) => {
@@ -197,15 +197,26 @@ function addServiceCommands(program: Command, choose: (request: Request) => void
     });
 }
 
-/** `--plan-id` is `--plan_id`: flags may be written with dashes. Values and unknown flags stay as they are. */
+/**
+ * `create-plan --plan-id` is `create_plan --plan_id`: commands and flags may be written with dashes. Values and
+ * unknown flags stay as they are.
+ */
 function normalise(argv: readonly string[], operations: readonly OperationDescription[]): string[] {
+  const commands = new Set(operations.map((operation) => operation.name));
   const known = new Set(['take_over', 'idle_seconds']);
   for (const operation of operations) {
     for (const name of Object.keys(operation.input.properties ?? {})) {
       known.add(name);
     }
   }
-  return argv.map((argument) => {
+  let command: string | undefined;
+  return argv.map((argument, index) => {
+    // The first word is the command (after `help`, the second one); `--project`'s folder is none.
+    if (command === undefined && !argument.startsWith('-') && argv[index - 1] !== '--project') {
+      command = argument === 'help' ? undefined : argument;
+      const name = argument.replaceAll('-', '_');
+      return commands.has(name) ? name : argument;
+    }
     const match = /^--([a-z][a-z_]*-[a-z_-]*)(=.*)?$/s.exec(argument);
     const name = match?.[1]?.replaceAll('-', '_');
     return name !== undefined && known.has(name) ? `--${name}${match?.[2] ?? ''}` : argument;
@@ -213,7 +224,9 @@ function normalise(argv: readonly string[], operations: readonly OperationDescri
 }
 
 function fromCommander(error: CommanderError): UsageError {
-  const [message = '', ...more] = error.message.replace(/^error: /, '').split('\n');
+  const [line = '', ...more] = error.message.replace(/^error: /, '').split('\n');
+  // Whoever tells it ends the sentence.
+  const message = line.replace(/\.$/, '');
   const suggestion = /Did you mean (.*)\?/.exec(more.join(' '))?.[1];
   return new UsageError(message.replaceAll("'", ''), suggestion?.replace(/^one of /, ''));
 }

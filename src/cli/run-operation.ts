@@ -15,7 +15,7 @@ import { ProgressLine } from './progress-line';
 export async function runOperation(request: Extract<Request, { kind: 'operation' }>): Promise<number> {
   const { operation, globals } = request;
   const input = withAbsoluteFile(operation.name, request.input);
-  const agent = sessionFromEnvironment(process.env);
+  const session = sessionOf(request);
   const interrupted = new AbortController();
   const interrupt = () => interrupted.abort();
   process.once('SIGINT', interrupt);
@@ -31,8 +31,8 @@ export async function runOperation(request: Extract<Request, { kind: 'operation'
     project,
     surface: 'cli',
     client: 'masterplan-cli',
-    sessionId: agent?.sessionId ?? null,
-    sessionName: agent?.agent ?? null,
+    sessionId: session?.id ?? null,
+    sessionName: session?.name ?? null,
   });
   try {
     const answer = await client.call(operation.name, input, {
@@ -40,7 +40,10 @@ export async function runOperation(request: Extract<Request, { kind: 'operation'
       onProgress: (done, total, message) => progress.show(done, total, message),
     });
     progress.clear();
-    process.stdout.write(`${await answerText(request, input, answer)}\n`);
+    process.stdout.write(`${await answerText(request, input, answer, session?.id)}\n`);
+    if (session === undefined && !globals.json && answer.claim !== undefined) {
+      process.stderr.write(WITHOUT_SESSION);
+    }
     return operation.name === 'verify' && answer.ok === false ? EXIT.refused : EXIT.done;
   } catch (error) {
     progress.clear();
@@ -59,6 +62,7 @@ async function answerText(
   { operation, globals }: Extract<Request, { kind: 'operation' }>,
   input: Record<string, unknown>,
   answer: Record<string, unknown>,
+  session: string | undefined,
 ): Promise<string> {
   if (globals.json) {
     return jsonText(answer, process.stdout.isTTY === true);
@@ -67,7 +71,27 @@ async function answerText(
     import('./render/answer'),
     import('./render/text'),
   ]);
-  return renderAnswer(pageFor(process.stdout, process.env, Date.now()), operation.name, input, answer);
+  const page = { ...pageFor(process.stdout, process.env, Date.now()), ...(session && { session }) };
+  return renderAnswer(page, operation.name, input, answer);
+}
+
+/** In `history` the session is a filter, not the one who asks. */
+const FILTERS_BY_SESSION = new Set(['history']);
+
+/** Told when something was claimed by nobody in particular. */
+const WITHOUT_SESSION =
+  'masterplan: claimed without a session, so any shell of yours counts as the holder. Agents: pass --session_id, or set MASTERPLAN_SESSION_ID once.\n';
+
+/** Whose call it is: --session_id, else the agent's that runs the command. The name is that, else the id. */
+function sessionOf({ operation, input }: Extract<Request, { kind: 'operation' }>):
+  | { id: string; name: string }
+  | undefined {
+  const agent = sessionFromEnvironment(process.env);
+  const named = FILTERS_BY_SESSION.has(operation.name) ? undefined : input.session_id;
+  if (typeof named === 'string' && named.trim() !== '' && named !== agent?.sessionId) {
+    return { id: named, name: named };
+  }
+  return agent === undefined ? undefined : { id: agent.sessionId, name: agent.agent };
 }
 
 /** File names are meant from here; the host runs elsewhere. */

@@ -16,7 +16,7 @@ export function readValue(flag: Flag, texts: readonly string[], readSource: Read
   }
   switch (flag.kind) {
     case 'text':
-      return last;
+      return readIdOrText(flag, last);
     case 'long-text':
       return sourceOf(last) === undefined ? last : readSourceOf(flag, last, readSource);
     case 'boolean':
@@ -30,6 +30,13 @@ export function readValue(flag: Flag, texts: readonly string[], readSource: Read
     case 'json':
       return readJson(flag, last, readSource);
   }
+}
+
+/** Where an id or a key is taken, digits are an id. */
+function readIdOrText(flag: Flag, text: string): string | number {
+  const types = [flag.schema, ...(flag.schema.anyOf ?? [])].flatMap((schema) => schema.type ?? []);
+  const takesNumber = types.includes('integer') || types.includes('number');
+  return takesNumber && /^\d{1,15}$/.test(text) ? Number(text) : text;
 }
 
 function readBoolean(flag: Flag, text: string): boolean {
@@ -75,7 +82,7 @@ function readChoice(flag: Flag, text: string): string | number {
 }
 
 /** Comma-separated, or a JSON array where an element holds a comma; `[a-z].ts` alone is no JSON and stays. */
-function readList(flag: Flag, text: string, readSource: ReadSource): (string | number)[] {
+function readList(flag: Flag, text: string, readSource: ReadSource): (string | number | null)[] {
   const source =
     sourceOf(text) === undefined || flag.choices.length > 0 ? text : listSource(flag, text, readSource);
   const elements = parseArray(source) ?? source.split(',').map((element) => element.trim());
@@ -104,8 +111,11 @@ function elementSchema(schema: JsonSchema): JsonSchema {
   return (schema.anyOf ?? [schema]).flatMap((alternative) => alternative.items ?? [])[0] ?? {};
 }
 
-function readElement(flag: Flag, schema: JsonSchema, value: unknown): string | number {
+function readElement(flag: Flag, schema: JsonSchema, value: unknown): string | number | null {
   const types = [schema.type ?? []].flat();
+  if (types.includes('null') && (value === null || value === 'null')) {
+    return null;
+  }
   if (types.includes('integer') || types.includes('number')) {
     const number = typeof value === 'number' ? value : Number(value);
     if (Number.isFinite(number) && (types.includes('number') || Number.isInteger(number))) {

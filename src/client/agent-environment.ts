@@ -4,14 +4,18 @@ import { readFileSync } from 'node:fs';
 /** Which agent's conversation a process belongs to. */
 export interface AgentSession {
   sessionId: string;
-  /** The agent's name, for display. */
+  /** The agent's name, for display; where it is not known, the session's id. */
   agent: string;
 }
 
-/** The variables with which agents name their conversation; the same id as in their hooks. */
-const SESSION_VARIABLES: readonly (readonly [variable: string, agent: string])[] = [
+/**
+ * The variables with which agents name their conversation; the same id as in their hooks. The last one is ours,
+ * for agents without one: whoever starts them sets it once.
+ */
+const SESSION_VARIABLES: readonly (readonly [variable: string, agent: string | undefined])[] = [
   ['CLAUDE_CODE_SESSION_ID', 'claude-code'],
   ['COPILOT_AGENT_SESSION_ID', 'copilot'],
+  ['MASTERPLAN_SESSION_ID', undefined],
 ];
 
 /** The agent's session from the environment of one of its child processes, or undefined outside of agents. */
@@ -19,7 +23,7 @@ export function sessionFromEnvironment(environment: NodeJS.ProcessEnv): AgentSes
   for (const [variable, agent] of SESSION_VARIABLES) {
     const sessionId = environment[variable]?.trim();
     if (sessionId !== undefined && sessionId !== '') {
-      return { sessionId, agent };
+      return { sessionId, agent: agent ?? sessionId };
     }
   }
   return undefined;

@@ -1,6 +1,8 @@
-/** The operations whose answers can carry a claim, and those that a token proves the holder for. */
+/** The operations that a token proves the holder for. */
 const USES_TOKEN = new Set(['update', 'complete', 'defer', 'release']);
-const ENDS_CLAIM = new Set(['complete', 'defer', 'release']);
+
+/** A read tells of a lease that ended, too; its token is good for as long as nobody else claims the item. */
+const CHANGES_ITEM = new Set([...USES_TOKEN, 'claim', 'next', 'add', 'move']);
 
 /** No conversation holds more; the oldest give way (their claims then rest on the session alone). */
 const MAX_TOKENS = 1000;
@@ -10,6 +12,8 @@ interface KeptToken {
   itemId: number;
   planId: string | undefined;
   itemKey: string | undefined;
+  /** Its containers: what ends them ends the claim. */
+  containers: readonly number[];
   /** The session that claimed, as the call named it; undefined: the server's own. */
   session: string | undefined;
 }
@@ -36,31 +40,66 @@ export class ClaimTokens {
     return kept === undefined ? input : { ...input, claim_token: kept.token };
   }
 
-  /** Keeps what an answer gave, forgets what it ended. */
-  learn(operation: string, answer: Json, session: string | undefined): void {
+  /**
+   * Keeps what an answer gave, forgets what it ended: the item's claim when the item is not in progress any
+   * more, all that a session's end released, and that of a task which became a container.
+   */
+  learn(operation: string, input: Json, answer: Json, session: string | undefined): void {
+    for (const released of records(answer.released)) {
+      this.#forgetItem(released.id);
+    }
+    if (operation === 'import') {
+      this.#forgetParents(input, answer);
+    }
     const item = record(answer.item);
     if (item === undefined || typeof item.id !== 'number') {
       return;
     }
+    // What has a child is never claimed.
+    this.#forgetItem(item.parent_id);
     const token = record(answer.claim)?.claim_token;
     if (typeof token === 'string') {
-      this.#forget(item.id);
-      this.#kept.set(`${item.id} ${session ?? ''}`, {
+      this.#forgetItem(item.id);
+      this.#keep(`${item.id} ${session ?? ''}`, {
         token,
         itemId: item.id,
         planId: typeof item.plan_id === 'string' ? item.plan_id : undefined,
         itemKey: typeof item.item_key === 'string' ? item.item_key : undefined,
+        containers: records(answer.containers).flatMap(({ id }) => (typeof id === 'number' ? [id] : [])),
         session,
       });
-      for (const oldest of this.#kept.keys()) {
-        if (this.#kept.size <= MAX_TOKENS) {
-          break;
-        }
-        this.#kept.delete(oldest);
-      }
-    } else if (ENDS_CLAIM.has(operation)) {
-      this.#forget(item.id);
+    } else if (CHANGES_ITEM.has(operation) && item.status !== 'in_progress') {
+      this.#forgetItem(item.id);
+      this.#forget((kept) => kept.containers.includes(item.id as number));
     }
+  }
+
+  /** A refusal: a token that was attached and proved nothing is attached no more. */
+  learnRefusal(attached: Json, code: string): void {
+    if (code === 'CLAIM_LOST') {
+      this.#forget((kept) => kept.token === attached.claim_token);
+    }
+  }
+
+  #keep(name: string, kept: KeptToken): void {
+    this.#kept.set(name, kept);
+    for (const oldest of this.#kept.keys()) {
+      if (this.#kept.size <= MAX_TOKENS) {
+        break;
+      }
+      this.#kept.delete(oldest);
+    }
+  }
+
+  /** An import's answer does not say which items got children; of a file's, only that they are in its plan. */
+  #forgetParents(input: Json, answer: Json): void {
+    const planId = record(answer.plan)?.plan_id ?? input.plan_id;
+    const parents = new Set(records(input.items).flatMap((item) => [item.parent_id, item.parent_key]));
+    this.#forget(
+      (kept) =>
+        (kept.planId === planId && (input.file !== undefined || parents.has(kept.itemKey))) ||
+        parents.has(kept.itemId),
+    );
   }
 
   #find(input: Json, session: string | undefined): KeptToken | undefined {
@@ -77,10 +116,14 @@ export class ClaimTokens {
   }
 
   /** An item has one claim: whoever held it before in this process holds it no more. */
-  #forget(itemId: number): void {
-    for (const [key, kept] of this.#kept) {
-      if (kept.itemId === itemId) {
-        this.#kept.delete(key);
+  #forgetItem(itemId: unknown): void {
+    this.#forget((kept) => kept.itemId === itemId);
+  }
+
+  #forget(ended: (kept: KeptToken) => boolean): void {
+    for (const [name, kept] of this.#kept) {
+      if (ended(kept)) {
+        this.#kept.delete(name);
       }
     }
   }
@@ -88,4 +131,8 @@ export class ClaimTokens {
 
 function record(value: unknown): Json | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
+}
+
+function records(value: unknown): Json[] {
+  return Array.isArray(value) ? value.map(record).filter((element) => element !== undefined) : [];
 }

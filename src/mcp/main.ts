@@ -10,10 +10,10 @@ const HELP = `Usage: masterplan mcp [options]
 The MCP server of one agent, over standard input and output. Agents start it themselves; see the README for
 how to register it with each of them.
 
-Options:
+Options (dashes do as well as underscores):
   --project DIR        the project (default: MASTERPLAN_PROJECT, CLAUDE_PROJECT_DIR, the client's workspace,
                        then upwards from the working directory)
-  --session-name NAME  how this agent is shown to others (default: the client's name)
+  --session_name NAME  how this agent is shown to others (default: the client's name)
   --surface single     one tool "masterplan" with an action, instead of one tool per operation
   --version, --help
 `;

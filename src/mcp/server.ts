@@ -150,8 +150,14 @@ export class MasterplanMcpServer {
             : { key: `${ownSession ?? session.sessionId}:${operation}:${callId}` }),
         }),
       );
-      this.#tokens.learn(operation, answer, ownSession);
+      this.#tokens.learn(operation, input, answer, ownSession);
       return toResult(answer);
+    } catch (error) {
+      // Somebody's own token is his business.
+      if (error instanceof MasterplanError && input !== values) {
+        this.#tokens.learnRefusal(input, error.code);
+      }
+      throw error;
     } finally {
       progress.end();
     }

@@ -11,7 +11,7 @@ export function offered(catalogue: Catalogue): OperationDescription[] {
   return catalogue.operations.filter((operation) => operation.group !== 'human');
 }
 
-/** One tool per operation, its schemas exactly as the catalogue has them. */
+/** One tool per operation. The input schema is the part of the catalogue's that `leanInput` shows. */
 export function toTool(operation: OperationDescription): Tool {
   return {
     name: operation.name,

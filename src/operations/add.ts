@@ -19,7 +19,6 @@ import { refuseCycleThroughParent } from './rules/dependencies';
 import { type ItemRecord, insertItem, loadItem } from './rules/item-record';
 import { resolveItemsOfPlan } from './rules/item-reference';
 import { freeItemKey, newAssigneeType, newItemRecord, nextItemId } from './rules/new-item';
-import { refuseHumanOnly } from './rules/ownership';
 import { becomeContainer, lastPosition } from './rules/placement';
 import { requireEditablePlan } from './rules/plan-lifecycle';
 import { requirePlan } from './rules/plan-record';
@@ -156,9 +155,6 @@ export const add = defineOperation({
             await resolveItemsOfPlan(context, asked.plan_id, [asked.discovered_during], 'discovered_during')
           )[0];
     if (parent !== undefined) {
-      if (parent.child_count === 0 && parent.item_type !== 'phase' && parent.item_type !== 'sprint') {
-        refuseHumanOnly(context, parent, 'divide');
-      }
       for (const one of dependsOn) await refuseCycleThroughParent(context, asked.title, parent, one);
       await becomeContainer(context, settlement, parent);
     }

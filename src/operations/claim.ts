@@ -6,11 +6,11 @@ import type { OperationContext } from './context';
 import { itemReference } from './fields';
 import { answerHeld, claimFor } from './next';
 import { defineOperation } from './operation';
-import { refreshLease } from './rules/claim-record';
+import { holderName, refreshLease } from './rules/claim-record';
 import { type ItemRecord, isContainer, loadItem } from './rules/item-record';
 import { resolveItem } from './rules/item-reference';
 import { reclaimExpired, returnDeferred } from './rules/leases';
-import { isHolder, refuseAiOnly, refuseForeign, refuseHumanOnly } from './rules/ownership';
+import { refuseAiOnly, refuseForeign, refuseHumanOnly } from './rules/ownership';
 import { requireWorkablePlan } from './rules/plan-lifecycle';
 import { requirePlan } from './rules/plan-record';
 import { requireTransition } from './rules/transitions';
@@ -77,8 +77,8 @@ export const claim = defineOperation({
     refuseAiOnly(context, item);
     refuseContainer(item, 'claimed');
     if (item.status === 'in_progress') {
-      if (context.caller.sessionId === null || !isHolder(context, item))
-        await refuseForeign(context, item, 'claim', false);
+      const mine = item.claimed_by === holderName(context) && item.claimed_by_kind === context.caller.kind;
+      if (!mine) await refuseForeign(context, item, 'claim', false);
       return held(context, await refreshLease(context, item));
     }
     await refuseBlocked(context, item);

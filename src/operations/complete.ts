@@ -11,13 +11,13 @@ import { changeItem, type ItemRecord } from './rules/item-record';
 import { resolveItem } from './rules/item-reference';
 import {
   completedByCaller,
+  everClaimed,
   refuseAiOnly,
   refuseForeign,
   refuseHumanOnly,
   requireHolder,
 } from './rules/ownership';
-import { planItemClaimed } from './rules/plan-lifecycle';
-import { requirePlan } from './rules/plan-record';
+import { planItemClaimed, requireOpenPlan } from './rules/plan-lifecycle';
 import { Settlement } from './rules/settle';
 import { requireTransition } from './rules/transitions';
 
@@ -45,11 +45,15 @@ async function takeForCompletion(
     return (await requireHolder(context, item, asked.claim_token, 'complete')).item;
   await refuseBlocked(context, item);
   const direct = item.item_type === 'phase' || item.item_type === 'sprint';
-  if (item.status === 'pending' && direct) return item;
+  if (item.status === 'pending' && direct) {
+    await requireOpenPlan(context, item);
+    return item;
+  }
   if (item.status === 'pending' && context.caller.kind === 'human') {
     refuseAiOnly(context, item);
+    const plan = await requireOpenPlan(context, item);
     const claimed = await grantClaim(context, item);
-    await planItemClaimed(context, await requirePlan(context, item.plan_id));
+    await planItemClaimed(context, plan);
     return claimed;
   }
   return (await requireHolder(context, item, asked.claim_token, 'complete')).item;
@@ -128,15 +132,7 @@ export const complete = defineOperation({
 
 /** The item was completed by somebody else: a former holder lost it, anybody else asks for a step that isn't there. */
 async function refuseCompleted(context: OperationContext, item: ItemRecord): Promise<never> {
-  const { sessionId } = context.caller;
-  const former =
-    sessionId !== null &&
-    (await context.db.get(
-      `SELECT 1 FROM masterplan_updates
-       WHERE item_id = $1 AND activity = 'claimed' AND session_id = $2 LIMIT 1`,
-      [item.id, sessionId],
-    )) !== undefined;
-  if (former) return refuseForeign(context, item, 'complete', true);
+  if (await everClaimed(context, item)) return refuseForeign(context, item, 'complete', true);
   requireTransition(item, 'complete');
   throw new Error('a completed item can be completed again');
 }

@@ -7,6 +7,8 @@ import { defineOperation } from './operation';
 import { loadItem } from './rules/item-record';
 import { resolveItem } from './rules/item-reference';
 import { refuseHumanOnly, requireHolder } from './rules/ownership';
+import { requireEditablePlan } from './rules/plan-lifecycle';
+import { requirePlan } from './rules/plan-record';
 import { Settlement } from './rules/settle';
 import { requireTransition } from './rules/transitions';
 import { deferItem } from './rules/withdrawal';
@@ -44,6 +46,7 @@ export const defer = defineOperation({
     }
     const item = await resolveItem(context, asked);
     refuseHumanOnly(context, item, 'defer');
+    await requireEditablePlan(context, await requirePlan(context, item.plan_id), context.caller);
     let held = item;
     if (item.child_count === 0) {
       requireTransition(item, 'defer');

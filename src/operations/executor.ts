@@ -147,7 +147,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
       if (request.caller.kind === 'human') await checkSignature(context, request);
     }
     const session = await touchSession(context);
-    await heartbeat(context);
+    if (!operation.renewsNamedItem) await heartbeat(context);
     const before = writes ? (await readHead(context)).version : 0;
     const result = await operation.handle(context, input, prepared);
     const notice = await collectNotice(context, session);
@@ -180,17 +180,22 @@ export function createExecutor(options: ExecutorOptions): Executor {
       const seconds = mayWait ? Number(input.wait_seconds ?? 0) : 0;
       return { answer, waiting: seconds > 0 ? { seconds } : undefined };
     } catch (error) {
-      if (error instanceof MasterplanError) await afterRefusal(actual, error);
+      if (error instanceof MasterplanError)
+        await afterRefusal(actual, error, operation.renewsNamedItem ?? false);
       throw error;
     }
   }
 
   /** A refused call changed nothing, but it is a sign of life, and some attempts are noted in the log. */
-  async function afterRefusal(request: ExecutionRequest, error: MasterplanError): Promise<void> {
+  async function afterRefusal(
+    request: ExecutionRequest,
+    error: MasterplanError,
+    renewsNamedItem: boolean,
+  ): Promise<void> {
     if (request.caller.sessionId === null && !(error instanceof TracedError)) return;
     await database.transaction(async (db) => {
       const context = contextFor(db, { ...request, key: null });
-      if (error.code !== 'FORBIDDEN') await heartbeat(context);
+      if (error.code !== 'FORBIDDEN' && !renewsNamedItem) await heartbeat(context);
       if (error instanceof TracedError && request.caller.kind === 'ai')
         await appendChange(context, error.trace);
     });

@@ -7,7 +7,7 @@ import { itemReference, key } from './fields';
 import { defineOperation } from './operation';
 import { changeItem, type ItemRecord, loadItem } from './rules/item-record';
 import { resolveItem, resolveItemsOfPlan } from './rules/item-reference';
-import { refuseHumanOnly, requireWriter } from './rules/ownership';
+import { refuseHumanOnly, requireHolder } from './rules/ownership';
 import {
   becomeContainer,
   lastPosition,
@@ -107,7 +107,8 @@ export const move = defineOperation({
     const item = await resolveItem(context, asked);
     refuseHumanOnly(context, item, 'move');
     await requireEditablePlan(context, await requirePlan(context, item.plan_id), context.caller);
-    const { item: held } = await requireWriter(context, item, undefined);
+    const inHands = item.status === 'in_progress' && item.child_count === 0;
+    const { item: held } = inHands ? await requireHolder(context, item, undefined, 'release') : { item };
     const { parentId, sibling } = await targetOf(context, held, asked);
     const settlement = new Settlement(context);
     if (parentId !== null && parentId !== held.parent_id) {

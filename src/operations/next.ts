@@ -5,11 +5,11 @@ import { planCounts, sumCounts, toClaim, toRows } from './answers';
 import type { OperationContext } from './context';
 import { itemType, key, oneOrMany, planId, textList } from './fields';
 import { defineOperation } from './operation';
-import { grantClaim, refreshLease } from './rules/claim-record';
+import { grantClaim, holderName, refreshLease } from './rules/claim-record';
 import type { ItemRecord } from './rules/item-record';
 import { reclaimExpired, returnDeferred } from './rules/leases';
 import { explainNothing } from './rules/nothing';
-import { filesInWork, mayWorkIn, type PickFilter, pickItem } from './rules/picking';
+import { comesBefore, filesInWork, mayWorkIn, type Picked, type PickFilter, pickItem } from './rules/picking';
 import { planItemClaimed, planOffersWork } from './rules/plan-lifecycle';
 import { PLAN_COLUMNS, type PlanRecord, requirePlan } from './rules/plan-record';
 import { loadSession, rememberPlan } from './rules/sessions';
@@ -76,23 +76,16 @@ async function findItem(
   const busy = await filesInWork(context);
   const last = open.find((plan) => plan.plan_id === session?.last_plan_id);
   if (last !== undefined) {
-    const item = await pickItem(context, last.plan_id, filter, busy);
-    if (item !== undefined) return { item, plan: last };
+    const picked = await pickItem(context, last.plan_id, filter, busy);
+    if (picked !== undefined) return { item: picked.item, plan: last };
   }
-  let best: Found | undefined;
+  let best: (Picked & Found) | undefined;
   for (const plan of open) {
     if (plan === last) continue;
-    const item = await pickItem(context, plan.plan_id, filter, busy);
-    if (item !== undefined && (best === undefined || comesBefore(item, best.item))) best = { item, plan };
+    const picked = await pickItem(context, plan.plan_id, filter, busy);
+    if (picked !== undefined && (best === undefined || comesBefore(picked, best))) best = { ...picked, plan };
   }
   return best;
-}
-
-function comesBefore(one: ItemRecord, other: ItemRecord): boolean {
-  return (
-    (one.start_priority - other.start_priority || other.start_chain - one.start_chain || one.id - other.id) <
-    0
-  );
 }
 
 /** The claim of an item that the rules allow, with what follows for its containers and its plan. */
@@ -116,7 +109,7 @@ export async function answerHeld(context: OperationContext, item: ItemRecord): P
     ...(await toBriefing(context, item)),
     plan: await toPlanReference(context, item.plan_id),
     claim: toClaim(item),
-    also_held: await toRows(context, await heldBy(context, context.caller.sessionId, item.id)),
+    also_held: await toRows(context, await heldBy(context, holderName(context), item.id)),
     counts: await planCounts(context, item.plan_id),
   };
 }
@@ -132,7 +125,7 @@ async function answerNothing(
     containers: [],
     dependencies: [],
     context: null,
-    also_held: await toRows(context, await heldBy(context, context.caller.sessionId)),
+    also_held: await toRows(context, await heldBy(context, holderName(context))),
     reason: nothing.reason,
     counts: sumCounts(await Promise.all(plans.map((plan) => planCounts(context, plan.plan_id)))),
     claims: await toRows(context, nothing.claims),
@@ -174,7 +167,7 @@ export const next = defineOperation({
     await reclaimExpired(context);
     await returnDeferred(context);
     if (asked.resume) {
-      const held = await heldBy(context, context.caller.sessionId);
+      const held = await heldBy(context, holderName(context));
       const newest = held.find((item) => asked.plan_id === undefined || item.plan_id === asked.plan_id);
       if (newest !== undefined) return answerHeld(context, await refreshLease(context, newest));
     }
@@ -191,7 +184,7 @@ export const next = defineOperation({
     return {
       ...(await toBriefing(context, found.item)),
       plan: await toPlanReference(context, found.plan.plan_id),
-      also_held: await toRows(context, await heldBy(context, context.caller.sessionId)),
+      also_held: await toRows(context, await heldBy(context, holderName(context))),
       counts: await planCounts(context, found.plan.plan_id),
     };
   },

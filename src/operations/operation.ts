@@ -23,6 +23,8 @@ export interface Operation<
   Prepared = unknown,
 > extends Pick<OperationDescription, 'name' | 'title' | 'description' | 'group' | 'readOnly' | 'idempotent'> {
   createsStore?: boolean;
+  /** It renews the lease of the item it names; every other call that of the session's newest claim. */
+  renewsNamedItem?: boolean;
   /** A reading operation whose answer depends on which earlier answers have arrived. */
   takesConfirmations?: boolean;
   emptyAnswer?: Record<string, unknown>;

@@ -48,11 +48,8 @@ export const release = defineOperation({
     refuseHumanOnly(context, item, 'release');
     if (item.child_count > 0) refuseContainer(item, 'released');
     if (item.status === 'pending' || item.status === 'blocked') return { item: await toItem(context, item) };
-    const { item: held, as } = await requireHolder(context, item, asked.claim_token, 'release');
-    const message =
-      as === 'override'
-        ? `A person ended the claim of ${held.claimed_by_name ?? held.claimed_by}. ${asked.message ?? ''}`.trim()
-        : (asked.message ?? null);
+    const { item: held } = await requireHolder(context, item, asked.claim_token, 'release');
+    const message = asked.message ?? null;
     return {
       item: await toItem(context, await releaseItem(context, held, { activity: 'released', message })),
     };

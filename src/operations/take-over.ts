@@ -8,8 +8,7 @@ import { grantClaim, withoutClaim } from './rules/claim-record';
 import { changeItem } from './rules/item-record';
 import { resolveItem } from './rules/item-reference';
 import { isHolder, refuseAiOnly } from './rules/ownership';
-import { planItemClaimed } from './rules/plan-lifecycle';
-import { requirePlan } from './rules/plan-record';
+import { planItemClaimed, requireOpenPlan } from './rules/plan-lifecycle';
 import { Settlement } from './rules/settle';
 import { requireTransition } from './rules/transitions';
 
@@ -30,6 +29,7 @@ export const takeOver = defineOperation({
     if (item.status === 'in_progress' && isHolder(context, item)) {
       return { item: await toItem(context, item), claim: toClaim(item) };
     }
+    const plan = await requireOpenPlan(context, item);
     const settlement = new Settlement(context);
     let free = item;
     if (item.status === 'in_progress') {
@@ -46,7 +46,7 @@ export const takeOver = defineOperation({
       );
     }
     const claimed = await grantClaim(context, free);
-    await planItemClaimed(context, await requirePlan(context, item.plan_id));
+    await planItemClaimed(context, plan);
     settlement.statusChanged(claimed, item.status);
     await settlement.settle();
     return { item: await toItem(context, claimed), claim: toClaim(claimed) };

@@ -21,6 +21,7 @@ import { refreshLease, withoutClaim } from './rules/claim-record';
 import { changeDependencies } from './rules/dependencies';
 import { changeItem, type ItemPatch, type ItemRecord, loadItem } from './rules/item-record';
 import { resolveItem, resolveItemsOfPlan } from './rules/item-reference';
+import { newAssigneeType } from './rules/new-item';
 import { refuseHumanOnly, requireWriter } from './rules/ownership';
 import { requireEditablePlan, touchPlan } from './rules/plan-lifecycle';
 import { requirePlan } from './rules/plan-record';
@@ -85,26 +86,28 @@ function patchOf(item: ItemRecord, asked: Input): ItemPatch {
   ) as ItemPatch;
 }
 
-/** Who is to do it: a manual item is always a person's, a decision becomes one unless a person says otherwise. */
+/** Who is to do it, where the call says something of it or changes the type. */
 function assignmentOf(context: OperationContext, item: ItemRecord, asked: Input): ItemPatch {
-  const type = asked.item_type ?? item.item_type;
-  const becomesDecision = type === 'decision' && item.item_type !== 'decision';
-  let wanted = asked.assignee_type ?? (becomesDecision ? 'human' : item.assignee_type);
-  if (type === 'manual') wanted = 'human';
-  if (type === 'decision' && wanted !== 'human' && context.caller.kind !== 'human') {
-    throw new MasterplanError(
-      'HUMAN_ONLY',
-      `${item.item_key}: a decision is for a person unless a person says otherwise.`,
-      {
-        hint: 'Leave assignee_type out.',
-        details: { item_id: item.id },
-      },
-    );
-  }
   const patch: ItemPatch = {};
-  if (wanted !== item.assignee_type) patch.assignee_type = wanted;
+  const type = asked.item_type ?? item.item_type;
+  if (asked.assignee_type !== undefined || type !== item.item_type) {
+    const forPeople = type === 'manual' || type === 'decision';
+    const kept = forPeople ? undefined : item.assignee_type;
+    const wanted = newAssigneeType(context, type, asked.assignee_type ?? kept);
+    if (wanted !== item.assignee_type) patch.assignee_type = wanted;
+  }
   if (asked.assignee !== undefined && asked.assignee !== item.assignee) patch.assignee = asked.assignee;
   return patch;
+}
+
+/** A phase or sprint is never claimed: an item in somebody's hands can't become one. */
+function refuseClaimedContainer(item: ItemRecord, asked: Input): void {
+  const becomes = asked.item_type === 'phase' || asked.item_type === 'sprint';
+  if (!becomes || item.status !== 'in_progress' || item.child_count > 0) return;
+  throw new MasterplanError('CONTAINER', `${item.item_key} is claimed; a ${asked.item_type} never is.`, {
+    hint: 'Release it first, then change its type.',
+    details: { item_id: item.id, item_type: asked.item_type },
+  });
 }
 
 /** A note is all that anybody may leave on a person's item. */
@@ -119,6 +122,7 @@ export const update = defineOperation({
   description: 'Reports progress (renews your lease), edits, cancels or reopens an item.',
   group: 'work',
   readOnly: false,
+  renewsNamedItem: true,
   idempotent: false,
   input,
   output: z.object({ item: itemSchema, claim: claimSchema.optional(), unblocked: z.array(rowSchema) }),
@@ -131,6 +135,7 @@ export const update = defineOperation({
       });
     }
     if (!isNoteOnly(asked)) refuseHumanOnly(context, item, 'change');
+    refuseClaimedContainer(item, asked);
     const settlement = new Settlement(context);
     const notesOnOthers = isNoteOnly(asked) && item.assignee_type === 'human';
     // Asking for an open item to be open is no wish to have it back.
@@ -138,10 +143,16 @@ export const update = defineOperation({
     const holding =
       notesOnOthers || staysOpen ? undefined : await requireWriter(context, item, asked.claim_token);
     let current = holding?.item ?? item;
-    const override =
-      holding?.as === 'override' ? `A person's change while ${current.claimed_by_name} holds it. ` : '';
-    current = await changeStatus(context, settlement, current, asked, override);
-    current = await changeFields(context, settlement, current, asked, override);
+    if (holding?.as === 'reclaimed') settlement.statusChanged(current, item.status);
+    const step = asked.status !== undefined && asked.status !== item.status && !staysOpen;
+    if (step) current = await changeStatus(context, settlement, current, asked);
+    // The message stands with the step; else with the edit, or as a note of its own.
+    current = await changeFields(
+      context,
+      settlement,
+      current,
+      step ? { ...asked, message: undefined } : asked,
+    );
     if (holding !== undefined && holding.as !== 'override' && current.status === 'in_progress') {
       current = await refreshLease(context, current);
     }
@@ -162,17 +173,12 @@ async function changeStatus(
   settlement: Settlement,
   item: ItemRecord,
   asked: Input,
-  override: string,
 ): Promise<ItemRecord> {
-  const already = asked.status === item.status || (asked.status === 'pending' && item.status === 'blocked');
-  if (asked.status === undefined || already) return item;
-  const message = `${override}${asked.message ?? ''}`.trim() || null;
-  if (asked.status === 'cancelled')
+  await requireEditablePlan(context, await requirePlan(context, item.plan_id), context.caller);
+  const message = asked.message ?? null;
+  if (asked.status === 'cancelled') {
     await cancelItem(context, settlement, item, message, asked.dependents ?? 'keep');
-  else {
-    await requireEditablePlan(context, await requirePlan(context, item.plan_id), context.caller);
-    await reopenItem(context, settlement, item, message);
-  }
+  } else await reopenItem(context, settlement, item, message);
   return (await loadItem(context, item.id)) ?? item;
 }
 
@@ -181,7 +187,6 @@ async function changeFields(
   settlement: Settlement,
   item: ItemRecord,
   asked: Input,
-  override: string,
 ): Promise<ItemRecord> {
   const assignment = assignmentOf(context, item, asked);
   const patch = patchOf(item, asked);
@@ -190,19 +195,12 @@ async function changeFields(
   if (edits || Object.keys(assignment).length > 0) {
     await requireEditablePlan(context, await requirePlan(context, item.plan_id), context.caller);
   }
-  const message = `${override}${asked.message ?? ''}`.trim() || null;
-  const statusSaidIt = asked.status !== undefined && message !== null && asked.status !== item.status;
   let current = edges?.item ?? item;
-  if (
-    edits ||
-    asked.progress_percent !== undefined ||
-    (message !== null && asked.status === undefined) ||
-    statusSaidIt
-  ) {
+  if (edits || asked.progress_percent !== undefined || asked.message !== undefined) {
     const activity = edits ? 'metadata_updated' : asked.progress_percent === undefined ? 'note' : 'progress';
     current = await changeItem(context, current, patch, {
       activity,
-      message,
+      message: asked.message ?? null,
       files: asked.files ?? [],
       fence: current.claimed_by === null ? null : current.fence,
       ...(edges === undefined ? {} : { old: { depends_on: edges.before }, new: { depends_on: edges.after } }),
@@ -234,6 +232,7 @@ async function assign(
     { activity: 'assigned', ...(handsOver ? { message: 'Handed over to a person; the claim ended.' } : {}) },
   );
   settlement.statusChanged(changed, item.status);
+  if (handsOver) await settlement.refresh(item.id);
   return changed;
 }
 

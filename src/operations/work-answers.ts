@@ -69,17 +69,12 @@ async function readScope(context: Reader, name: string): Promise<Briefing['conte
   };
 }
 
-/** What the caller's session holds, newest first, without the item that is being given. */
-export async function heldBy(
-  context: Reader,
-  sessionId: string | null,
-  exceptId?: number,
-): Promise<ItemRecord[]> {
-  if (sessionId === null) return [];
+/** What a session holds, newest first, without the item that is being given. */
+export async function heldBy(context: Reader, holder: string, exceptId?: number): Promise<ItemRecord[]> {
   return context.db.all<ItemRecord>(
     `SELECT * FROM masterplan_items WHERE claimed_by = $1 AND id <> $2
      ORDER BY claimed_at DESC, id DESC LIMIT 100`,
-    [sessionId, exceptId ?? 0],
+    [holder, exceptId ?? 0],
   );
 }
 

@@ -65,6 +65,27 @@ describe('an MCP call', () => {
     assert.equal((await callTool(agent, 'list', { plan_id: 'p' })).total, 12);
   });
 
+  it('takes what its tool does not show: the host checks the whole definition', async () => {
+    const added = await callTool(agent, 'add', { plan_id: 'p', title: 'Hidden', arch_ref: 'ADR-7' });
+    const { id } = added.item as Item;
+    const changed = await callTool(agent, 'update', { item_id: id, lease_minutes: 45, metadata: { a: 1 } });
+    const item = changed.item as Item & { lease_minutes: number; arch_ref: string };
+    assert.deepEqual([item.arch_ref, item.lease_minutes], ['ADR-7', 45]);
+    await callTool(agent, 'update', { item_id: id, status: 'cancelled' });
+  });
+
+  it('keeps no token of a claim that its own session ended', async () => {
+    const { item } = (await callTool(agent, 'add', { plan_id: 'p', title: 'Parent to be' })) as { item: Item };
+    await callTool(agent, 'claim', { item_id: item.id });
+    await callTool(agent, 'add', { plan_id: 'p', title: 'Child', item_key: 'CHILD', parent_id: item.id });
+    await callTool(agent, 'update', { item_id: item.id, message: 'A note on the container' });
+    await callTool(agent, 'claim', { plan_id: 'p', item_key: 'CHILD' });
+    await callTool(agent, 'update', { plan_id: 'p', item_key: 'CHILD', status: 'cancelled' });
+    await callTool(agent, 'update', { plan_id: 'p', item_key: 'CHILD', status: 'pending' });
+    await callTool(agent, 'update', { plan_id: 'p', item_key: 'CHILD', message: 'A note' });
+    await callTool(agent, 'update', { plan_id: 'p', item_key: 'CHILD', status: 'cancelled' });
+  });
+
   it('repeats nothing when the client repeats it with the same call id', async () => {
     const meta = { 'claudecode/toolUseId': 'toolu_1' };
     const first = await callTool(agent, 'add', { plan_id: 'p', title: 'Once' }, meta);

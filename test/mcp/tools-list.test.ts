@@ -65,6 +65,26 @@ describe('tools/list', () => {
     }
   });
 
+  it('names items by id, or by plan and key, wherever it names one, and shows what the loop needs', () => {
+    const shown = (name: string) => {
+      const tool = tools.find((candidate) => candidate.name === name);
+      return Object.keys((tool?.inputSchema as Schema).properties ?? {});
+    };
+    for (const { name, input } of loadCatalogue().operations) {
+      if (input.properties?.item_id && tools.some((tool) => tool.name === name)) {
+        for (const field of ['item_id', 'plan_id', 'item_key']) {
+          assert.ok(shown(name).includes(field), `${name} shows no ${field}`);
+        }
+      }
+    }
+    for (const field of ['parent_id', 'labels', 'item_types', 'phase']) {
+      assert.ok(shown('next').includes(field), `next.${field}`);
+    }
+    for (const field of ['labels', 'estimate_minutes', 'assignee', 'assignee_type', 'priority']) {
+      assert.ok(shown('update').includes(field), `update.${field}`);
+    }
+  });
+
   it('says what clients go by: reads are read-only, writes destroy nothing and stay here', () => {
     for (const operation of loadCatalogue().operations) {
       const tool = tools.find((candidate) => candidate.name === operation.name);

@@ -6,6 +6,8 @@ export interface Page {
   colors: ReturnType<typeof picocolors.createColors>;
   /** Milliseconds UTC, for "5 min ago". */
   now: number;
+  /** The session that asks, which is shown as "you". */
+  session?: string;
 }
 
 /** A page for a stream: colours only on a terminal (NO_COLOR and FORCE_COLOR are heeded), 80 columns elsewhere. */
@@ -14,7 +16,7 @@ export function pageFor(stream: NodeJS.WriteStream, environment: NodeJS.ProcessE
   const plain = environment.NO_COLOR !== undefined && environment.NO_COLOR !== '';
   const colored = !plain && (forced || (stream.isTTY === true && environment.TERM !== 'dumb'));
   const columns = stream.isTTY ? stream.columns : Number(environment.COLUMNS);
-  return { width: Math.max(40, columns || 100), colors: picocolors.createColors(colored), now };
+  return { width: Math.max(20, columns || 100), colors: picocolors.createColors(colored), now };
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is made harmless

@@ -89,7 +89,12 @@ function cannotRead(file: string, error: unknown): MasterplanError {
   return new MasterplanError(
     missing ? 'NOT_FOUND' : 'INVALID_INPUT',
     missing ? `There is no file ${file}.` : `${file} can't be read (${code}).`,
-    { hint: "A relative path starts at the project's folder.", details: { file, code }, cause: error },
+    {
+      // The command line gives absolute paths, whatever was typed.
+      hint: path.isAbsolute(file)
+        ? 'Check the name; on the command line a relative path starts at the working directory.'
+        : "A relative path starts at the project's folder.",
+      details: { file, code }, cause: error },
   );
 }
 

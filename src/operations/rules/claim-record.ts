@@ -12,6 +12,7 @@ export function withoutClaim(keepToken = false): ItemPatch {
     claimed_by_client: null,
     claimed_by_kind: null,
     claimed_at: null,
+    claim_lease_minutes: null,
     last_heartbeat: null,
     lease_expires_at: null,
     ...(keepToken ? {} : { claim_token: null }),
@@ -19,7 +20,7 @@ export function withoutClaim(keepToken = false): ItemPatch {
 }
 
 /** The session a claim is kept under: a bare command line outside of an agent is its user's. */
-export function holderName(context: OperationContext): string {
+export function holderName(context: Pick<OperationContext, 'caller'>): string {
   return context.caller.sessionId ?? `cli:${context.caller.user}`;
 }
 
@@ -49,7 +50,7 @@ export async function grantClaim(
       claim_token: context.newToken(),
       claimed_at: now,
       last_heartbeat: now,
-      lease_minutes: leaseMinutes,
+      claim_lease_minutes: options.leaseMinutes ?? null,
       lease_expires_at: leaseEnd(context, leaseMinutes),
       fence: item.fence + 1,
       started_at: item.started_at ?? now,
@@ -84,7 +85,7 @@ export async function refreshLease(context: OperationContext, item: ItemRecord):
   if (item.lease_expires_at === null) return item;
   return writeSilently(context, item, {
     last_heartbeat: context.now,
-    lease_expires_at: Math.round(context.now + item.lease_minutes * MINUTE),
+    lease_expires_at: Math.round(context.now + (item.claim_lease_minutes ?? item.lease_minutes) * MINUTE),
     claimed_by_client: context.caller.clientId,
   });
 }

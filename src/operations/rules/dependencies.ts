@@ -15,15 +15,21 @@ export async function dependencyIdsOf(context: Pick<OperationContext, 'db'>, id:
 /** A moment in an item's life; dependencies and hierarchy order these. */
 type Event = `start ${number}` | `finish ${number}`;
 
-/** What can only happen after an event, by dependencies and hierarchy as they stand. */
-async function eventsAfter(context: Reader, event: Event): Promise<Event[]> {
+/**
+ * What can only happen after an event, by dependencies and hierarchy as they stand; an item that is `moving`
+ * has left its parent.
+ */
+async function eventsAfter(context: Reader, event: Event, moving?: number): Promise<Event[]> {
   const [phase, id] = event.split(' ') as ['start' | 'finish', string];
   if (phase === 'start') {
     const children = await context.db.all<{ id: number }>(
       'SELECT id FROM masterplan_items WHERE parent_id = $1',
       [Number(id)],
     );
-    return [`finish ${Number(id)}`, ...children.map((child): Event => `start ${child.id}`)];
+    return [
+      `finish ${Number(id)}`,
+      ...children.filter((child) => child.id !== moving).map((child): Event => `start ${child.id}`),
+    ];
   }
   const waiting = await context.db.all<{ id: number }>(
     'SELECT item_id AS id FROM masterplan_dependencies WHERE depends_on_id = $1',
@@ -31,11 +37,16 @@ async function eventsAfter(context: Reader, event: Event): Promise<Event[]> {
   );
   const item = await loadItem(context, Number(id));
   const after = waiting.map((row): Event => `start ${row.id}`);
-  return item?.parent_id == null ? after : [...after, `finish ${item.parent_id}`];
+  return item?.parent_id == null || item.id === moving ? after : [...after, `finish ${item.parent_id}`];
 }
 
 /** A way from one event to another along what must happen before what; undefined: there is none. */
-async function findWay(context: Reader, from: Event, to: Event): Promise<Event[] | undefined> {
+async function findWay(
+  context: Reader,
+  from: Event,
+  to: Event,
+  moving?: number,
+): Promise<Event[] | undefined> {
   const cameFrom = new Map<Event, Event | undefined>([[from, undefined]]);
   for (const event of cameFrom.keys()) {
     if (event === to) {
@@ -45,7 +56,8 @@ async function findWay(context: Reader, from: Event, to: Event): Promise<Event[]
       return way;
     }
     await context.breathe();
-    for (const next of await eventsAfter(context, event)) if (!cameFrom.has(next)) cameFrom.set(next, event);
+    for (const next of await eventsAfter(context, event, moving))
+      if (!cameFrom.has(next)) cameFrom.set(next, event);
   }
   return undefined;
 }
@@ -106,8 +118,8 @@ export async function refuseHierarchyCycle(
   const what = `${item.item_key} under ${parent.item_key}`;
   if (item.id === parent.id) await refuseCycle(context, [`start ${item.id}`], what);
   const way =
-    (await findWay(context, `start ${item.id}`, `start ${parent.id}`)) ??
-    (await findWay(context, `finish ${parent.id}`, `finish ${item.id}`));
+    (await findWay(context, `start ${item.id}`, `start ${parent.id}`, item.id)) ??
+    (await findWay(context, `finish ${parent.id}`, `finish ${item.id}`, item.id));
   if (way !== undefined) await refuseCycle(context, way, what);
 }
 

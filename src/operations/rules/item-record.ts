@@ -36,6 +36,8 @@ export interface ItemRecord {
   claimed_by_client: string | null;
   claimed_by_kind: SessionKind | null;
   claim_token: string | null;
+  /** The present claim's own lease, where it was asked for another than the item's. */
+  claim_lease_minutes: number | null;
   claimed_at: number | null;
   last_heartbeat: number | null;
   lease_expires_at: number | null;
@@ -142,6 +144,7 @@ const COLUMNS = [
   ...LOGGED_ITEM_COLUMNS,
   'claimed_by_client',
   'claim_token',
+  'claim_lease_minutes',
   'last_heartbeat',
   'lease_expires_at',
   'created_at',

@@ -103,7 +103,8 @@ export async function heartbeat(context: OperationContext): Promise<void> {
   const claim = await context.db.get<
     Pick<ItemRecord, 'id' | 'lease_minutes' | 'last_heartbeat' | 'lease_expires_at'>
   >(
-    `SELECT id, lease_minutes, last_heartbeat, lease_expires_at FROM masterplan_items
+    `SELECT id, COALESCE(claim_lease_minutes, lease_minutes) AS lease_minutes, last_heartbeat, lease_expires_at
+     FROM masterplan_items
      WHERE claimed_by = $1 ORDER BY claimed_at DESC, id DESC LIMIT 1`,
     [caller.sessionId],
   );
@@ -141,8 +142,8 @@ export async function extendLeases(context: OperationContext, milliseconds: numb
 export async function clampLeases(context: OperationContext): Promise<void> {
   await context.db.run(
     `UPDATE masterplan_items
-     SET lease_expires_at = CAST($1 + lease_minutes * 60000 AS INTEGER), last_heartbeat = $1
-     WHERE lease_expires_at > $1 + lease_minutes * 60000`,
+     SET lease_expires_at = CAST($1 + COALESCE(claim_lease_minutes, lease_minutes) * 60000 AS INTEGER), last_heartbeat = $1
+     WHERE lease_expires_at > $1 + COALESCE(claim_lease_minutes, lease_minutes) * 60000`,
     [context.now],
   );
 }

@@ -85,6 +85,7 @@ export function newItemRecord(
     claimed_by_client: null,
     claimed_by_kind: null,
     claim_token: null,
+    claim_lease_minutes: null,
     claimed_at: null,
     last_heartbeat: null,
     lease_expires_at: null,

@@ -6,6 +6,8 @@ const MAX_LINES = 3;
 /** The mark of what was looked at is moved without anything to say only after this many rows. */
 const MARK_EVERY = 30;
 const MAX_TITLE = 80;
+/** So many rows are looked at in one call; the rest with the next. */
+const PAGE = 200;
 
 /** A change by others, as far as a line about it needs it. */
 interface Concern {
@@ -46,11 +48,11 @@ export async function collectNotice(
   );
   const version = head?.version ?? 0;
   if (version === session.notice_version) return [];
-  const concerns = await readConcerns(context, session);
-  if (concerns.length > 0 || version - session.notice_version > MARK_EVERY) {
+  const { concerns, upTo } = await readConcerns(context, session, version);
+  if (concerns.length > 0 || upTo - session.notice_version > MARK_EVERY) {
     await context.db.run('UPDATE masterplan_session_state SET notice_version = $2 WHERE session_id = $1', [
       session.session_id,
-      version,
+      upTo,
     ]);
   }
   const shown = concerns.length <= MAX_LINES ? concerns : concerns.slice(0, MAX_LINES - 1);
@@ -60,15 +62,21 @@ export async function collectNotice(
   return more === 0 ? lines : [...lines, `…and ${more} more changes; see changes.`];
 }
 
-async function readConcerns(context: OperationContext, session: SessionRecord): Promise<Concern[]> {
+/** What concerns the session, and up to which version it was looked for: a full page is not the whole. */
+async function readConcerns(
+  context: OperationContext,
+  session: SessionRecord,
+  head: number,
+): Promise<{ concerns: Concern[]; upTo: number }> {
   const others = await context.db.all<Concern>(
     `SELECT version, activity, item_id, item_key, plan_id, session_name, actor FROM masterplan_updates
      WHERE version > $2 AND (session_id IS NULL OR session_id <> $1)
        AND activity NOT IN ('progress', 'created', 'session_end')
-     ORDER BY version LIMIT 200`,
+     ORDER BY version LIMIT ${PAGE}`,
     [session.session_id, session.notice_version],
   );
-  if (others.length === 0) return [];
+  const upTo = others.length < PAGE ? head : (others.at(-1)?.version ?? head);
+  if (others.length === 0) return { concerns: [], upTo };
   const held = await context.db.all<{ id: number; plan_id: string }>(
     `SELECT id, plan_id FROM masterplan_items WHERE claimed_by = $1
      ORDER BY claimed_at DESC, id DESC LIMIT 20`,
@@ -79,9 +87,10 @@ async function readConcerns(context: OperationContext, session: SessionRecord): 
     context,
     held.map((item) => item.id),
   );
-  return others.filter((change) =>
+  const concerns = others.filter((change) =>
     change.item_id === null ? change.plan_id === planId : near.has(change.item_id),
   );
+  return { concerns, upTo };
 }
 
 /** The held items with their dependencies and dependents. */

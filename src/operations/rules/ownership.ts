@@ -1,9 +1,11 @@
 import { type ErrorAnswer, MasterplanError } from '../../model/errors';
 import { isoTime } from '../../model/time';
 import type { OperationContext } from '../context';
-import type { ChangeInput } from './audit';
+import { AUTOMATIC_ACTOR, appendChange, type ChangeInput } from './audit';
 import { grantClaim, rebindClaim } from './claim-record';
-import { type ItemRecord, loadItem } from './item-record';
+import { type ItemRecord, isContainer, loadItem } from './item-record';
+import { planItemClaimed, requireWorkablePlan } from './plan-lifecycle';
+import { requirePlan } from './plan-record';
 import { type ItemStep, requireTransition } from './transitions';
 
 /** A refusal that leaves a note in the log although its transaction is rolled back. */
@@ -44,13 +46,14 @@ async function lastClaimant(context: OperationContext, item: ItemRecord): Promis
   return claimed_by;
 }
 
-async function everClaimed(context: OperationContext, item: ItemRecord): Promise<boolean> {
+/** Whether the caller's session claimed the item at any time. */
+export async function everClaimed(context: OperationContext, item: ItemRecord): Promise<boolean> {
   const { sessionId } = context.caller;
   if (sessionId === null) return false;
   const row = await context.db.get(
     `SELECT 1 FROM masterplan_updates
-     WHERE item_id = $1 AND activity = 'claimed' AND session_id = $2 LIMIT 1`,
-    [item.id, sessionId],
+     WHERE item_id = $1 AND activity = 'claimed' AND session_id = $2 AND kind = $3 LIMIT 1`,
+    [item.id, sessionId, context.caller.kind],
   );
   return row !== undefined;
 }
@@ -64,15 +67,19 @@ export async function refuseForeign(
 ): Promise<never> {
   const holder = item.claimed_by_name ?? item.claimed_by ?? 'nobody';
   if (lost || (await everClaimed(context, item))) {
-    throw new TracedError('CLAIM_LOST', `You no longer hold ${item.item_key}: ${holder} has it.`, {
-      hint: 'Stop working on it; what you did is not recorded. Call next for other work.',
-      details: holderDetails(item),
-      trace: {
-        activity: 'note',
-        item,
-        message: `Tried to ${doing} it after its claim was lost.`,
+    throw new TracedError(
+      'CLAIM_LOST',
+      `You no longer hold ${item.item_key}: ${await whatBecameOf(context, item)}.`,
+      {
+        hint: 'Stop working on it; nothing was recorded by this call. Call next for other work.',
+        details: holderDetails(item),
+        trace: {
+          activity: 'note',
+          item,
+          message: `Tried to ${doing} it after its claim was lost.`,
+        },
       },
-    });
+    );
   }
   const until =
     item.lease_expires_at === null ? 'without a lease' : `until ${isoTime(item.lease_expires_at)}`;
@@ -80,6 +87,29 @@ export async function refuseForeign(
     hint: 'Call next for other work, or wait until it is released.',
     details: holderDetails(item),
   });
+}
+
+/** Where an item went that a former holder asks for, with the name of who has or had it last. */
+async function whatBecameOf(context: OperationContext, item: ItemRecord): Promise<string> {
+  if (item.claimed_by !== null) {
+    if (item.claimed_by === context.caller.sessionId)
+      return 'its present claim of your session has another token';
+    return `${item.claimed_by_name ?? item.claimed_by} has it`;
+  }
+  const last = await context.db.get<{
+    session_name: string | null;
+    session_id: string | null;
+    actor: string;
+  }>(
+    `SELECT session_name, session_id, actor FROM masterplan_updates
+     WHERE item_id = $1 AND activity IN ('completed', 'released', 'deferred', 'cancelled', 'session_end')
+     ORDER BY version DESC LIMIT 1`,
+    [item.id],
+  );
+  const by = last === undefined ? '' : ` by ${last.session_name ?? last.session_id ?? last.actor}`;
+  const ended =
+    item.status === 'pending' || item.status === 'blocked' ? 'its claim was ended' : `it was ${item.status}`;
+  return `${ended}${by}`;
 }
 
 /** An `ai` session may add human-only items, note on them and depend on them, and nothing else. */
@@ -125,24 +155,67 @@ export async function requireHolder(
   const doing = step === 'complete' ? 'complete' : step === 'release' ? 'release' : 'change';
   if (item.status === 'in_progress') {
     if (token !== undefined) {
-      if (token === item.claim_token) return { item: await rebindClaim(context, item), as: 'holder' };
+      const current = token === item.claim_token && item.claimed_by_kind === context.caller.kind;
+      if (current) return { item: await rebindClaim(context, item), as: 'holder' };
       return refuseForeign(context, item, doing, true);
     }
     if (isHolder(context, item)) return { item, as: 'holder' };
-    if (context.caller.kind === 'human') return { item, as: 'override' };
+    if (context.caller.kind === 'human') {
+      await noteOverride(context, item);
+      return { item, as: 'override' };
+    }
     return refuseForeign(context, item, doing, false);
   }
   if (item.status === 'pending' && (await mayReclaim(context, item, token))) {
-    const message = 'Claimed again by its old holder: the lease had ended, and nobody had claimed it since.';
-    return { item: await grantClaim(context, item, { message }), as: 'reclaimed' };
+    return { item: await reclaim(context, item), as: 'reclaimed' };
+  }
+  if (token !== undefined || (await lostToAnother(context, item))) {
+    if (await everClaimed(context, item)) return refuseForeign(context, item, doing, true);
   }
   requireTransition(item, step);
   throw new MasterplanError('INVALID_TRANSITION', `${item.item_key} is not claimed.`);
 }
 
+/** The old holder's claim again, under the rules of every claim. */
+async function reclaim(context: OperationContext, item: ItemRecord): Promise<ItemRecord> {
+  const plan = await requirePlan(context, item.plan_id);
+  await requireWorkablePlan(context, plan, context.caller);
+  const message = 'Claimed again by its old holder: the lease had ended, and nobody had claimed it since.';
+  const claimed = await grantClaim(context, item, { message });
+  await planItemClaimed(context, plan);
+  return claimed;
+}
+
+/** The log says when a person acts on an item that another session holds. */
+export async function noteOverride(context: OperationContext, item: ItemRecord): Promise<void> {
+  await appendChange(context, {
+    activity: 'note',
+    item,
+    message: `A person overrides the claim of ${item.claimed_by_name ?? item.claimed_by}.`,
+    fence: item.fence,
+    automatic: true,
+  });
+}
+
+/** Whether the caller was the last to claim the item and somebody else ended that claim. */
+async function lostToAnother(context: OperationContext, item: ItemRecord): Promise<boolean> {
+  const { sessionId } = context.caller;
+  if (sessionId === null || (await lastClaimant(context, item)) !== sessionId) return false;
+  const end = await context.db.get<{ session_id: string | null; actor: string }>(
+    `SELECT session_id, actor FROM masterplan_updates
+     WHERE item_id = $1 AND activity IN ('completed', 'released', 'deferred', 'cancelled', 'assigned', 'session_end')
+       AND version > (SELECT MAX(version) FROM masterplan_updates WHERE item_id = $1 AND activity = 'claimed')
+     ORDER BY version LIMIT 1`,
+    [item.id],
+  );
+  return end !== undefined && end.session_id !== sessionId && end.actor !== AUTOMATIC_ACTOR;
+}
+
 /** Whether the caller holds an item in progress without showing a token. */
 export function isHolder(context: OperationContext, item: ItemRecord): boolean {
   const { caller } = context;
+  // A person's claim is proven by his key, never by a name that an agent may give.
+  if (item.claimed_by_kind !== caller.kind) return false;
   if (caller.sessionId !== null) return caller.sessionId === item.claimed_by;
   // A bare command line has no identity: it is believed only while there was never another holder.
   return item.fence === 1;
@@ -154,7 +227,7 @@ async function mayReclaim(
   item: ItemRecord,
   token: string | undefined,
 ): Promise<boolean> {
-  if (item.claim_token === null) return false;
+  if (item.claim_token === null || isContainer(item)) return false;
   if (token !== undefined) return token === item.claim_token;
   const { sessionId } = context.caller;
   if (sessionId === null) return item.fence === 1;

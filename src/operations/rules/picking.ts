@@ -1,7 +1,6 @@
-import path from 'node:path';
-import picomatch from 'picomatch';
 import type { OperationContext } from '../context';
-import type { ItemRecord } from './item-record';
+import { FileList } from './file-overlap';
+import { type ItemRecord, loadItem } from './item-record';
 import type { PlanRecord } from './plan-record';
 
 /** Which items a caller of `next` would take. */
@@ -13,8 +12,33 @@ export interface PickFilter {
 }
 
 const NEVER_CLAIMED = "child_count = 0 AND item_type NOT IN ('phase', 'sprint')";
-/** As many candidates are compared for overlapping files before the first is taken all the same. */
-const LOOK_AHEAD = 50;
+/** As many candidates are read at once to be compared for overlapping files. */
+const PAGE = 200;
+/** As many declared files of items in progress are looked at. */
+const MOST_BUSY_FILES = 5_000;
+
+/** The files that are being worked on. */
+export interface BusyFiles {
+  files: FileList;
+  /** What was found out, by an item's files: many items declare the same. */
+  overlapping: Map<string, boolean>;
+}
+
+/** An item that may be claimed, and whether its files overlap those of a live claim. */
+export interface Picked {
+  item: ItemRecord;
+  overlapping: boolean;
+}
+
+/** The order of the design, also between plans: priority; overlapping files last; longest chain; creation. */
+export function comesBefore(one: Picked, other: Picked): boolean {
+  return (
+    (one.item.start_priority - other.item.start_priority ||
+      Number(one.overlapping) - Number(other.overlapping) ||
+      other.item.start_chain - one.item.start_chain ||
+      one.item.id - other.item.id) < 0
+  );
+}
 
 /** A part of an SQL condition with its parameters, numbered from `first`. */
 export interface Condition {
@@ -72,46 +96,57 @@ export async function pickItem(
   context: OperationContext,
   planId: string,
   filter: PickFilter,
-  busyFiles: readonly string[],
-): Promise<ItemRecord | undefined> {
+  busy: BusyFiles | undefined,
+): Promise<Picked | undefined> {
   const names = callerNames(context);
   const condition = filterCondition(filter, 2 + names.length);
   const audience = context.caller.kind === 'human' ? "assignee_type <> 'ai'" : "assignee_type <> 'human'";
-  const candidates = await context.db.all<ItemRecord>(
-    `SELECT * FROM masterplan_items
-     WHERE plan_id = $1 AND status = 'pending' AND ${NEVER_CLAIMED} AND ${audience}
-       AND (assignee IS NULL OR LOWER(assignee) IN (${names.map((_, index) => `$${index + 2}`).join(', ')}))
-       ${condition.sql}
-     ORDER BY start_priority, start_chain DESC, id
-     LIMIT ${busyFiles.length === 0 ? 1 : LOOK_AHEAD} /*lock*/`,
-    [planId, ...names, ...condition.parameters],
-  );
-  const first = candidates[0];
-  if (first === undefined || busyFiles.length === 0) return first;
-  const equals = candidates.filter((one) => one.start_priority === first.start_priority);
-  return equals.find((one) => !overlaps(JSON.parse(one.files) as string[], busyFiles)) ?? first;
+  const parameters = [planId, ...names, ...condition.parameters];
+  const candidates = (columns: string, after: string, size: number, bound: number[] = []) =>
+    context.db.all<ItemRecord>(
+      `SELECT ${columns} FROM masterplan_items
+       WHERE plan_id = $1 AND status = 'pending' AND ${NEVER_CLAIMED} AND ${audience}
+         AND (assignee IS NULL OR LOWER(assignee) IN (${names.map((_, index) => `$${index + 2}`).join(', ')}))
+         ${condition.sql} ${after}
+       ORDER BY start_priority, start_chain DESC, id
+       LIMIT ${size} /*lock*/`,
+      [...parameters, ...bound],
+    );
+  const [first] = await candidates('*', '', 1);
+  if (first === undefined) return undefined;
+  if (busy === undefined || !isBusy(first, busy)) return { item: first, overlapping: false };
+  const [priority, chain, id] = [1, 2, 3].map((n) => `$${parameters.length + n}`);
+  const after = `AND start_priority = ${priority} AND (start_chain < ${chain} OR (start_chain = ${chain} AND id > ${id}))`;
+  for (let last = first; ; ) {
+    const bound = [first.start_priority, last.start_chain, last.id];
+    const page = await candidates('id, start_chain, files', after, PAGE, bound);
+    for (const one of page) {
+      await context.breathe();
+      const item = isBusy(one, busy) ? undefined : await loadItem(context, one.id);
+      if (item !== undefined) return { item, overlapping: false };
+      last = one;
+    }
+    if (page.length < PAGE) return { item: first, overlapping: true };
+  }
 }
 
-/** The declared files of all items in progress. */
-export async function filesInWork(context: OperationContext): Promise<string[]> {
+function isBusy(item: Pick<ItemRecord, 'files'>, busy: BusyFiles): boolean {
+  if (item.files === '[]') return false;
+  const known = busy.overlapping.get(item.files);
+  if (known !== undefined) return known;
+  const found = new FileList(JSON.parse(item.files) as string[]).overlaps(busy.files);
+  busy.overlapping.set(item.files, found);
+  return found;
+}
+
+/** The declared files of all items in progress; undefined: there are none. */
+export async function filesInWork(context: OperationContext): Promise<BusyFiles | undefined> {
   const rows = await context.db.all<{ files: string }>(
-    "SELECT files FROM masterplan_items WHERE claimed_by IS NOT NULL AND files <> '[]'",
+    "SELECT files FROM masterplan_items WHERE claimed_by IS NOT NULL AND files <> '[]' ORDER BY claimed_at DESC",
   );
-  return rows.flatMap((row) => JSON.parse(row.files) as string[]);
-}
-
-/** Whether two lists of files or glob patterns may mean the same file; patterns match in both directions. */
-export function overlaps(some: readonly string[], others: readonly string[]): boolean {
-  return some.some((one) => others.some((other) => mayMeet(tidy(one), tidy(other))));
-}
-
-function tidy(file: string): string {
-  return path.posix.normalize(file.replaceAll('\\', '/')).replace(/\/$/, '');
-}
-
-function mayMeet(one: string, other: string): boolean {
-  if (one === other || one.startsWith(`${other}/`) || other.startsWith(`${one}/`)) return true;
-  return picomatch.isMatch(one, other, { dot: true }) || picomatch.isMatch(other, one, { dot: true });
+  if (rows.length === 0) return undefined;
+  const files = rows.flatMap((row) => JSON.parse(row.files) as string[]).slice(0, MOST_BUSY_FILES);
+  return { files: new FileList(files), overlapping: new Map() };
 }
 
 /** Whether a plan's work is the caller's to take: a claimed plan's only by its user. */

@@ -3,7 +3,7 @@ import type { OperationContext } from '../context';
 import { withoutClaim } from './claim-record';
 import { refuseHierarchyCycle } from './dependencies';
 import { changeItem, countLeaves, type ItemRecord, loadItem, writeSilently } from './item-record';
-import { isHolder, refuseForeign } from './ownership';
+import { isHolder, noteOverride, refuseForeign, refuseHumanOnly } from './ownership';
 import type { Settlement } from './settle';
 
 /** Where an item stands: its parent, and its place among its siblings. */
@@ -25,22 +25,53 @@ export async function lastPosition(
   return (row?.position ?? 0) + GAP;
 }
 
-/** The place right before or after a sibling; siblings are spread out again (silently) where there is no room. */
+/** The place right before or after a sibling; siblings are spread out again where there is no room. */
 export async function positionBeside(
   context: OperationContext,
   sibling: ItemRecord,
   side: 'before' | 'after',
 ): Promise<number> {
-  const others = await context.db.all<{ id: number; position: number }>(
-    sibling.parent_id === null
+  const place = await positionAt(context, sibling, side);
+  if (place.lower < place.position && place.position < place.upper) return place.position;
+  const others = await siblingsOf(context, sibling);
+  for (const [index, one] of others.entries()) {
+    const item = await loadItem(context, one.id);
+    if (item === undefined) continue;
+    const spread = { activity: 'metadata_updated', automatic: true } as const;
+    await changeItem(context, item, { position: (index + 1) * GAP }, spread);
+  }
+  return (await positionAt(context, (await loadItem(context, sibling.id)) ?? sibling, side)).position;
+}
+
+async function siblingsOf(
+  context: OperationContext,
+  item: ItemRecord,
+): Promise<{ id: number; position: number }[]> {
+  return context.db.all<{ id: number; position: number }>(
+    item.parent_id === null
       ? 'SELECT id, position FROM masterplan_items WHERE parent_id IS NULL AND plan_id = $1 ORDER BY position, id'
       : 'SELECT id, position FROM masterplan_items WHERE parent_id = $2 AND plan_id = $1 ORDER BY position, id',
-    sibling.parent_id === null ? [sibling.plan_id] : [sibling.plan_id, sibling.parent_id],
+    item.parent_id === null ? [item.plan_id] : [item.plan_id, item.parent_id],
   );
+}
+
+/** The middle between the sibling and its neighbour on that side. */
+async function positionAt(context: OperationContext, sibling: ItemRecord, side: 'before' | 'after') {
+  const others = await siblingsOf(context, sibling);
   const at = others.findIndex((one) => one.id === sibling.id);
   const neighbour = others[side === 'before' ? at - 1 : at + 1];
-  if (neighbour === undefined) return sibling.position + (side === 'before' ? -GAP : GAP);
-  return (sibling.position + neighbour.position) / 2;
+  const end = neighbour?.position ?? sibling.position + (side === 'before' ? -2 : 2) * GAP;
+  const lower = Math.min(sibling.position, end);
+  const upper = Math.max(sibling.position, end);
+  return { lower, upper, position: (lower + upper) / 2 };
+}
+
+/**
+ * An agent can't put a child under a person's item that has none yet: completing the child would complete the
+ * decision, or open the gate, by rollup.
+ */
+export function requireDivisible(context: OperationContext, parent: ItemRecord): void {
+  if (parent.child_count === 0) refuseHumanOnly(context, parent, 'divide');
 }
 
 /**
@@ -52,10 +83,13 @@ export async function becomeContainer(
   settlement: Settlement,
   parent: ItemRecord,
 ): Promise<ItemRecord> {
+  requireDivisible(context, parent);
   let current = parent;
   if (current.status === 'in_progress' && current.child_count === 0) {
-    const free = context.caller.kind === 'human' || isHolder(context, current);
-    if (!free) await refuseForeign(context, current, 'divide', false);
+    if (!isHolder(context, current)) {
+      if (context.caller.kind !== 'human') await refuseForeign(context, current, 'divide', false);
+      await noteOverride(context, current);
+    }
     current = await changeItem(
       context,
       current,
@@ -69,7 +103,8 @@ export async function becomeContainer(
     settlement.statusChanged(current, 'in_progress');
   }
   if (current.child_count === 0) await countLeaves(context, current.plan_id, current.status, -1);
-  return writeSilently(context, current, { child_count: current.child_count + 1 });
+  // A container is never claimed: an old holder's token is worth nothing from here on.
+  return writeSilently(context, current, { child_count: current.child_count + 1, claim_token: null });
 }
 
 /** A parent lost a child; without any it is a leaf again, open to be claimed. */
@@ -86,11 +121,15 @@ export async function loseChild(
     return;
   }
   await countLeaves(context, current.plan_id, current.status, 1);
-  if (current.status !== 'in_progress') return;
+  if (current.status === 'pending' || current.status === 'blocked') {
+    await settlement.refresh(parentId);
+    return;
+  }
+  // Its status was its children's; nothing was done to the item itself.
   const open = await changeItem(
     context,
     current,
-    { status: 'pending' },
+    { status: 'pending', completed_at: null },
     { activity: 'auto_progress', automatic: true },
   );
   settlement.statusChanged(open, current.status);

@@ -2,7 +2,14 @@ import type { Caller } from '../../model/caller';
 import { MasterplanError } from '../../model/errors';
 import { isoTime } from '../../model/time';
 import { HOST_CALLER, type OperationContext } from '../context';
-import { changePlan, loadPlan, PLAN_COLUMNS, type PlanPatch, type PlanRecord } from './plan-record';
+import {
+  changePlan,
+  loadPlan,
+  PLAN_COLUMNS,
+  type PlanPatch,
+  type PlanRecord,
+  requirePlan,
+} from './plan-record';
 import { findStep, type PlanCause, type PlanStep } from './plan-steps';
 
 /** What the items' rules ask of their plan, and what they tell it. */
@@ -40,6 +47,17 @@ export async function requireWorkablePlan(
 ): Promise<void> {
   if (!planOffersWork(plan)) throw notOpen(plan, "its items can't be claimed");
   if (plan.claimed_by !== null && plan.claimed_by !== caller.user) throw heldByAnother(plan);
+}
+
+/** Work of the plan is to be finished by whom it is meant for: throws PLAN_NOT_OPEN. Gives the plan. */
+export async function requireOpenPlan(
+  context: OperationContext,
+  item: { plan_id: string },
+): Promise<PlanRecord> {
+  const plan = await requirePlan(context, item.plan_id);
+  const open = planOffersWork(plan) || (plan.status === 'stalled' && plan.archived === 0);
+  if (!open) throw notOpen(plan, "its items can't be worked on");
+  return plan;
 }
 
 /**

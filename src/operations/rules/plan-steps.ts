@@ -91,6 +91,8 @@ export const PLAN_STEPS: readonly PlanStep[] = [
   ),
 
   step('in_progress', 'completed', 'all_done', 'unheld', 'keep', 'auto_progress'),
+  // It was given back with an item in work, and that was the last one.
+  step('ready', 'completed', 'all_done', 'unheld', 'keep', 'auto_progress'),
   // Its last item was finished while the plan stalled: work that was claimed before the silence.
   step('stalled', 'completed', 'all_done', 'unheld', 'keep', 'auto_progress'),
   // Only for a plan that completed by itself: see `completedByItself`.

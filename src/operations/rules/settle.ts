@@ -1,10 +1,10 @@
 import type { ItemStatus } from '../../model/vocabulary';
 import type { OperationContext } from '../context';
-import { childrenOf, isHeld } from './hierarchy';
+import { isHeld } from './hierarchy';
 import { changeItem, type ItemRecord, loadItem } from './item-record';
 import { planItemsChanged, touchPlan } from './plan-lifecycle';
 import { rollUp } from './rollup';
-import { refreshBefore, refreshReopened } from './urgency';
+import { refreshFinished } from './urgency';
 
 function isFinished(status: ItemStatus): boolean {
   return status === 'completed' || status === 'cancelled';
@@ -20,6 +20,8 @@ export class Settlement {
   /** Containers and milestones that completed because of it. */
   readonly completed: ItemRecord[] = [];
   readonly #queue: { item: ItemRecord; before: ItemStatus }[] = [];
+  /** Items that got finished or were opened again, as they are now. */
+  readonly #turned = new Map<number, ItemRecord>();
   readonly #plans = new Set<string>();
   readonly #context: OperationContext;
 
@@ -35,11 +37,12 @@ export class Settlement {
 
   /** Looks again whether an item (with everything below it) is held back; after edges or parents changed. */
   async refresh(id: number): Promise<void> {
+    await this.#context.breathe();
     const item = await loadItem(this.#context, id);
     if (item === undefined) return;
     this.#plans.add(item.plan_id);
     if (item.child_count > 0) {
-      for (const child of await childrenOf(this.#context, id)) await this.refresh(child.id);
+      for (const child of await this.#childrenOf(id)) await this.refresh(child);
       await this.rollUpContainer(id);
       return;
     }
@@ -73,15 +76,18 @@ export class Settlement {
 
   /** Works the queue until nothing follows; then the plans. Call once, at the end of an operation. */
   async settle(): Promise<this> {
-    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
+    // The queue grows meanwhile.
+    for (const { item, before } of this.#queue) {
       await this.#context.breathe();
-      const { item, before } = next;
       if (before === 'completed' || item.status === 'completed') {
         await this.#moveDependents(item, item.status === 'completed' ? -1 : 1);
       }
-      await this.#reorder(item, before);
+      if (isFinished(item.status) !== isFinished(before)) this.#turned.set(item.id, item);
       if (item.parent_id !== null) await this.rollUpContainer(item.parent_id);
     }
+    this.#queue.length = 0;
+    await refreshFinished(this.#context, this.#turned.values());
+    this.#turned.clear();
     for (const planId of this.#plans) {
       await touchPlan(this.#context, planId);
       await planItemsChanged(this.#context, planId);
@@ -89,12 +95,12 @@ export class Settlement {
     return this;
   }
 
-  /** Keeps the order of the work: what comes before a finished item is less urgent, before a reopened one more. */
-  async #reorder(item: ItemRecord, before: ItemStatus): Promise<void> {
-    const finished = isFinished(item.status);
-    if (finished === isFinished(before)) return;
-    if (finished) await refreshBefore(this.#context, item);
-    else await refreshReopened(this.#context, item);
+  async #childrenOf(id: number): Promise<number[]> {
+    const rows = await this.#context.db.all<{ id: number }>(
+      'SELECT id FROM masterplan_items WHERE parent_id = $1 ORDER BY position, id',
+      [id],
+    );
+    return rows.map((row) => row.id);
   }
 
   async #childStatuses(id: number): Promise<Set<ItemStatus>> {

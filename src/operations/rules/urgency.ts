@@ -101,34 +101,74 @@ async function unfinishedChildren(context: OperationContext, id: number): Promis
   return rows.map((row) => row.id);
 }
 
-/** An item got out of the way: what had to come before it is less urgent now. */
-export async function refreshBefore(context: OperationContext, item: ItemRecord): Promise<void> {
-  const before = await unfinishedBefore(context, item);
-  // A completed child only lightens its container, which has started: nothing before it is left to order.
-  const parentToo = item.status === 'cancelled';
-  await refreshUrgency(context, parentToo ? before : before.filter((id) => id !== item.parent_id));
+/**
+ * Keeps the order of the work after items got finished or were opened again: what had to come before a finished
+ * one is less urgent now, what comes before a reopened one more. One call for all items of an operation: a
+ * container's order is then computed once, not once for each of its children.
+ */
+export async function refreshFinished(context: OperationContext, items: Iterable<ItemRecord>): Promise<void> {
+  const before = new Set<number>();
+  const reopened: ItemRecord[] = [];
+  for (const item of items) {
+    await context.breathe();
+    if (!isFinished(item)) {
+      reopened.push(item);
+      continue;
+    }
+    // A completed child only lightens its container, which has started: nothing before it is left to order.
+    const parentToo = item.status === 'cancelled';
+    for (const id of await unfinishedBefore(context, item)) {
+      if (parentToo || id !== item.parent_id) before.add(id);
+    }
+  }
+  await refreshUrgency(context, before);
+  if (reopened.length > 0) await refreshReopened(context, reopened);
 }
 
 /**
- * A finished item is to be done again. While it was finished nobody kept up what waits behind it and behind its
- * containers, so that is recomputed first, from the outside in.
+ * Finished items are to be done again. While they were finished nobody kept up what waits behind them and behind
+ * their containers, so that is recomputed first, from the outside in.
  */
-export async function refreshReopened(context: OperationContext, item: ItemRecord): Promise<void> {
-  for (const one of [...(await containersOf(context, item)), item]) {
-    const waiting = await context.db.all<{ id: number }>(
-      'SELECT item_id AS id FROM masterplan_dependencies WHERE depends_on_id = $1',
-      [one.id],
-    );
-    for (const { id } of waiting) await refreshContainer(context, id);
-    await refreshUrgency(context, [one.id]);
+async function refreshReopened(context: OperationContext, items: readonly ItemRecord[]): Promise<void> {
+  const lines = new Map<number | null, ItemRecord[]>();
+  for (const item of items) {
+    if (!lines.has(item.parent_id)) lines.set(item.parent_id, await containersOf(context, item));
   }
-  await refreshUrgency(context, await unfinishedBefore(context, item));
+  const containers = new Set([...lines.values()].flatMap((line) => line.map((one) => one.id)));
+  const seen = new Set<number>();
+  for (const id of containers) {
+    await refreshWaiting(context, id, seen);
+    await refreshUrgency(context, [id]);
+  }
+  for (const item of items) await refreshWaiting(context, item.id, seen);
+  await refreshUrgency(
+    context,
+    items.map((item) => item.id),
+  );
+  const before = new Set<number>();
+  for (const item of items) {
+    await context.breathe();
+    for (const id of await unfinishedBefore(context, item)) before.add(id);
+  }
+  await refreshUrgency(context, before);
+}
+
+/** The starts of the containers that wait for an item. */
+async function refreshWaiting(context: OperationContext, id: number, seen: Set<number>): Promise<void> {
+  const waiting = await context.db.all<{ id: number }>(
+    'SELECT item_id AS id FROM masterplan_dependencies WHERE depends_on_id = $1',
+    [id],
+  );
+  for (const one of waiting) await refreshContainer(context, one.id, seen);
 }
 
 /** A container's start from what is left below it, innermost containers first. */
-async function refreshContainer(context: OperationContext, id: number): Promise<void> {
+async function refreshContainer(context: OperationContext, id: number, seen: Set<number>): Promise<void> {
+  if (seen.has(id)) return;
+  seen.add(id);
+  await context.breathe();
   const item = await loadItem(context, id);
   if (item === undefined || item.child_count === 0) return;
-  for (const child of await unfinishedChildren(context, id)) await refreshContainer(context, child);
+  for (const child of await unfinishedChildren(context, id)) await refreshContainer(context, child, seen);
   await refreshUrgency(context, [id]);
 }

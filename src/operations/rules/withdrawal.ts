@@ -3,8 +3,7 @@ import { isoTime } from '../../model/time';
 import type { DependentsChoice, ItemStatus } from '../../model/vocabulary';
 import type { OperationContext } from '../context';
 import { withoutClaim } from './claim-record';
-import { changeDependencies, dependencyIdsOf } from './dependencies';
-import { descendantsOf } from './hierarchy';
+import { changeDependencies } from './dependencies';
 import { changeItem, type ItemRecord, loadItem } from './item-record';
 import { isHolder, refuseHumanOnly } from './ownership';
 import type { Settlement } from './settle';
@@ -14,15 +13,59 @@ import { requireTransition } from './transitions';
 
 const OPEN: readonly ItemStatus[] = ['pending', 'blocked', 'in_progress'];
 
-/** The leaves that a step on an item means: itself, or the open ones below a container. */
+/** As many items are read at once, so that the host stays responsive and no statement has too many parameters. */
+const PAGE = 500;
+
+/** The items with these ids, in that order. */
+async function loadItems(context: OperationContext, ids: readonly number[]): Promise<ItemRecord[]> {
+  const items: ItemRecord[] = [];
+  for (let start = 0; start < ids.length; start += PAGE) {
+    const page = ids.slice(start, start + PAGE);
+    const rows = await context.db.all<ItemRecord>(
+      `SELECT * FROM masterplan_items WHERE id IN (${page.map((_, index) => `$${index + 1}`).join(', ')})`,
+      page,
+    );
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    for (const id of page) {
+      const item = byId.get(id);
+      if (item !== undefined) items.push(item);
+    }
+    await context.breathe();
+  }
+  return items;
+}
+
+type Outline = Pick<ItemRecord, 'id' | 'parent_id' | 'status' | 'child_count'>;
+
+/** Everything below an item, in order of creation. */
+async function outlineBelow(context: OperationContext, item: ItemRecord): Promise<Outline[]> {
+  if (item.child_count === 0) return [];
+  return context.db.all<Outline>(
+    `WITH RECURSIVE below (id) AS (
+       SELECT id FROM masterplan_items WHERE parent_id = $1
+       UNION ALL
+       SELECT child.id FROM masterplan_items AS child JOIN below ON child.parent_id = below.id
+     )
+     SELECT item.id, item.parent_id, item.status, item.child_count
+     FROM below JOIN masterplan_items AS item ON item.id = below.id
+     ORDER BY item.id`,
+    [item.id],
+  );
+}
+
+/** The leaves that a step on an item means: itself, or those below a container that have one of the statuses. */
 async function leavesOf(
   context: OperationContext,
   item: ItemRecord,
+  below: readonly Outline[],
   statuses: readonly ItemStatus[],
 ): Promise<ItemRecord[]> {
   if (item.child_count === 0) return [item];
-  const below = await descendantsOf(context, item.id);
-  return below.filter((one) => one.child_count === 0 && statuses.includes(one.status));
+  const leaves = below.filter((one) => one.child_count === 0 && statuses.includes(one.status));
+  return loadItems(
+    context,
+    leaves.map((leaf) => leaf.id),
+  );
 }
 
 /** Refuses while another session holds one of the items, or a person's item is among them. */
@@ -61,12 +104,13 @@ export async function deferItem(
   reason: string,
   until: number | null,
 ): Promise<void> {
-  const leaves = await leavesOf(context, item, OPEN);
+  const leaves = await leavesOf(context, item, await outlineBelow(context, item), OPEN);
   if (item.child_count > 0) {
     requireFree(context, item, leaves, 'defer');
     if (leaves.length === 0) requireTransition(item, 'defer');
   }
   for (const leaf of leaves) {
+    await context.breathe();
     const deferred = await changeItem(
       context,
       leaf,
@@ -77,7 +121,11 @@ export async function deferItem(
   }
 }
 
-/** Cancels an item or a container's open leaves, and does with those that wait for them what `choice` says. */
+/**
+ * Cancels an item or a container's open leaves, and does with those that wait for them what `choice` says.
+ * Dependents are judged as if the caller had named them: a person's item, or one that another session holds,
+ * refuses the whole step. Finished dependents are left alone.
+ */
 export async function cancelItem(
   context: OperationContext,
   settlement: Settlement,
@@ -85,31 +133,49 @@ export async function cancelItem(
   message: string | null,
   choice: DependentsChoice,
 ): Promise<void> {
-  const cancelled = new Set<number>();
-  const waiting = [item];
-  for (const one of waiting) {
-    if (cancelled.has(one.id)) continue;
-    cancelled.add(one.id);
-    const dependents = await cancelOne(context, settlement, one, message);
-    if (choice === 'keep') continue;
-    for (const dependent of dependents) {
-      if (choice === 'detach') await detach(context, settlement, dependent, one);
-      else if (dependent.status !== 'completed' && dependent.status !== 'cancelled') waiting.push(dependent);
+  const seen = new Set([item.id]);
+  const gone = new Set(await cancelOne(context, settlement, item, message));
+  if (choice === 'keep') return;
+  for (const goneId of gone) {
+    for (const id of await waitingFor(context, goneId)) {
+      await context.breathe();
+      // Loaded only now: an earlier dependent's container may have taken it along.
+      const dependent = seen.has(id) && choice === 'cancel' ? undefined : await loadItem(context, id);
+      seen.add(id);
+      if (dependent === undefined || isFinished(dependent) || gone.has(id)) continue;
+      if (choice === 'cancel') {
+        refuseHumanOnly(context, dependent, 'cancel');
+        for (const one of await cancelOne(context, settlement, dependent, message)) gone.add(one);
+      } else await detach(context, settlement, dependent, goneId);
     }
   }
 }
 
-/** Cancels one item with what is below it; gives what waits for the item itself or for a cancelled leaf. */
+function isFinished(item: Pick<ItemRecord, 'status'>): boolean {
+  return item.status === 'completed' || item.status === 'cancelled';
+}
+
+async function waitingFor(context: OperationContext, id: number): Promise<number[]> {
+  const rows = await context.db.all<{ id: number }>(
+    'SELECT item_id AS id FROM masterplan_dependencies WHERE depends_on_id = $1 ORDER BY item_id',
+    [id],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** Cancels one item with what is below it; gives the ids of all that are cancelled by it, itself first. */
 async function cancelOne(
   context: OperationContext,
   settlement: Settlement,
   item: ItemRecord,
   message: string | null,
-): Promise<ItemRecord[]> {
-  const leaves = await leavesOf(context, item, [...OPEN, 'deferred']);
+): Promise<number[]> {
+  const below = await outlineBelow(context, item);
+  const leaves = await leavesOf(context, item, below, [...OPEN, 'deferred']);
   requireFree(context, item, leaves, 'cancel');
   if (leaves.length === 0 || item.child_count === 0) requireTransition(item, 'cancel');
   for (const leaf of leaves) {
+    await context.breathe();
     const changed = await changeItem(
       context,
       leaf,
@@ -118,13 +184,24 @@ async function cancelOne(
     );
     settlement.statusChanged(changed, leaf.status);
   }
-  return context.db.all<ItemRecord>(
-    `SELECT waiting.* FROM masterplan_dependencies AS edge
-     JOIN masterplan_items AS waiting ON waiting.id = edge.item_id
-     WHERE edge.depends_on_id IN (${[item, ...leaves].map((_, index) => `$${index + 1}`).join(', ')})
-     ORDER BY waiting.id`,
-    [item.id, ...leaves.map((leaf) => leaf.id)],
-  );
+  return [item.id, ...cancelledContainers(below), ...leaves.map((leaf) => leaf.id)];
+}
+
+/** The containers among these items that end as cancelled: no leaf below them was completed. */
+function cancelledContainers(below: readonly Outline[]): number[] {
+  const parents = new Map(below.map((one) => [one.id, one.parent_id]));
+  const completed = new Set<number>();
+  for (const leaf of below) {
+    if (leaf.child_count > 0 || leaf.status !== 'completed') continue;
+    let at = leaf.parent_id;
+    while (at !== null && !completed.has(at)) {
+      completed.add(at);
+      at = parents.get(at) ?? null;
+    }
+  }
+  return below
+    .filter((one) => one.child_count > 0 && one.status !== 'cancelled' && !completed.has(one.id))
+    .map((one) => one.id);
 }
 
 /** Takes a cancelled dependency off an item that waits for it. */
@@ -132,14 +209,14 @@ async function detach(
   context: OperationContext,
   settlement: Settlement,
   dependent: ItemRecord,
-  cancelled: ItemRecord,
+  cancelledId: number,
 ): Promise<void> {
-  const below = cancelled.child_count > 0 ? await descendantsOf(context, cancelled.id) : [];
-  const remove = [cancelled, ...below.filter((one) => one.status === 'cancelled')];
-  const fresh = (await loadItem(context, dependent.id)) ?? dependent;
-  const before = await dependencyIdsOf(context, fresh.id);
-  if (!remove.some((one) => before.includes(one.id))) return;
-  const change = await changeDependencies(context, fresh, { remove });
+  // Of a container only the edge is at stake, not what others hold below it.
+  refuseHumanOnly(context, dependent, 'detach');
+  if (dependent.child_count === 0) requireFree(context, dependent, [dependent], 'detach');
+  const cancelled = await loadItem(context, cancelledId);
+  if (cancelled === undefined) return;
+  const change = await changeDependencies(context, dependent, { remove: [cancelled] });
   await changeItem(
     context,
     change.item,
@@ -151,7 +228,7 @@ async function detach(
       message: `${cancelled.item_key} was cancelled and does not hold it back any more.`,
     },
   );
-  await settlement.refresh(fresh.id);
+  await settlement.refresh(dependent.id);
 }
 
 /**
@@ -171,8 +248,9 @@ export async function reopenItem(
       details: { item_id: item.id, children: item.child_count },
     });
   }
-  const leaves = await leavesOf(context, item, [item.status]);
+  const leaves = await leavesOf(context, item, await outlineBelow(context, item), [item.status]);
   for (const leaf of leaves) {
+    await context.breathe();
     refuseHumanOnly(context, leaf, 'reopen');
     const reopened = await changeItem(
       context,

@@ -112,6 +112,8 @@ CREATE TABLE masterplan_items (
   claimed_by_client   TEXT,
   claimed_by_kind     TEXT CHECK (claimed_by_kind IN ${oneOf(SESSION_KINDS)}),
   claim_token         TEXT,
+  -- the present claim's own lease, where it was asked for another than the item's
+  claim_lease_minutes REAL CHECK (claim_lease_minutes > 0),
   claimed_at          INTEGER,
   last_heartbeat      INTEGER,
   lease_expires_at    INTEGER,

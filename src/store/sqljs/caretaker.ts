@@ -56,6 +56,8 @@ export class Caretaker {
     this.#limits = tools.limits;
     this.#bytes = start.bytes;
     this.#frames = start.frames;
+    // What an owner left that was killed before it tidied up.
+    this.#start(async () => this.#dropReplaced());
   }
 
   /** A batch of so many bytes has become durable. */
@@ -104,7 +106,7 @@ export class Caretaker {
     await this.#running;
     if (lost) return;
     this.#notBefore = 0;
-    if (this.#bytes >= this.#limits.closeBytes) await this.#guard(() => this.#checkpoint());
+    if (this.#bytes >= this.#limits.closeBytes) await this.#guard(() => this.#checkpoint(true));
     if (this.#published !== this.#store.durableSequence()) await this.#guard(() => this.#publish(true));
   }
 
@@ -135,13 +137,14 @@ export class Caretaker {
     }, delay).unref();
   }
 
-  async #checkpoint(): Promise<void> {
+  async #checkpoint(closing = false): Promise<void> {
     const before = { bytes: this.#bytes, frames: this.#frames };
     const upTo = await this.#store.rotate();
     const job = { kind: 'refresh', folder: this.#layout.folder, epoch: this.#store.epoch, upTo } as const;
     let published: string | undefined;
     try {
-      ({ published } = await this.#workshop.refresh({ ...job, image: true, publish: true }, false));
+      const small = closing && this.#isSmall();
+      ({ published } = await this.#workshop.refresh({ ...job, image: true, publish: true }, small));
     } catch (error) {
       // What is in memory is whole: save it beside the damage, which stays for whoever looks into it.
       if (error instanceof MasterplanError && error.code === 'STORE_CORRUPT')
@@ -159,16 +162,17 @@ export class Caretaker {
     if (upTo === this.#published) return;
     const started = performance.now();
     const job = { kind: 'refresh', folder: this.#layout.folder, epoch: this.#store.epoch, upTo } as const;
-    // A process that ends anyway need not start a thread for a few megabytes.
-    const small = closing && this.#imageBytes() < this.#limits.inlineBytes;
+    const small = closing && this.#isSmall();
     const { published } = await this.#workshop.refresh({ ...job, image: false, publish: true }, small);
     this.#lastPublish = performance.now() - started;
     this.#show(published, upTo);
   }
 
-  #imageBytes(): number {
+  /** A process that ends anyway need not start a thread for a few megabytes. */
+  #isSmall(): boolean {
     const newest = this.#layout.listImages(this.#files).at(-1);
-    return newest === undefined ? 0 : (this.#files.stat(newest.path)?.size ?? 0);
+    const bytes = newest === undefined ? 0 : (this.#files.stat(newest.path)?.size ?? 0);
+    return bytes < this.#limits.inlineBytes;
   }
 
   #show(published: string | undefined, upTo: number): void {
@@ -183,19 +187,26 @@ export class Caretaker {
 
   /**
    * Removes, oldest first, all images but the newest two, and the journal files that the older of these two
-   * covers. What goes is listed before the fence is checked: a successor's files are never on the list.
+   * covers, or that carry only what a later owner's carries as well. What goes is listed before the fence is
+   * checked: a successor's files are never on the list.
    */
   #dropReplaced(): void {
     const { images, journals } = survey(this.#files, this.#layout, this.#store.epoch);
     const kept = images.slice(-2);
     const covered = kept.length < 2 ? 0 : (kept[0]?.sequence ?? 0);
     const needed = new Set<string>(kept.map((image) => image.path));
-    for (const { segments, cut } of journals) {
-      for (const [index, segment] of segments.entries()) {
-        if (Math.min(segments[index + 1]?.base ?? cut, cut) > covered) needed.add(segment.path);
-      }
-    }
     const own = this.#store.epoch;
+    // Each journal begins with a copy of its predecessor's tail: the frames after `carried` stand in later ones.
+    let carried = Number.POSITIVE_INFINITY;
+    for (const { epoch, segments, cut } of journals.toReversed()) {
+      for (const [index, { base, path }] of [...segments.entries()].reverse()) {
+        const end = Math.min(segments[index + 1]?.base ?? cut, cut);
+        const isOwn = epoch === own;
+        if (end <= covered || (!isOwn && (end <= base || base >= carried))) continue;
+        needed.add(path);
+      }
+      carried = Math.min(carried, ...segments.map(({ base }) => base));
+    }
     const all = [...this.#layout.listImages(this.#files), ...this.#layout.listSegments(this.#files)];
     const replaced = all.filter((file) => file.epoch <= own && !needed.has(file.path));
     if (!this.#store.stillOwned()) return;

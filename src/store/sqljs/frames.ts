@@ -31,6 +31,12 @@ export interface SegmentHeader {
 const MAGIC = Buffer.from('MPJ1');
 const HEADER_PREFIX = 12;
 export const FRAME_PREFIX = 20;
+/**
+ * So many zeros always follow the last frame: space is taken before it is needed, and a file that is closed
+ * keeps them. A shorter file was cut by something else than a crash.
+ */
+export const TAIL = 64;
+const ZEROS = Buffer.alloc(64 * 1024);
 
 /** What makes an epoch's frames its own. */
 export interface Salt {
@@ -99,6 +105,8 @@ export interface SegmentContent {
   end: number;
   /** Something follows the last good frame that isn't zeros: what a crash left, never answered. */
   torn: boolean;
+  /** The file ends where its owner never let it end: frames may be missing. */
+  cutShort: boolean;
 }
 
 function frameAt(bytes: Buffer, offset: number, salt: Salt): Frame | undefined {
@@ -111,6 +119,20 @@ function frameAt(bytes: Buffer, offset: number, salt: Salt): Frame | undefined {
   return { sequence, payload: bytes.subarray(offset + FRAME_PREFIX, end), offset };
 }
 
+/** Whether a frame that isn't whole begins here and would reach beyond the file's end. */
+function claimsMore(bytes: Buffer, offset: number, salt: Salt): boolean {
+  if (bytes.compare(salt.marker, 0, 4, offset, offset + 4) !== 0) return false;
+  return offset + FRAME_PREFIX + bytes.readUInt32LE(offset + 8) > bytes.length;
+}
+
+function isZero(bytes: Buffer, from: number): boolean {
+  for (let at = from; at < bytes.length; at += ZEROS.length) {
+    const piece = bytes.subarray(at, at + ZEROS.length);
+    if (piece.compare(ZEROS, 0, piece.length) !== 0) return false;
+  }
+  return true;
+}
+
 /**
  * Reads a whole journal file.
  *
@@ -119,7 +141,7 @@ function frameAt(bytes: Buffer, offset: number, salt: Salt): Frame | undefined {
  */
 export function decodeSegment(file: string, bytes: Buffer): SegmentContent {
   const { header, end: start } = decodeHeader(file, bytes);
-  if (header.format !== DISK_FORMAT) return { header, frames: [], end: start, torn: false };
+  if (header.format !== DISK_FORMAT) return { header, frames: [], end: start, torn: false, cutShort: false };
   const salt = saltOf(header);
   const frames: Frame[] = [];
   let end = start;
@@ -149,6 +171,6 @@ export function decodeSegment(file: string, bytes: Buffer): SegmentContent {
       },
     );
   }
-  const rest = bytes.subarray(end);
-  return { header, frames, end, torn: rest.some((byte) => byte !== 0) };
+  const cutShort = bytes.length < end + TAIL || claimsMore(bytes, end, salt);
+  return { header, frames, end, torn: !isZero(bytes, end), cutShort };
 }

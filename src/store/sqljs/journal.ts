@@ -1,7 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { errorCode, type FileFacts, type Files, unlinkIfThere } from './files';
-import { encodeFrame, encodeHeader, FRAME_PREFIX, type Salt, type SegmentHeader, saltOf } from './frames';
+import {
+  encodeFrame,
+  encodeHeader,
+  FRAME_PREFIX,
+  type Salt,
+  type SegmentHeader,
+  saltOf,
+  TAIL,
+} from './frames';
 import type { Layout } from './layout';
 import { isFull, StoreLostError, storeFull } from './store-errors';
 
@@ -74,7 +82,7 @@ export class Journal {
       const parts = [encodeHeader(header)];
       for (const frame of carried) parts.push(encodeFrame(salt, frame.sequence, frame.payload));
       const content = Buffer.concat(parts);
-      await files.writeLater(fd, Buffer.concat([content, Buffer.alloc(extent)]), 0);
+      await files.writeLater(fd, Buffer.concat([content, Buffer.alloc(Math.max(extent, TAIL))]), 0);
       await files.fdatasyncLater(fd);
       giveName(files, temporary, name);
       try {
@@ -104,7 +112,7 @@ export class Journal {
 
   /** Whether so many more bytes of payload fit into the space that is already ours. */
   fits(bytes: number): boolean {
-    return this.#offset + FRAME_PREFIX + bytes <= this.#allocated;
+    return this.#offset + FRAME_PREFIX + bytes + TAIL <= this.#allocated;
   }
 
   /** Takes more space in advance when less than half an extent is left; failing is noticed when it is needed. */
@@ -131,7 +139,8 @@ export class Journal {
   }
 
   async #grow(bytes: number): Promise<void> {
-    const wanted = Math.max(0, this.#offset + FRAME_PREFIX + bytes - this.#allocated) + this.#extent;
+    const needed = this.#offset + FRAME_PREFIX + bytes + TAIL;
+    const wanted = Math.max(0, needed - this.#allocated) + this.#extent;
     const from = this.#allocated;
     try {
       await this.#files.writeLater(this.#fd, Buffer.alloc(wanted), from);
@@ -205,9 +214,15 @@ export class Journal {
     if (error !== undefined) throw error;
   }
 
-  /** Lets go of the file once nothing is being written any more. */
+  /** Lets go of the file once nothing is being written any more, and of the space that it did not need. */
   async close(): Promise<void> {
     await this.#growing?.catch(() => undefined);
+    try {
+      // Only zeros, unless the last write failed: then what nobody was answered.
+      if (this.#offset + TAIL < this.#allocated) this.#files.truncate(this.#fd, this.#offset + TAIL);
+    } catch {
+      // It only costs space.
+    }
     this.#files.close(this.#fd);
   }
 }

@@ -26,6 +26,8 @@ export class Layout {
   readonly images: string;
   /** The published copy for people and their tools; never read by the store. */
   readonly published: string;
+  /** Stands from before the first answer: without journals and images something was lost. */
+  readonly made: string;
 
   constructor(folder: string) {
     this.folder = folder;
@@ -33,6 +35,7 @@ export class Layout {
     this.journals = path.join(folder, 'wal');
     this.images = path.join(folder, 'image');
     this.published = path.join(folder, 'plan.db');
+    this.made = path.join(folder, 'store.json');
   }
 
   epoch(number: number): string {

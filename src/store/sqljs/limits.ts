@@ -9,7 +9,10 @@ export interface Limits {
   /** …or when nothing has changed for so long and there are at least `idleBytes` of journal. */
   idleMilliseconds: number;
   idleBytes: number;
-  /** `close` writes an image when there is at least this much journal; less is replayed in no time. */
+  /**
+   * `close` writes an image when there is at least this much journal. Nobody waits for it, the published copy
+   * costs about as much anyway, and the next owner finds nothing to replay or to carry along.
+   */
   closeBytes: number;
   /** How long after a change `plan.db` is published; at most a twentieth of the time goes into publishing. */
   publishMilliseconds: number;
@@ -27,7 +30,7 @@ export const DEFAULT_LIMITS: Limits = {
   checkpointFrames: 50_000,
   idleMilliseconds: 30_000,
   idleBytes: 256 * 1024,
-  closeBytes: 64 * 1024,
+  closeBytes: 1,
   publishMilliseconds: 2_000,
   frameBytes: 32 * 1024 * 1024,
   inlineBytes: 4 * 1024 * 1024,

@@ -22,13 +22,15 @@ import { DEFAULT_LIMITS, type Limits } from './limits';
 import { type Contact, isSameFolder, judgeOwner, ownedElsewhere } from './ownership';
 import type { RecoveredState } from './recover-state';
 import { SqlJsStore } from './sqljs-store';
-import { explain, LostRaceError, StoreLostError } from './store-errors';
-import { placeOf } from './store-folder';
+import { explain, LostRaceError, StoreLostError, storeCorrupt } from './store-errors';
+import { keepFromGit, placeOf } from './store-folder';
 import { schemaVersionOnDisk } from './survey';
 import { type WorkerFile, Workshop } from './worker-jobs';
 
 /** So many earlier epochs are remembered in a journal's header; images of still older ones no longer count. */
 const CUTS = 64;
+/** Long before that, what so many owners left behind one image is folded into a new one. */
+const FOLD_EPOCHS = 8;
 
 export interface OpenOptions {
   /** The store's folder, made by `createStoreFolder`. */
@@ -80,6 +82,7 @@ export async function openStore(options: OpenOptions): Promise<OpenedStore> {
   const layout = new Layout(folder);
   const migrations = options.migrations ?? MIGRATIONS;
   try {
+    checkFolders(files, layout);
     const onDisk = schemaVersionOnDisk(files, layout);
     if (onDisk > migrations.length) throw newerStore(onDisk, migrations.length);
     const claimed = claim(options, files, layout);
@@ -97,6 +100,18 @@ export async function openStore(options: OpenOptions): Promise<OpenedStore> {
       throw new LostRaceError(layout.listEpochs(files).at(-1) ?? 0);
     }
     throw explain(error, folder);
+  }
+}
+
+/** Completes the folders of a store that is just being made; of one that was in use, none may be missing. */
+function checkFolders(files: Files, layout: Layout): void {
+  const used =
+    files.stat(layout.made) !== undefined ||
+    layout.listEpochs(files).length + layout.listSegments(files).length + layout.listImages(files).length > 0;
+  for (const folder of [layout.epochs, layout.journals, layout.images]) {
+    if (files.stat(folder) !== undefined) continue;
+    if (used) throw storeCorrupt(folder, 'the folder is missing.');
+    files.makeFolder(folder);
   }
 }
 
@@ -151,16 +166,19 @@ async function serve(
     // The image may have got its name from a process that was killed before it could make it safe.
     files.syncFolder(layout.images);
     const migrated = await migrateOnDisk(files, layout, owner, state, migrations);
+    const folded = !migrated && (await fold(files, layout, owner, state));
     const engine = state.engine;
     journal = await Journal.create(
       files,
       layout,
-      headerFor(owner, state, migrated),
-      migrated ? [] : state.frames,
+      headerFor(files, layout, owner, state, { migrated, folded }),
+      migrated || folded ? [] : state.frames,
       limits.extentBytes,
     );
     fence.check(journal);
-    const behind = migrated
+    recordMade(files, layout, owner);
+    keepFromGit(layout.folder, files);
+    const behind = migrated || folded
       ? { bytes: 0, frames: 0 }
       : { bytes: state.frameBytes, frames: state.frames.length };
     const { hooks = {}, stateFolder } = options;
@@ -187,19 +205,28 @@ async function serve(
 }
 
 /** The new epoch's journal goes on where the recovered state ends, and says what of the former ones counts. */
-function headerFor(owner: EpochFile, state: RecoveredState, migrated: boolean): SegmentHeader {
+function headerFor(
+  files: Files,
+  layout: Layout,
+  owner: EpochFile,
+  state: RecoveredState,
+  { migrated, folded }: { migrated: boolean; folded: boolean },
+): SegmentHeader {
   const { newest, sequence } = state;
+  // An epoch of which nothing is left needs no cut: what it might still write late does not count without one.
+  const left = new Set([...layout.listSegments(files), ...layout.listImages(files)].map(({ epoch }) => epoch));
+  const earlier = newest?.header.cuts.filter(({ epoch }) => left.has(epoch)) ?? [];
   const previous =
     newest === undefined ? undefined : { epoch: newest.header.epoch, sequence, offset: newest.end };
   return {
     format: DISK_FORMAT,
     epoch: owner.epoch,
     nonce: randomBytes(16).toString('hex'),
-    base: migrated ? sequence + 1 : (state.image?.sequence ?? 0),
+    base: migrated ? sequence + 1 : folded ? sequence : (state.image?.sequence ?? 0),
     afterImage: false,
     schemaVersion: state.engine.pragma('user_version'),
     previous,
-    cuts: previous === undefined ? [] : [previous, ...(newest?.header.cuts ?? [])].slice(0, CUTS),
+    cuts: previous === undefined ? [] : [previous, ...earlier].slice(0, CUTS),
   };
 }
 
@@ -224,6 +251,39 @@ async function migrateOnDisk(
   migrate(engine, migrations);
   await writeImage(files, layout, { epoch, sequence: sequence + 1 }, engine.export());
   return true;
+}
+
+/**
+ * Writes an image of what was recovered where many owners have left only journals behind the last one, so
+ * that neither their files nor their cuts grow with the number of starts. Like a migration's, it counts as
+ * soon as the epoch's journal exists.
+ */
+async function fold(
+  files: Files,
+  layout: Layout,
+  { epoch }: EpochFile,
+  { engine, sequence, image, frames }: RecoveredState,
+): Promise<boolean> {
+  const since = new Set(layout.listSegments(files).map((segment) => segment.epoch));
+  const behind = [...since].filter((one) => one >= (image?.epoch ?? 0) && one < epoch).length;
+  if (behind < FOLD_EPOCHS) return false;
+  // Without frames too: the image must not come to lie behind the oldest cut.
+  if (frames.length === 0 && epoch - (image?.epoch ?? 0) < CUTS / 2) return false;
+  await writeImage(files, layout, { epoch, sequence }, engine.export());
+  return true;
+}
+
+/** Leaves a sign that from now on there is something to lose. */
+function recordMade(files: Files, layout: Layout, owner: EpochFile): void {
+  if (files.stat(layout.made) !== undefined) return;
+  const text = { format: DISK_FORMAT, storeId: owner.storeId, madeAt: new Date(owner.startedAt).toISOString() };
+  const fd = files.open(layout.made, 'wx');
+  try {
+    files.write(fd, Buffer.from(`${JSON.stringify(text)}\n`), 0);
+  } finally {
+    files.close(fd);
+  }
+  files.syncFolder(layout.folder);
 }
 
 /** Damaged images get another name, so that nothing takes them for good ones or removes them. */

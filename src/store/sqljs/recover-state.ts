@@ -137,7 +137,16 @@ function readFrames(
       const end = next === undefined ? journal.cut : next.base;
       if (Math.min(end, journal.cut) <= sequence) continue;
       const content = decodeSegment(segment.path, files.readFile(segment.path));
-      if (isNewest && next === undefined) newest = { header: content.header, end: content.end };
+      if (isNewest && next === undefined) {
+        newest = { header: content.header, end: content.end };
+        if (content.cutShort) {
+          const after = content.header.base + content.frames.length;
+          throw storeCorrupt(segment.path, `the journal was cut off after frame ${after}.`, {
+            sequence: after,
+            offset: content.end,
+          });
+        }
+      }
       for (const frame of content.frames) {
         if (frame.sequence <= sequence || frame.sequence > Math.min(journal.cut, upTo)) continue;
         if (frame.sequence !== sequence + 1) {

@@ -16,6 +16,7 @@ import type { Limits } from './limits';
 import type { OpenedStore } from './open-store';
 import { rescue } from './rescue';
 import { explain, StoreLostError } from './store-errors';
+import { keepFromGit } from './store-folder';
 import { TransactionQueue } from './transaction-queue';
 import { rollBack, TransactionScope } from './transaction-scope';
 import type { Workshop } from './worker-jobs';
@@ -346,12 +347,22 @@ export class SqlJsStore implements OpenedStore {
   }
 
   async #tick(): Promise<void> {
-    if (!this.#stillOwned() || this.#readOnly === undefined) return;
+    if (!this.#stillOwned()) return;
+    this.#keepFromGit();
+    if (this.#readOnly === undefined) return;
     try {
       await this.#commits.journal.grow(this.#parts.limits.extentBytes);
       this.#readOnly = undefined;
     } catch (error) {
       if (error instanceof StoreLostError) this.#lose(error);
+    }
+  }
+
+  #keepFromGit(): void {
+    try {
+      keepFromGit(this.#parts.layout.folder, this.#parts.files);
+    } catch {
+      // No room, or the folder is just going away: the next tick tries again or finds that out.
     }
   }
 

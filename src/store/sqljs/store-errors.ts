@@ -29,7 +29,7 @@ export function storeCorrupt(
   details: Record<string, unknown> = {},
 ): MasterplanError {
   return new MasterplanError('STORE_CORRUPT', `${file}: ${what}`, {
-    hint: 'Nothing was overwritten. Keep a copy of the folder, restore it from a backup, and run `masterplan doctor`.',
+    hint: 'Nothing was overwritten. Keep a copy of the whole folder, then restore it from a backup; `masterplan doctor` lists what is damaged, and plan.db there may hold the last published state.',
     details: { file, ...details },
   });
 }

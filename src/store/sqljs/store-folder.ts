@@ -1,6 +1,6 @@
 import { chmodSync, realpathSync } from 'node:fs';
 import path from 'node:path';
-import { type Files, nodeFiles } from './files';
+import { errorCode, type Files, nodeFiles } from './files';
 import { Layout } from './layout';
 import { thisMachine } from './machine';
 import type { Place } from './ownership';
@@ -21,26 +21,42 @@ export function createStoreFolder(folder: string, files: Files = nodeFiles): str
     const isNew = files.stat(folder) === undefined;
     files.makeFolder(folder);
     const real = realpathSync.native(folder);
-    // git and backup programs may look in; nobody else may change it.
-    if (isNew && process.platform !== 'win32') chmodSync(real, 0o755);
     const layout = new Layout(real);
+    // Also where git has made the folder before, for a snapshot.
+    if (files.stat(layout.epochs) === undefined && process.platform !== 'win32') chmodSync(real, 0o700);
     for (const inside of [layout.epochs, layout.journals, layout.images]) files.makeFolder(inside);
-    const ignore = path.join(real, '.gitignore');
-    if (files.stat(ignore) === undefined) {
-      const fd = files.open(ignore, 'wx');
-      try {
-        files.write(fd, Buffer.from(GITIGNORE), 0);
-      } finally {
-        files.close(fd);
-      }
-      files.chmod(ignore, 0o644);
-    }
+    keepFromGit(real, files);
     files.syncFolder(real);
     if (isNew) files.syncFolder(path.dirname(real));
     return real;
   } catch (error) {
     throw explain(error, folder);
   }
+}
+
+/**
+ * Puts the folder's `.gitignore` back where it is missing (`git clean` takes it): without it git would take
+ * the rest at the next clean, or `git add` its secrets. `real` is the folder's real path.
+ *
+ * @throws what the disk says
+ */
+export function keepFromGit(real: string, files: Files = nodeFiles): void {
+  const ignore = path.join(real, '.gitignore');
+  if (files.stat(ignore) !== undefined) return;
+  let fd: number;
+  try {
+    fd = files.open(ignore, 'wx');
+  } catch (error) {
+    // Another process was quicker.
+    if (errorCode(error) === 'EEXIST') return;
+    throw error;
+  }
+  try {
+    files.write(fd, Buffer.from(GITIGNORE), 0);
+  } finally {
+    files.close(fd);
+  }
+  files.chmod(ignore, 0o644);
 }
 
 /** Where a store's folder is, as recorded in its epoch files. */

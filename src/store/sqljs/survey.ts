@@ -1,3 +1,4 @@
+import type { MasterplanError } from '../../model/errors';
 import { newerStore } from '../migrations/migrate';
 import { DISK_FORMAT } from './epoch';
 import { errorCode, type Files } from './files';
@@ -22,6 +23,20 @@ export interface Survey {
   newest: SegmentHeader | undefined;
 }
 
+/** Whether the store has ever been served, so that there must be something to recover. */
+function wasMade(files: Files, layout: Layout): boolean {
+  return files.stat(layout.made) !== undefined || files.stat(layout.published) !== undefined;
+}
+
+function journalsGone(files: Files, layout: Layout, image: ImageFile | undefined): MasterplanError {
+  const images = layout.listImages(files).length;
+  const left = images > 0 ? `there are ${images} images of a plan` : 'a plan was kept here';
+  return storeCorrupt(layout.journals, `the journals are gone, but ${left}.`, {
+    ...(image === undefined ? {} : { image: image.path }),
+    ...(files.stat(layout.published) === undefined ? {} : { published: layout.published }),
+  });
+}
+
 export function readHeader(files: Files, file: string): SegmentHeader {
   const start = files.readPart(file, 0, headerLength(Buffer.alloc(0)));
   return decodeHeader(file, files.readPart(file, 0, headerLength(start))).header;
@@ -40,10 +55,10 @@ export function survey(files: Files, layout: Layout, through: number): Survey {
   if (last === undefined) {
     // A first owner that was killed before it served leaves one image, of the empty plan.
     const orphan = layout.listImages(files).find((image) => image.epoch <= through && image.sequence > 1);
-    if (orphan === undefined) return { journals: [], images: [], newest: undefined };
-    throw storeCorrupt(layout.journals, 'the journals are gone, but there are images of a plan.', {
-      image: orphan.path,
-    });
+    if (orphan === undefined && !wasMade(files, layout)) {
+      return { journals: [], images: [], newest: undefined };
+    }
+    throw journalsGone(files, layout, orphan);
   }
   const newest = readHeader(files, last.path);
   if (newest.format > DISK_FORMAT) throw newerStore(newest.format, DISK_FORMAT);

@@ -112,9 +112,49 @@ describe('Claims', () => {
     await world.plan('p', [{ item_key: 'A' }]);
     const { item, claim } = await world.agent('one').next();
     await world.agent('one').call('release', { item_id: item.id });
-    await world
-      .agent('one')
-      .refused('INVALID_TRANSITION', 'complete', { item_id: item.id, claim_token: claim.claim_token });
+    const old = { item_id: item.id, claim_token: claim.claim_token };
+    await world.agent('one').refused('CLAIM_LOST', 'complete', old);
+    await world.agent('one').refused('INVALID_TRANSITION', 'complete', { item_id: item.id });
+  });
+
+  it('a lease that a claim asks for is that claim’s only', async () => {
+    await world.plan('p', [{ item_key: 'A' }]);
+    const one = world.agent('one');
+    const long = await one.call('claim', { plan_id: 'p', item_key: 'A', lease_minutes: 600 });
+    assert.equal(Date.parse(long.claim.lease_expires_at), world.now + 600 * MINUTE);
+    await world.pass(60 * MINUTE);
+    await one.call('update', { plan_id: 'p', item_key: 'A', message: 'long work' });
+    await world.pass(500 * MINUTE);
+    assert.deepEqual(await world.statuses('p'), { A: 'in_progress' });
+    await one.call('release', { plan_id: 'p', item_key: 'A' });
+    const usual = await world.agent('two').next();
+    assert.equal(Date.parse(usual.claim.lease_expires_at), world.now + 30 * MINUTE);
+  });
+
+  it('a bare command line may repeat its claim, and gets what it holds back with resume', async () => {
+    await world.plan('p', [{ item_key: 'A' }]);
+    const bare = world.agent(null, { surface: 'cli', client: 'masterplan-cli' });
+    const first = await bare.next();
+    const again = await bare.call('claim', { item_id: first.item.id });
+    assert.equal(again.claim.claim_token, first.claim.claim_token);
+    assert.equal((await bare.next({ resume: true })).item.item_key, 'A');
+  });
+
+  it('the old holder gets no claim back in a plan that is closed, nor of what became a container', async () => {
+    await world.plan('p', [
+      { item_key: 'A', lease_minutes: 1 },
+      { item_key: 'B', lease_minutes: 1 },
+    ]);
+    const one = world.agent('one');
+    await one.next();
+    await one.next();
+    await world.pass(2 * MINUTE);
+    const two = world.agent('two');
+    await two.call('add', { plan_id: 'p', title: 'part', parent_key: 'B' });
+    const noted = await one.call('update', { plan_id: 'p', item_key: 'B', message: 'still mine?' });
+    assert.equal(noted.item.claimed_by, null);
+    await two.call('set_plan_status', { plan_id: 'p', status: 'failed' });
+    await one.refused('PLAN_NOT_OPEN', 'complete', { plan_id: 'p', item_key: 'A' });
   });
 
   it('repeating a claim or a completion succeeds and changes nothing', async () => {
@@ -144,16 +184,17 @@ describe('Claims', () => {
   });
 
   it('update refreshes the lease of its item, any other call that of the newest claim', async () => {
-    await world.plan('p', [{ item_key: 'A' }, { item_key: 'B' }]);
+    await world.plan('p', [{ item_key: 'A' }, { item_key: 'B' }, { item_key: 'C' }]);
     const agent = world.agent('one');
     const a = await agent.next();
     await agent.next();
+    const c = await agent.next();
+    assert.equal(c.item.item_key, 'C');
     await world.pass(20 * MINUTE);
     await agent.call('update', { item_id: a.item.id, message: 'half way' });
+    await agent.call('list', { plan_id: 'p' });
     await world.pass(20 * MINUTE);
-    assert.deepEqual(await world.statuses('p'), { A: 'in_progress', B: 'in_progress' });
-    await world.pass(20 * MINUTE);
-    assert.deepEqual(await world.statuses('p'), { A: 'pending', B: 'pending' });
+    assert.deepEqual(await world.statuses('p'), { A: 'in_progress', B: 'pending', C: 'in_progress' });
   });
 
   it('a heartbeat writes no log row', async () => {

@@ -289,6 +289,24 @@ describe('Containers', () => {
     assert.equal((await world.statuses('p')).P, 'completed');
   });
 
+  it('move goes on to find a place where siblings have become too close', async () => {
+    const order = async () => keys((await agent.call('show', { plan_id: 'p', item_key: 'P' })).children);
+    await agent.call('add', { plan_id: 'p', item_key: 'C', title: 'third', parent_key: 'P' });
+    for (let i = 0; i < 60; i++) {
+      const last = (await order()).at(-1);
+      await agent.call('move', { plan_id: 'p', item_key: last, after: 'A' });
+      assert.equal((await order())[1], last, `move ${i}`);
+    }
+  });
+
+  it('move judges the hierarchy as it will be, not as it was', async () => {
+    await agent.call('add', { plan_id: 'p', item_key: 'Q', title: 'before P', item_type: 'phase' });
+    await agent.call('update', { plan_id: 'p', item_key: 'P', add_depends_on: ['Q'] });
+    const moved = await agent.call('move', { plan_id: 'p', item_key: 'A', parent_key: 'Q' });
+    assert.equal(moved.item.status, 'pending');
+    assert.equal((await world.statuses('p')).B, 'blocked');
+  });
+
   it('move keeps or sets the place among siblings', async () => {
     await agent.call('add', { plan_id: 'p', item_key: 'C', title: 'third', parent_key: 'P' });
     await agent.call('move', { plan_id: 'p', item_key: 'C', before: 'A' });
@@ -360,6 +378,43 @@ describe('Human-only items', () => {
     const nothing = await agent.next({ plan_id: 'p' });
     assert.equal(nothing.reason, 'needs_human');
     assert.deepEqual(keys(nothing.needs_human), ['M', 'D', 'H']);
+  });
+
+  it('an agent can’t get at a decision through a child: no new child, none moved there, gates included', async () => {
+    await agent.call('add', { plan_id: 'p', item_key: 'T', title: 't' });
+    await agent.call('add', {
+      plan_id: 'p',
+      item_key: 'G',
+      title: 'gate',
+      item_type: 'phase',
+      assignee_type: 'human',
+    });
+    for (const itemKey of ['M', 'D', 'H', 'G']) {
+      await agent.refused('HUMAN_ONLY', 'add', { plan_id: 'p', title: 'child', parent_key: itemKey });
+      await agent.refused('HUMAN_ONLY', 'move', { plan_id: 'p', item_key: 'T', parent_key: itemKey });
+    }
+  });
+
+  it('an agent can’t act on a person’s claim: not by a bare command, not by naming the session, not by its token', async () => {
+    await agent.call('add', { plan_id: 'p', item_key: 'T', title: 't' });
+    const { claim } = await person(world).call('claim', { plan_id: 'p', item_key: 'T' });
+    const named = { plan_id: 'p', item_key: 'T' };
+    const bare = world.agent(null, { surface: 'cli' });
+    for (const operation of ['complete', 'release'] as const) {
+      await bare.refused('CONFLICT', operation, named);
+      await agent.refused('CLAIM_LOST', operation, { ...named, claim_token: claim.claim_token });
+    }
+    await bare.refused('CONFLICT', 'add', { plan_id: 'p', title: 'child', parent_key: 'T' });
+    // After a snapshot's restore the table of sessions is empty: the claim itself says whose it is.
+    await world.database.run('DELETE FROM masterplan_session_state');
+    await world.agent('editor-1').refused('CONFLICT', 'complete', named);
+  });
+
+  it('an agent works on a decision that a person opened to agents like on any item', async () => {
+    await person(world).call('update', { plan_id: 'p', item_key: 'D', assignee_type: 'either' });
+    await agent.call('claim', { plan_id: 'p', item_key: 'D' });
+    await agent.call('update', { plan_id: 'p', item_key: 'D', message: 'weighing', progress_percent: 30 });
+    await agent.call('complete', { plan_id: 'p', item_key: 'D', message: 'this one' });
   });
 
   it('an agent can’t make a decision anybody’s', async () => {
@@ -463,7 +518,7 @@ describe('A person', () => {
     const { changes } = await agent.call('history', { plan_id: 'p', item_key: 'A' });
     assert.ok(
       changes.some((change: { message: string | null }) =>
-        change.message?.includes('A person ended the claim'),
+        change.message?.includes('A person overrides the claim'),
       ),
     );
     await agent.refused('HUMAN_ONLY', 'take_over', { plan_id: 'p', item_key: 'A' });

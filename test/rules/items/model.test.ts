@@ -89,6 +89,9 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('die' as const), session }) },
 );
 
+/** What is done by `update`. */
+const BY_UPDATE: ReadonlySet<Command['do']> = new Set(['cancel', 'reopen', 'depend', 'free', 'reorder']);
+
 /** Runs commands on the operations and on the reference and compares after each. */
 class Duel {
   readonly reference = new Reference();
@@ -120,7 +123,8 @@ class Duel {
     if (one.do === 'add') return this.#add(one);
     if (one.do !== 'next' && reference.items.size === 0) return;
     const who = 'session' in one ? one.session : 'editor';
-    reference.heartbeat(who, this.#newestOf(who));
+    // `update` renews the item it names, every other call the session's newest claim.
+    if (!BY_UPDATE.has(one.do)) reference.heartbeat(who, this.#newestOf(who));
     if (one.do === 'next') {
       const expected = reference.best();
       const answer = await this.#call(who, 'next', { plan_id: PLAN, claim: true });
@@ -295,23 +299,22 @@ class Duel {
     if (reference.isLeaf(item) && item.mark === 'in_progress') return reference.foreign(item, 'editor');
     if ((parent?.key ?? null) === item.parent) return 'ok';
     if (parent !== undefined) {
+      const before = item.parent;
+      item.parent = null;
       const cycle =
         parent.key === item.key ||
         reference.reaches(`s ${item.key}`, `s ${parent.key}`) ||
         reference.reaches(`f ${parent.key}`, `f ${item.key}`);
+      item.parent = before;
       if (cycle) return 'DEPENDENCY_CYCLE';
       if (reference.isLeaf(parent) && parent.mark === 'in_progress')
         return reference.foreign(parent, 'editor');
     }
     const old = item.parent === null ? undefined : reference.at(item.parent);
-    const oldStatus = old === undefined ? undefined : reference.status(old);
     if (parent !== undefined && reference.isLeaf(parent) && parent.mark !== 'open') parent.mark = 'open';
     item.parent = parent?.key ?? null;
-    // A container that lost its last child is a leaf again, with the status it had; work in progress is open.
-    if (old !== undefined && reference.isLeaf(old) && oldStatus !== undefined) {
-      const open = oldStatus === 'pending' || oldStatus === 'blocked' || oldStatus === 'in_progress';
-      old.mark = open ? 'open' : (oldStatus as ReferenceItem['mark']);
-    }
+    // A container that lost its last child is a leaf again, and open: its status was its children's.
+    if (old !== undefined && reference.isLeaf(old)) old.mark = 'open';
     return done();
   }
 

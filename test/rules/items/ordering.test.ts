@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { NEXT_REASONS } from '../../../src/model/vocabulary';
-import { overlaps } from '../../../src/operations/rules/picking';
+import { overlaps } from '../../../src/operations/rules/file-overlap';
 import { type Agent, MINUTE, World } from '../../support/world';
 
 describe('The order of next', () => {
@@ -75,6 +75,43 @@ describe('The order of next', () => {
     assert.ok(overlaps(['src/**/*.ts'], ['src/a/b.ts']));
     assert.ok(overlaps(['src\\a.ts'], ['src/a.ts']), 'Windows paths');
     assert.ok(!overlaps(['src/a.ts'], ['src/ab.ts', 'test/a.ts']));
+    assert.ok(overlaps(['src/*/index.{ts,tsx}'], ['src/web/index.tsx']));
+    assert.ok(!overlaps(['src/*/index.{ts,tsx}'], ['src/web/deep/index.ts']));
+    assert.ok(!overlaps(['src/*.ts'], ['src/a.tsx', 'src/x/a.ts']));
+    assert.ok(overlaps(['**/a?.ts'], ['x/.y/ab.ts']));
+    assert.ok(overlaps(['app/[id]/page.ts'], ['app/[id]/page.ts']));
+    assert.ok(overlaps(['src/*'], ['src/deep/file.ts']), 'a folder that a pattern means');
+  });
+
+  it('comparing files ends soon, whatever patterns agents write', () => {
+    const name = 'a'.repeat(4000);
+    const patterns = Array.from({ length: 300 }, (_, index) => `${index}${'*a'.repeat(1000)}*b`);
+    const started = performance.now();
+    overlaps(patterns, [name, `${name}/${name}`]);
+    overlaps(
+      ['*a*a*a*a*a*a*a*a*a*a*a*b', '**/*a/**/*a/**/*a/**/b', `${'{a,b}'.repeat(40)}x`],
+      [name, '/a'.repeat(1000)],
+    );
+    const many = (folder: string) => Array.from({ length: 1000 }, (_, index) => `src/${folder}/${index}.ts`);
+    assert.ok(!overlaps(many('one'), many('two')));
+    // Far from any limit of a machine's speed: the expressions this replaces take minutes.
+    assert.ok(performance.now() - started < 5000);
+  });
+
+  it('items that overlap come last among all equals, however many there are, and between plans', async () => {
+    const overlapping = Array.from({ length: 250 }, (_, index) => ({
+      item_key: `o${index}`,
+      title: 'o',
+      files: ['src/a.ts'],
+    }));
+    const last = { item_key: 'apart', title: 'apart', files: ['test/b.ts'] };
+    const held = { item_key: 'held', title: 'held', priority: 0, files: ['src'] };
+    await agent.call('import', { plan: { plan_id: 'p', title: 'p' }, items: [held, ...overlapping, last] });
+    await world.plan('q', [{ item_key: 'other' }]);
+    await world.agent('other').next({ plan_id: 'p' });
+    assert.deepEqual(await order(1), ['apart']);
+    assert.equal((await world.agent('third').next({})).item.item_key, 'other');
+    assert.deepEqual(await order(1), ['o0']);
   });
 
   it('without a plan the session’s last plan comes first, then the best of all open plans', async () => {
