@@ -3,6 +3,7 @@
 //   node esbuild.mjs                development: readable, with source maps
 //   node esbuild.mjs --production   minified, without source maps
 //   node esbuild.mjs --watch        builds again with every change
+//   node esbuild.mjs --verbose      names the bundles whose source does not exist yet
 //   node esbuild.mjs --metafile     writes dist/meta/*.json for esbuild's bundle analyser too
 //
 // Files are replaced atomically and only when they differ, so that processes that run from dist/ while
@@ -23,8 +24,9 @@ const flags = new Set(process.argv.slice(2));
 const production = flags.has('--production');
 const watch = flags.has('--watch');
 const metafile = flags.has('--metafile');
+const verbose = flags.has('--verbose');
 for (const flag of flags) {
-  if (!['--production', '--watch', '--metafile'].includes(flag)) {
+  if (!['--production', '--watch', '--metafile', '--verbose'].includes(flag)) {
     console.error(`esbuild.mjs: unknown option ${flag}`);
     process.exit(2);
   }
@@ -143,7 +145,7 @@ replaceFile(join(dist, 'sql-wasm.wasm'), readFileSync(require.resolve('sql.js/di
 
 const present = bundles.filter((bundle) => {
   const exists = existsSync(join(root, bundle.entry));
-  if (!exists) {
+  if (!exists && verbose) {
     console.log(`${bundle.out}: skipped, ${relative(root, join(root, bundle.entry))} does not exist yet`);
   }
   return exists;

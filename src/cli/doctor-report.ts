@@ -4,7 +4,7 @@ import type { ProjectLocation } from '../client/client';
 import { contactHost, ownerOf } from '../client/contact-host';
 import { stateFolder } from '../client/user-folders';
 import { BUILD } from '../model/build';
-import { MasterplanError } from '../model/errors';
+import type { MasterplanError } from '../model/errors';
 import { PROTOCOL_VERSION } from '../model/protocol';
 import type { EpochFile } from '../store/sqljs/epoch';
 import { errorCode, nodeFiles } from '../store/sqljs/files';
@@ -14,6 +14,7 @@ import { Layout } from '../store/sqljs/layout';
 import { isSameFolder, judgeOwner } from '../store/sqljs/ownership';
 import { placeOf } from '../store/sqljs/store-folder';
 import { schemaVersionOnDisk, survey } from '../store/sqljs/survey';
+import { findDamage, findDenial } from './doctor-damage';
 
 /** Less free space than this, in bytes, is worth a word. */
 const LITTLE_SPACE = 100 * 1024 * 1024;
@@ -61,10 +62,13 @@ export interface DiskReport {
 
 /** Looks at a project's store without touching it: nothing is written, no owner is replaced. */
 export async function examine(project: ProjectLocation): Promise<DoctorReport> {
-  const findings: Finding[] = [];
-  const owner = project.exists ? await examineOwner(project.store, findings) : null;
-  const disk = project.exists ? await examineDisk(project.store, owner, findings) : null;
-  if (!project.exists) {
+  // Where the folder cannot be looked into, it may seem to hold no store.
+  const findings: Finding[] = findDenial(project.store);
+  const readable = project.exists && findings.length === 0;
+  const owner = readable ? await examineOwner(project.store, findings) : null;
+  const disk = readable ? await examineDisk(project.store, owner, findings) : null;
+  const missing = !project.exists && findings.length === 0;
+  if (missing) {
     findings.push({
       problem: `There is no plan yet in ${project.root} (${project.why}).`,
       advice: 'Make one with create_plan. Is it the wrong folder? Name the right one with --project.',
@@ -72,7 +76,7 @@ export async function examine(project: ProjectLocation): Promise<DoctorReport> {
   }
   return {
     // Having no plan is no illness.
-    ok: findings.length === 0 || !project.exists,
+    ok: findings.length === 0 || missing,
     build: BUILD,
     project: { root: project.root, store: project.store, exists: project.exists, why: project.why },
     owner,
@@ -118,7 +122,7 @@ async function examineOwner(store: string, findings: Finding[]): Promise<OwnerRe
       contact.connection.destroy();
       findings.push({
         problem: contact.error.message,
-        advice: contact.error.hint ?? 'Update the older side.',
+        advice: contact.error.hint ?? adviceToDeclined(contact.error),
       });
       return report({ contact: 'declined', verdict: 'alive' }, contact.owner);
     case 'ended':
@@ -130,6 +134,17 @@ async function examineOwner(store: string, findings: Finding[]): Promise<OwnerRe
       findings.push(...aboutVerdict(verdict, contact.owner, here.hostName));
       return report({ contact: contact.kind, verdict }, contact.owner);
     }
+  }
+}
+
+function adviceToDeclined(error: MasterplanError): string {
+  switch (error.code) {
+    case 'VERSION':
+      return 'Update the older side.';
+    case 'STORE_ELSEWHERE':
+      return 'The folder was renamed, moved or copied while its host ran. The host notices within seconds and ends; the next call starts one here.';
+    default:
+      return 'Try again in a minute; if it goes on, look into its log and report it.';
   }
 }
 
@@ -149,7 +164,7 @@ function aboutVerdict(verdict: ReturnType<typeof judgeOwner>, owner: EpochFile, 
         {
           problem: `The store is owned by process ${owner.pid} on ${owner.hostName === hereName ? 'another container' : owner.hostName}, which cannot be reached from here.`,
           advice:
-            'Work where it is, or close it there. Only if that machine is gone for good: masterplan doctor --take-over.',
+            'Work where it is, or close it there. Only if that machine is gone for good: masterplan doctor --take_over.',
         },
       ];
   }
@@ -160,27 +175,36 @@ async function examineDisk(
   owner: OwnerReport | null,
   findings: Finding[],
 ): Promise<DiskReport | null> {
-  for (let attempt = 0; ; attempt += 1) {
+  let disk: DiskReport | null = null;
+  for (let attempt = 0; disk === null && attempt < 5; attempt += 1) {
     try {
-      return await readDisk(store, owner, findings);
+      disk = await readDisk(store, owner);
     } catch (error) {
-      // A living owner tidies up while we look.
-      if (errorCode(error) === 'ENOENT' && attempt < 5) {
-        continue;
+      // A living owner tidies up while we look; damage is named below.
+      if (errorCode(error) !== 'ENOENT') {
+        break;
       }
-      const known = error instanceof MasterplanError ? error : undefined;
-      findings.push({
-        problem:
-          known?.message ??
-          `The store cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-        advice: known?.hint ?? 'Check the rights of the folder and its files.',
-      });
-      return null;
     }
   }
+  try {
+    findings.push(...(await findDamage(store, owner?.verdict === 'alive')));
+  } catch (error) {
+    findings.push({
+      problem: `The store cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      advice: 'Check the rights of the folder and its files.',
+    });
+  }
+  const freeBytes = freeSpace(store);
+  if (freeBytes !== null && freeBytes < LITTLE_SPACE) {
+    findings.push({
+      problem: `Only ${Math.round(freeBytes / 1024 / 1024)} MB are free on the disk of the store.`,
+      advice: 'Make room soon: a full disk makes the plan read-only.',
+    });
+  }
+  return disk;
 }
 
-async function readDisk(store: string, owner: OwnerReport | null, findings: Finding[]): Promise<DiskReport> {
+async function readDisk(store: string, owner: OwnerReport | null): Promise<DiskReport> {
   const layout = new Layout(store);
   const { journals, images } = survey(nodeFiles, layout, Number.POSITIVE_INFINITY);
   const read = journals.map(({ epoch, segments }) => {
@@ -206,20 +230,6 @@ async function readDisk(store: string, owner: OwnerReport | null, findings: Find
       whole: bytes !== undefined,
     });
   }
-  if (checked.length > 0 && !checked.at(-1)?.whole) {
-    findings.push({
-      problem: 'The newest image of the store is damaged.',
-      advice:
-        'Nothing is lost as long as an older image and the journals are whole. Keep a copy of the folder, then call any command: recovery goes round it.',
-    });
-  }
-  const freeBytes = freeSpace(store);
-  if (freeBytes !== null && freeBytes < LITTLE_SPACE) {
-    findings.push({
-      problem: `Only ${Math.round(freeBytes / 1024 / 1024)} MB are free on the disk of the store.`,
-      advice: 'Make room soon: a full disk makes the plan read-only.',
-    });
-  }
   return {
     storeId: owner === null ? null : (ownerOf(store)?.storeId ?? null),
     schema: schemaVersionOnDisk(nodeFiles, layout),
@@ -227,7 +237,7 @@ async function readDisk(store: string, owner: OwnerReport | null, findings: Find
     journals: read,
     images: checked,
     published: published(layout.published),
-    freeBytes,
+    freeBytes: freeSpace(store),
   };
 }
 

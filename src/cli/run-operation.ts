@@ -41,7 +41,8 @@ export async function runOperation(request: Extract<Request, { kind: 'operation'
     });
     progress.clear();
     process.stdout.write(`${await answerText(request, input, answer, session?.id)}\n`);
-    if (session === undefined && !globals.json && answer.claim !== undefined) {
+    const claimed = CLAIMS.has(operation.name) && answer.claim !== undefined;
+    if (claimed && session === undefined && !globals.json) {
       process.stderr.write(WITHOUT_SESSION);
     }
     return operation.name === 'verify' && answer.ok === false ? EXIT.refused : EXIT.done;
@@ -78,14 +79,18 @@ async function answerText(
 /** In `history` the session is a filter, not the one who asks. */
 const FILTERS_BY_SESSION = new Set(['history']);
 
+/** The operations that give a claim. */
+const CLAIMS = new Set(['next', 'claim']);
+
 /** Told when something was claimed by nobody in particular. */
 const WITHOUT_SESSION =
   'masterplan: claimed without a session, so any shell of yours counts as the holder. Agents: pass --session_id, or set MASTERPLAN_SESSION_ID once.\n';
 
 /** Whose call it is: --session_id, else the agent's that runs the command. The name is that, else the id. */
-function sessionOf({ operation, input }: Extract<Request, { kind: 'operation' }>):
-  | { id: string; name: string }
-  | undefined {
+function sessionOf({
+  operation,
+  input,
+}: Extract<Request, { kind: 'operation' }>): { id: string; name: string } | undefined {
   const agent = sessionFromEnvironment(process.env);
   const named = FILTERS_BY_SESSION.has(operation.name) ? undefined : input.session_id;
   if (typeof named === 'string' && named.trim() !== '' && named !== agent?.sessionId) {

@@ -56,7 +56,7 @@ export interface Client {
   readonly hello: HelloResult | undefined;
   /**
    * Calls an operation; gives its structured answer. Where the project has no store, reads are answered
-   * without starting a host (the catalogue's `emptyAnswer`, else NOT_FOUND).
+   * without starting a host (the catalogue's `emptyAnswer` with a `hint`, else NOT_FOUND).
    */
   call(
     operation: string,

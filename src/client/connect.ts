@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import type { Change } from '../model/change';
 import { MasterplanError } from '../model/errors';
 import type {
@@ -14,6 +15,7 @@ import { describeOperation } from './catalogue';
 import { ChangeStream } from './change-stream';
 import type { CallOptions, Client, ConnectOptions, ProjectLocation } from './client';
 import { Deadline } from './deadline';
+import { excludeFromGit } from './git-exclude';
 import { ConnectionLost, type HostConnection } from './host-connection';
 import { HOST_PATIENCE, HostFinder } from './host-finder';
 import { storeExists } from './locate-project';
@@ -45,6 +47,10 @@ class PlanClient implements Client {
   private readonly closing = new AbortController();
   /** Answers that have arrived; the host may forget them. Sent with the next request. */
   private readonly arrived = new Set<string>();
+  /** The keys of calls on their way, with how many use each: the host must not forget these. */
+  private readonly underway = new Map<string, number>();
+  /** Connections in a row that ended without having answered anything. */
+  private fruitless = 0;
   private readonly progress = new Map<number, NonNullable<CallOptions['onProgress']>>();
   private connection: HostConnection | undefined;
   private connecting: Promise<HostConnection> | undefined;
@@ -72,8 +78,31 @@ class PlanClient implements Client {
       return empty;
     }
     const key = options.key ?? randomUUID();
+    this.underway.set(key, (this.underway.get(key) ?? 0) + 1);
+    try {
+      return await this.callUntilAnswered(operation, input, key, options);
+    } finally {
+      const others = (this.underway.get(key) ?? 1) - 1;
+      if (others > 0) {
+        this.underway.set(key, others);
+      } else {
+        this.underway.delete(key);
+      }
+    }
+  }
+
+  /** Repeats the call with its key for as long as hosts end under it. */
+  private async callUntilAnswered(
+    operation: string,
+    input: Record<string, unknown>,
+    key: string,
+    options: CallOptions,
+  ): Promise<Record<string, unknown>> {
     const deadline = new Deadline(input);
     for (let repetition = 0; ; repetition += 1) {
+      if (repetition > 0 && !(await storeExists(this.project.store))) {
+        throw movedAway(operation, key, this.project.store);
+      }
       const connection = await abortable(this.obtain(), options.signal);
       try {
         // What a person signed stays as it is.
@@ -163,7 +192,7 @@ class PlanClient implements Client {
     key: string,
     options: CallOptions,
   ): Promise<Record<string, unknown>> {
-    const ack = [...this.arrived];
+    const ack = [...this.arrived].filter((arrived) => !this.underway.has(arrived));
     const params: CallParameters = {
       operation,
       input,
@@ -180,6 +209,7 @@ class PlanClient implements Client {
     try {
       const result = await abortable(answer, options.signal, () => connection.notify('cancel', { id }));
       this.arrived.add(key);
+      this.fruitless = 0;
       return result;
     } finally {
       this.progress.delete(id);
@@ -288,7 +318,10 @@ class PlanClient implements Client {
     this.retiring = undefined;
     // An agent's or editor's client stays present, so that its leases and events survive the change of hosts.
     if (this.options.surface !== 'cli' || this.stream.wanted) {
-      this.reconnectLater(Math.random() * RECONNECT_WITHIN);
+      // Where hosts come and go without serving anybody, starting one after the other helps nobody.
+      const pause = this.fruitless === 0 ? 0 : 1000 * 2 ** Math.min(this.fruitless, 5);
+      this.fruitless += 1;
+      this.reconnectLater(Math.random() * RECONNECT_WITHIN + Math.min(pause, LONGEST_RECONNECT_PAUSE));
     }
   }
 
@@ -341,11 +374,12 @@ class PlanClient implements Client {
     }
     const description = describeOperation(operation);
     if (description?.createsStore === true) {
-      makeStore(this.project.store);
+      await makeStore(this.project);
       return undefined;
     }
     if (description?.emptyAnswer !== undefined) {
-      return { store: this.project.store, ...description.emptyAnswer };
+      const hint = `There is no plan yet in ${this.project.root}. Make one with create_plan, or import one.`;
+      return { store: this.project.store, ...description.emptyAnswer, hint };
     }
     throw noStore(this.project);
   }
@@ -360,15 +394,28 @@ class PlanClient implements Client {
 }
 
 /** Makes the folder; another client may be doing the same. */
-function makeStore(folder: string): void {
-  try {
-    createStoreFolder(folder);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
-      throw error;
-    }
-    createStoreFolder(folder);
+async function makeStore(project: ProjectLocation): Promise<void> {
+  if (!existsSync(project.root)) {
+    // Making it again would hide that the project was moved.
+    throw new MasterplanError('NOT_FOUND', `The project’s folder ${project.root} is gone.`, {
+      hint: 'It was moved or deleted: name the project where it is now.',
+      details: { project: project.root },
+    });
   }
+  createStoreFolder(project.store);
+  await excludeFromGit(project.store);
+}
+
+/** The host ended because its folder went away, with this call under way. */
+function movedAway(operation: string, key: string, store: string): MasterplanError {
+  return new MasterplanError(
+    'STORE_ELSEWHERE',
+    `The store ${store} was moved or deleted while ${operation} was running: it may or may not have been recorded.`,
+    {
+      hint: 'Open the project where it is now and look there before you call it again; with the same key it gets the same answer.',
+      details: { store, operation, key, recorded: 'unknown' },
+    },
+  );
 }
 
 function noStore(project: ProjectLocation): MasterplanError {

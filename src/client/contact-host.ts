@@ -1,8 +1,9 @@
 import { MasterplanError } from '../model/errors';
 import type { HelloParameters, HelloResult } from '../model/protocol';
 import { type EpochFile, readOwner } from '../store/sqljs/epoch';
+import { denied } from './denied';
 import { ConnectionLost, type HostConnection, openConnection } from './host-connection';
-import { socketAddress } from './socket-address';
+import { isSocketName, socketAddress } from './socket-address';
 
 /** What came of calling the owner of a store. */
 export type HostContact =
@@ -19,6 +20,7 @@ export type HostContact =
 /** How a client introduces itself; the rest of hello is in the epoch's file. */
 export type Introduction = Omit<HelloParameters, 'token' | 'storePath'>;
 
+const NO_TALK = 'This process may not talk to the plan host';
 /** Silence is counted in this process's own ticks, so that its own suspension is no host's silence. */
 const TICK = 250;
 export const SILENT_TICKS = 20;
@@ -53,7 +55,7 @@ export function ownerOf(store: string): EpochFile | undefined {
   try {
     return readOwner(store);
   } catch (error) {
-    throw isDenied(error) ? denied(store, error) : error;
+    throw isDenied(error) ? denied(store, NO_TALK, error) : error;
   }
 }
 
@@ -63,6 +65,10 @@ async function call(
   owner: EpochFile,
   silence: Silence,
 ): Promise<HostConnection | 'refused' | 'missing' | 'silent'> {
+  if (!isSocketName(owner.socketAddress)) {
+    // No host writes such a name; a folder that came from somebody else may lead anywhere.
+    return 'missing';
+  }
   const address = await socketAddress(store, owner.socketAddress);
   for (;;) {
     try {
@@ -81,7 +87,7 @@ async function call(
         case 'ETIMEDOUT':
           break;
         default:
-          throw isDenied(error) ? denied(store, error) : error;
+          throw isDenied(error) ? denied(store, NO_TALK, error) : error;
       }
     }
     if ((await silence.tick()) === 'over') {
@@ -118,14 +124,6 @@ async function greet(
 function isDenied(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
   return code === 'EPERM' || code === 'EACCES';
-}
-
-function denied(store: string, cause: unknown): MasterplanError {
-  return new MasterplanError('FORBIDDEN', `This process may not talk to the plan host of ${store}.`, {
-    hint: 'A sandbox seems to forbid it: use the MCP tools, or run the command outside of the sandbox.',
-    details: { store, reason: (cause as NodeJS.ErrnoException).code },
-    cause,
-  });
 }
 
 /** Counts the ticks of this process in which nothing was heard. */

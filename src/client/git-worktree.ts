@@ -7,6 +7,8 @@ export interface GitLocation {
   kind: 'worktree' | 'bare';
   /** The main worktree's folder, or the common folder where there is no main worktree. */
   root: string;
+  /** The repository's common folder: what all its worktrees share. */
+  common: string;
   /** The folder belongs to a linked worktree. */
   linked: boolean;
   /** The folder is a repository's git folder itself (`.git`). */
@@ -73,14 +75,14 @@ async function ofGitFolder(
     // A submodule: its git folder lies in the parent's, its worktree is named in its configuration.
     const named = resolve(common, config.worktree);
     const root = await realpath(named).catch(() => named);
-    return { kind: 'worktree', root, linked, insideGitFolder };
+    return { kind: 'worktree', root, common, linked, insideGitFolder };
   }
   if (!config.bare && basename(common) === '.git') {
     const root = !linked && worktree !== undefined ? worktree : dirname(common);
-    return { kind: 'worktree', root, linked, insideGitFolder };
+    return { kind: 'worktree', root, common, linked, insideGitFolder };
   }
   // Bare, or `git init --separate-git-dir`: the common folder is all that the worktrees have in common.
-  return { kind: 'bare', root: common, linked, insideGitFolder };
+  return { kind: 'bare', root: common, common, linked, insideGitFolder };
 }
 
 async function isGitFolder(folder: string): Promise<boolean> {

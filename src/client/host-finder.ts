@@ -19,6 +19,11 @@ export interface FoundHost {
 const JITTER = 30;
 /** Without any host for so long, in ms, a call fails. */
 export const HOST_PATIENCE = 60_000;
+/** So many hosts one call starts at most; if they all end before they answer, the next would too. */
+const MAX_STARTS = 8;
+/** A host whose folder was moved notices within a second; so long its clients wait for its end, in ms. */
+const MOVE_PATIENCE = 10_000;
+const MOVE_PAUSE = 200;
 /** A retiring host finishes what runs; so long a newer client waits for its end, in ms. */
 const RETIRE_PATIENCE = 40_000;
 
@@ -31,6 +36,8 @@ export class HostFinder {
   silentEpoch = 0;
   /** Once only: if the next host is no newer, retiring it as well would not help. */
   private mayRetire = true;
+  private starts = 0;
+  private movedSince: number | undefined;
 
   constructor(
     private readonly options: ConnectOptions,
@@ -45,6 +52,8 @@ export class HostFinder {
   async find(signal: AbortSignal): Promise<FoundHost> {
     const started = performance.now();
     this.mayRetire = true;
+    this.starts = 0;
+    this.movedSince = undefined;
     for (let attempt = 0; ; attempt += 1) {
       signal.throwIfAborted();
       const contact = await this.contact();
@@ -53,7 +62,7 @@ export class HostFinder {
         this.silentEpoch = 0;
         return found;
       }
-      if (performance.now() - started > HOST_PATIENCE) {
+      if (performance.now() - started > HOST_PATIENCE || this.starts >= MAX_STARTS) {
         throw unreachable(this.options.project.store);
       }
     }
@@ -84,7 +93,11 @@ export class HostFinder {
           return undefined;
         }
         connection.destroy();
-        throw error;
+        if (!this.isMoving(error)) {
+          throw error;
+        }
+        await pause(MOVE_PAUSE);
+        return undefined;
       }
       case 'ended':
         await pause(Math.random() * JITTER * (1 + Math.min(attempt, 10)));
@@ -108,7 +121,20 @@ export class HostFinder {
     if ((ownerOf(project.store)?.epoch ?? 0) !== epoch) {
       return;
     }
-    await startHost({ project, hostFile: this.hostFile, epoch, silent: contact.kind === 'silent' });
+    const silent = contact.kind === 'silent';
+    if (await startHost({ project, hostFile: this.hostFile, epoch, silent })) {
+      this.starts += 1;
+    }
+  }
+
+  /** The host found here owns a folder that is gone: this one was moved, and the host is about to end. */
+  private isMoving(error: MasterplanError): boolean {
+    const owned = error.details?.path;
+    if (error.code !== 'STORE_ELSEWHERE' || typeof owned !== 'string' || existsSync(join(owned, 'epoch'))) {
+      return false;
+    }
+    this.movedSince ??= performance.now();
+    return performance.now() - this.movedSince < MOVE_PATIENCE;
   }
 
   /** Asks an older host to end and waits until it has; false where it stays. */

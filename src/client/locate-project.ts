@@ -149,11 +149,19 @@ async function location(root: string, folder: string, why: string): Promise<Proj
 /** Whether the folder holds a store, so that a host can be started for it. */
 export async function storeExists(store: string): Promise<boolean> {
   for (const part of STORE_PARTS) {
-    if (await isFolder(join(store, part))) {
+    if (await isFolderOrHidden(join(store, part))) {
       return true;
     }
   }
   return false;
+}
+
+/** A folder that this user may not look into may hold a store; calling its host says so. */
+async function isFolderOrHidden(path: string): Promise<boolean> {
+  return stat(path).then(
+    (stats) => stats.isDirectory(),
+    (error: NodeJS.ErrnoException) => error.code === 'EACCES',
+  );
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -16,6 +16,13 @@ export function newSocketName(): string {
   return process.platform === 'win32' ? `\\\\.\\pipe\\masterplan-${random}` : `host-${random}.sock`;
 }
 
+/** Whether a host may have made this name. */
+export function isSocketName(name: unknown): name is string {
+  const pattern =
+    process.platform === 'win32' ? /^\\\\\.\\pipe\\masterplan-[0-9a-f]{16}$/ : /^host-[0-9a-f]{16}\.sock$/;
+  return typeof name === 'string' && pattern.test(name);
+}
+
 /**
  * The address to listen on or to connect to. The socket lies in the store's folder itself, so that whoever
  * has the folder (a container, say) finds it; where its path is too long, it is reached through a symlink to

@@ -42,7 +42,11 @@ const ENVIRONMENT = [
   'MASTERPLAN_HOST_IDLE_SECONDS',
 ] as const;
 
-const LOG_BYTES = 1024 * 1024;
+const LOG_BYTES = 512 * 1024;
+/** All logs of a user together; the oldest go first. */
+const ALL_LOGS_BYTES = 4 * 1024 * 1024;
+/** What a killed client or host left behind is removed after so long, in ms. */
+const LEFTOVER_AGE = 60 * 60 * 1000;
 /** Whoever starts a host has this long; then the next client tries. */
 const START_PATIENCE = 3_000;
 /** A host that neither owns the store nor ends by now is stuck. */
@@ -50,24 +54,27 @@ const HOST_PATIENCE = 20_000;
 
 /**
  * Starts a host, unless another client is just doing so, and waits until a newer epoch than `epoch` stands or
- * the attempt is over: look again then. Throws the error that kept the host from starting.
+ * the attempt is over: look again then. Gives whether it was this client that started one.
+ * Throws the error that kept the host from starting.
  */
-export async function startHost(options: StartOptions): Promise<void> {
+export async function startHost(options: StartOptions): Promise<boolean> {
   const folder = await hostFolder();
   if (folder === undefined) {
     await spawnAndWait(options, undefined, undefined);
-    return;
+    return true;
   }
   const name = createHash('sha256').update(options.project.store).digest('hex').slice(0, 16);
   const marker = join(folder, `${name}.starting`);
   if (!(await takeMarker(marker))) {
     await waitForOther(options, marker);
-    return;
+    return false;
   }
   try {
-    if ((ownerOf(options.project.store)?.epoch ?? 0) === options.epoch) {
-      await spawnAndWait(options, join(folder, `${name}.log`), join(folder, `${randomUUID()}.json`));
+    if ((ownerOf(options.project.store)?.epoch ?? 0) !== options.epoch) {
+      return false;
     }
+    await spawnAndWait(options, join(folder, `${name}.log`), join(folder, `${randomUUID()}.json`));
+    return true;
   } finally {
     await unlink(marker).catch(() => undefined);
   }
@@ -224,16 +231,30 @@ async function openLog(log: string): Promise<number> {
   if (size > LOG_BYTES) {
     await rename(log, `${log}.1`);
   }
-  await removeOldNotes(join(log, '..')).catch(() => undefined);
+  await tidy(join(log, '..')).catch(() => undefined);
   return openSync(log, 'a', 0o600);
 }
 
-/** Notes whose clients were killed before they read them. */
-async function removeOldNotes(folder: string): Promise<void> {
-  const yesterday = Date.now() - 24 * 60 * 60 * 1000;
+/** Removes notes and markers that nobody reads any more, and the oldest logs beyond the limit. */
+async function tidy(folder: string): Promise<void> {
+  const logs: { path: string; size: number; at: number }[] = [];
   for (const name of await readdir(folder)) {
-    if (name.endsWith('.json') && (await stat(join(folder, name))).mtimeMs < yesterday) {
-      await rm(join(folder, name), { force: true });
+    const path = join(folder, name);
+    const stats = await stat(path).catch(() => undefined);
+    if (stats === undefined) {
+      continue;
+    }
+    if (/\.log(\.1)?$/.test(name)) {
+      logs.push({ path, size: stats.size, at: stats.mtimeMs });
+    } else if (/\.(json(\.new)?|starting)$/.test(name) && stats.mtimeMs < Date.now() - LEFTOVER_AGE) {
+      await rm(path, { force: true });
+    }
+  }
+  let total = 0;
+  for (const { path, size } of logs.sort((a, b) => b.at - a.at)) {
+    total += size;
+    if (total > ALL_LOGS_BYTES) {
+      await rm(path, { force: true });
     }
   }
 }

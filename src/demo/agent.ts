@@ -7,7 +7,7 @@ import { environmentForServers } from './environment';
 import type { AgentOptions, FromAgent, FromDirector } from './messages';
 
 /** An item that is begun while the director has frozen the agents comes back this soon when its agent dies. */
-const SHORT_LEASE_MINUTES = 0.1;
+export const SHORT_LEASE_MINUTES = 0.1;
 /** How long one call waits for work that others open; at the very end everybody waits in vain for this long. */
 const WAIT_SECONDS = 2;
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import type { Change } from '../model/change';
 import type { Counts } from '../model/item';
-import { callTool, connectAgent } from './agent';
+import { callTool, connectAgent, SHORT_LEASE_MINUTES } from './agent';
 import { Display } from './display';
 import { Ledger } from './ledger';
 import type { DemoOptions } from './options';
@@ -79,7 +79,7 @@ async function workTogether(
   const text = options.items === undefined ? issues : selectIssues(issues, options.items);
   const { director, project, total, created } = await prepare(text, premises);
   process.stdout.write(
-    `Imported ${created} issues: ${total} items to work on, the others are containers.\n${options.agents} agents, each with its own MCP server; one will be killed in the middle.\n\n`,
+    `Imported ${created} issues: ${total} items to work on, the others are containers.\n${teamText(options.agents)}\n\n`,
   );
   const killAfter = options.agents > 1 ? Math.floor(total / 2) : undefined;
   const { result } = await work(options, options.agents, project, total, killAfter, premises);
@@ -109,6 +109,14 @@ async function workTogether(
     killed: result.killed,
     expectKill: killAfter !== undefined,
   };
+}
+
+/** What is about to be seen; the pause at the kill would look like a fault otherwise. */
+function teamText(agents: number): string {
+  return agents === 1
+    ? '1 agent with an MCP server of its own; nobody is killed, for nobody could take over.'
+    : `${agents} agents, each with its own MCP server; one will be killed in the middle. Its item comes back when its
+lease has run out (${SHORT_LEASE_MINUTES * 60} s in this demo): whoever has nothing else to do by then waits for it.`;
 }
 
 function refuseInterrupted(premises: Premises): void {
@@ -192,7 +200,7 @@ async function putAway({ folders, teams, clients }: Premises, keep: boolean): Pr
 Kept: ${kept}
   node ${join(__dirname, 'cli.js')} status --project ${kept}
   node ${join(__dirname, 'cli.js')} history --project ${kept}
-  sqlite3 ${join(kept, '.masterplan', 'plan.db')} 'SELECT status, count(*) FROM masterplan_items GROUP BY 1'
+  sqlite3 -readonly ${join(kept, '.masterplan', 'plan.db')} 'SELECT status, count(*) FROM masterplan_items GROUP BY 1'
 `);
   }
 }

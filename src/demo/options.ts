@@ -16,7 +16,7 @@ is a process of its own, an MCP client with its own MCP server. One is killed in
 
 Options:
   --items N    only about N issues, with what they depend on (default: all)
-  --agents N   how many agents (default: 5)
+  --agents N   how many agents (default: 5); with 1, nobody is killed
   --seed N     makes the pretended work repeatable (default: 1)
   --keep       keep the project's folder, and say how to look at it
   --help

@@ -124,7 +124,7 @@ export class Team {
     if (this.#killed === undefined) {
       this.#killed = { name: member.state.name, itemKey };
       member.state.state = 'killed';
-      member.state.current = `killed while at ${itemKey}`;
+      member.state.current = `killed at ${itemKey}, which comes back when its lease has run out`;
       member.child.kill('SIGKILL');
     }
     this.#tellAll({ type: 'resume' });

@@ -32,7 +32,10 @@ export function admit(hello: HelloParameters, facts: HostFacts): void {
     throw new MasterplanError(
       'STORE_ELSEWHERE',
       `This plan host owns the store ${facts.path}, not ${hello.storePath}.`,
-      { details: { path: facts.path, asked: hello.storePath } },
+      {
+        hint: 'If the project was just moved, its host ends within seconds: call again. Else use the path that is named here.',
+        details: { path: facts.path, asked: hello.storePath },
+      },
     );
   }
 }

@@ -288,7 +288,8 @@ export class Connection implements PresentClient, EventOutlet {
     }
     const mark = waiting.mark;
     const result = await this.host.run(request);
-    if (running.cancelled) {
+    // A person's claim has no lease that would end it; an agent may come back for his.
+    if (running.cancelled || (this.state === 'closed' && request.caller.kind === 'human')) {
       this.host.abandon(request, result.answer);
       return undefined;
     }

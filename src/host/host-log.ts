@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
 
 /** One run of a host writes at most this much, in bytes: nobody looks after its log. */
-const LIMIT = 1024 * 1024;
+const LIMIT = 512 * 1024;
 
 export interface HostLog {
   write(message: string): void;

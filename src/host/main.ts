@@ -134,7 +134,8 @@ async function serve(settings: Settings, log: HostLog): Promise<number> {
   );
   const end = await host.ended;
   if (end.why === 'failed') {
-    return report(end.error, settings, log);
+    // Its clients have been told over the socket; the one that started it no longer looks for a note.
+    return report(end.error, { ...settings, note: undefined }, log);
   }
   log.write(`ended (${end.why})`);
   return EXIT.done;

@@ -46,6 +46,10 @@ export async function ownStore(options: StoreOptions, listening: Listening): Pro
     isConnected: () => false,
     onLost: () => undefined,
   };
+  let claimed: (owner: EpochFile) => void = () => undefined;
+  const owned = new Promise<EpochFile>((resolve) => {
+    claimed = resolve;
+  });
   const opening = openStore({
     folder: options.store,
     socketAddress: listening.socketName,
@@ -54,6 +58,7 @@ export async function ownStore(options: StoreOptions, listening: Listening): Pro
     protocol: PROTOCOL_VERSION,
     predecessor,
     takeOver: options.takeOver ?? false,
+    onClaimed: claimed,
     stateFolder: stateFolder(),
     hooks: {
       ...(sealBatch === undefined ? {} : { sealBatch }),
@@ -62,10 +67,8 @@ export async function ownStore(options: StoreOptions, listening: Listening): Pro
     },
     ...(options.workerFile === undefined ? {} : { workerFile: options.workerFile }),
   });
-  const owner = await Promise.race([
-    opening.then((store) => store.owner),
-    claimed(options.store, listening, opening),
-  ]);
+  // Recovery goes on after the claim; before it, only a failure can come first.
+  const owner = await Promise.race([owned, opening.then((store) => store.owner)]);
   return {
     identity: owner,
     mountNamespace: thisMachine().mountNamespace,
@@ -97,6 +100,7 @@ function serveStore(
     store: { path: store.identity.path, id: store.identity.storeId },
     project: { root: options.project, name: basename(options.project).replace(/\.git$/, '') },
     isConnected,
+    isReadOnly: () => store.readOnly !== undefined,
   });
   return { executor, close: () => store.close() };
 }
@@ -144,22 +148,4 @@ function introduction() {
     sessionName: null,
     mountNamespace: thisMachine().mountNamespace,
   };
-}
-
-/** Settles as soon as our own entry stands in `epoch/`: recovery may go on for a while after that. */
-async function claimed(folder: string, listening: Listening, opening: Promise<unknown>): Promise<EpochFile> {
-  let over = false;
-  const end = () => {
-    over = true;
-  };
-  opening.then(end, end);
-  while (!over) {
-    const owner = readOwner(folder);
-    if (owner?.token === listening.token) {
-      return owner;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  // `opening` has the outcome.
-  return new Promise(() => undefined);
 }

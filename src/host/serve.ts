@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, realpath } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
+import { denied } from '../client/denied';
 import { newSocketName, socketAddress } from '../client/socket-address';
 import { BUILD } from '../model/build';
 import { compareBuilds } from '../model/build-order';
 import type { Caller } from '../model/caller';
-import { MasterplanError } from '../model/errors';
 import type { ExecutionRequest, ExecutionResult, Executor } from '../operations/executor';
+import { explain, LostRaceError, StoreLostError } from '../store/sqljs/store-errors';
 import type { StoreIdentity } from '../store/store';
 import type { HostFacts } from './admission';
 import { ChangeFeed } from './change-feed';
@@ -49,6 +50,8 @@ export interface HostOptions {
   reads?: (operation: string) => boolean;
   /** The host leaves this long after its last client, in ms; null: never. Default: 30 s. */
   idle?: number | null;
+  /** How long a host that could not open its store tells its clients why, in ms. Default: 2 s. */
+  explainFor?: number;
   /** How long a vanished agent may take to come back, in ms. Default: 5 s. */
   comeBack?: number;
   build?: string;
@@ -84,6 +87,8 @@ const DEFAULT_IDLE = 30_000;
 const DEFAULT_COME_BACK = 5_000;
 /** Running calls have this long to finish before a host that ends closes the store under them. */
 const FINISH_WITHIN = 30_000;
+/** So long a host that could not open its store says why, in ms. */
+const EXPLAIN_FOR = 2_000;
 
 /**
  * Runs a plan host in this process: listens on a new socket, takes the store, answers hello at once and calls
@@ -99,7 +104,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   let accept = (socket: Socket): void => void early.push(socket);
   const server = createServer((socket) => accept(socket));
   const address = await socketAddress(store, socketName);
-  await listen(server, address);
+  await listen(server, store, address);
   if (process.platform !== 'win32') {
     await chmod(address, 0o600);
   }
@@ -179,6 +184,7 @@ class PlanHost implements Host, HostServices {
 
   async run(request: ExecutionRequest): Promise<ExecutionResult> {
     const { executor, feed, time } = await this.opening;
+    await time.compareClocks();
     const running = executor.execute(request);
     this.busy.add(running);
     try {
@@ -207,15 +213,21 @@ class PlanHost implements Host, HostServices {
     if (request.operation !== 'next' || item?.id === undefined || claim?.claim_token === undefined) {
       return;
     }
-    const input = {
-      item_id: item.id,
-      claim_token: claim.claim_token,
-      message: 'The caller went away before it got this claim.',
-    };
-    const ack = request.key === null ? [] : [request.key];
-    this.run({ operation: 'release', input, caller: request.caller, key: null, ack }).catch(
-      (error: unknown) => this.log(`an abandoned claim was not released: ${String(error)}`),
-    );
+    const { id } = item;
+    const { claim_token: token } = claim;
+    if (typeof id !== 'number' || typeof token !== 'string') {
+      return;
+    }
+    // By the host itself: a person's release would need his signature.
+    const released = this.opening.then(async ({ executor, feed, time }) => {
+      await executor.giveBack(id, token, request.key);
+      feed.poke();
+      time.touched();
+    });
+    this.busy.add(released);
+    released
+      .catch((error: unknown) => this.log(`an abandoned claim was not released: ${String(error)}`))
+      .finally(() => this.busy.delete(released));
   }
 
   retire(build: string): boolean {
@@ -244,6 +256,7 @@ class PlanHost implements Host, HostServices {
       const waiting = new WaitingRoom({
         feed,
         run: (request) => this.run(request),
+        wanted: () => executor.assigneesOfOpenWork(),
         abandoned: (request, answer) => this.abandon(request, answer),
       });
       const worked = () => feed.poke();
@@ -255,9 +268,22 @@ class PlanHost implements Host, HostServices {
       }
       return { ...open, feed, waiting, time };
     } catch (error) {
-      this.fail(error instanceof Error ? error : new Error(String(error)));
+      this.failToOpen(error instanceof Error ? error : new Error(String(error)));
       throw error;
     }
+  }
+
+  /**
+   * The store is owned but can't be used: whoever calls within the next moments is told why (calls fail with
+   * what `opening` failed with), instead of finding nobody and starting the next host in vain.
+   */
+  private failToOpen(error: Error): void {
+    if (error instanceof LostRaceError || error instanceof StoreLostError) {
+      this.fail(error);
+      return;
+    }
+    this.log(`the store could not be opened: ${error.message}`);
+    setTimeout(() => this.fail(error), this.options.explainFor ?? EXPLAIN_FOR);
   }
 
   private clientGone(caller: Caller): void {
@@ -341,19 +367,14 @@ class PlanHost implements Host, HostServices {
   }
 }
 
-function listen(server: Server, address: string): Promise<void> {
+function listen(server: Server, store: string, address: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EPERM' || error.code === 'EACCES') {
-        reject(
-          new MasterplanError('FORBIDDEN', `No plan host can be started here: ${error.message}`, {
-            hint: 'A sandbox seems to forbid it: use the MCP tools, or run the command outside of the sandbox.',
-            cause: error,
-          }),
-        );
+        reject(denied(store, 'No plan host can be started here', error));
         return;
       }
-      reject(error);
+      reject(explain(error, store));
     });
     server.listen(address, () => {
       server.removeAllListeners('error');

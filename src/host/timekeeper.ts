@@ -29,28 +29,52 @@ export class Timekeeper {
   private ticker: NodeJS.Timeout | undefined;
   private working: Promise<void> | undefined;
   private stopped = false;
+  /** Leases are being put right after a suspension; it never rejects. */
+  private correcting: Promise<void> | undefined;
+  /** Both clocks at the last comparison; undefined: not started. */
+  private last: { wall: number; running: number } | undefined;
 
   constructor(private readonly options: TimekeeperOptions) {}
 
   start(): void {
     this.setAlarm(0);
-    let wall = this.options.clock();
-    let running = performance.now();
+    this.last = { wall: this.options.clock(), running: performance.now() };
     this.ticker = setInterval(() => {
-      const wallNow = this.options.clock();
-      const runningNow = performance.now();
-      // While a machine sleeps, the wall clock goes on; the monotonic clock does so on Windows only.
-      const gap = Math.max(wallNow - wall, runningNow - running) - TICK;
-      const setBack = wallNow < wall - SUSPENDED;
-      wall = wallNow;
-      running = runningNow;
-      if (gap > SUSPENDED) {
-        this.work((executor) => executor.slept(Math.round(gap)));
-      } else if (setBack) {
-        this.work((executor) => executor.clampLeases());
-      }
+      // What it starts reports its own failure.
+      void this.compareClocks();
     }, TICK);
     this.ticker.unref();
+  }
+
+  /**
+   * To be called before anything that reads the time: after a suspension a client's call may come before the next
+   * tick, and would take back everybody's leases. Gives what has to be waited for, if anything.
+   */
+  compareClocks(): Promise<void> | undefined {
+    const before = this.last;
+    if (before === undefined || this.stopped) {
+      return undefined;
+    }
+    const wall = this.options.clock();
+    const running = performance.now();
+    this.last = { wall, running };
+    // While a machine sleeps, the wall clock goes on; the monotonic clock does so on Windows only.
+    const gap = Math.max(wall - before.wall, running - before.running) - TICK;
+    if (gap > SUSPENDED) {
+      this.correct((executor) => executor.slept(Math.round(gap)));
+    } else if (wall < before.wall - SUSPENDED) {
+      this.correct((executor) => executor.clampLeases());
+    }
+    return this.correcting;
+  }
+
+  private correct(task: (executor: Executor) => Promise<void>): void {
+    const correcting = this.work(task).finally(() => {
+      if (this.correcting === correcting) {
+        this.correcting = undefined;
+      }
+    });
+    this.correcting = correcting;
   }
 
   /** Something was written: an earlier moment may matter now. */
@@ -80,7 +104,8 @@ export class Timekeeper {
 
   private ring(): void {
     this.alarmAt = Number.POSITIVE_INFINITY;
-    this.work(async (executor) => {
+    void this.compareClocks();
+    void this.work(async (executor) => {
       const moment = await executor.housekeeping();
       if (moment !== null) {
         this.setAlarm(Math.max(moment - this.options.clock(), AT_LEAST));
@@ -88,9 +113,10 @@ export class Timekeeper {
     });
   }
 
-  private work(task: (executor: Executor) => Promise<void>): void {
+  /** Runs one thing after the other; never rejects. */
+  private work(task: (executor: Executor) => Promise<void>): Promise<void> {
     const before = this.working ?? Promise.resolve();
-    this.working = before
+    const working = before
       .then(async () => {
         if (!this.stopped) {
           await task(this.options.executor);
@@ -101,5 +127,7 @@ export class Timekeeper {
         this.options.failed(error);
         this.setAlarm(AFTER_FAILURE);
       });
+    this.working = working;
+    return working;
   }
 }

@@ -7,8 +7,8 @@ import type { ChangeFeed, ChangeSubscriber } from './change-feed';
 const OPENS_NOTHING: ReadonlySet<Activity> = new Set(['claimed', 'progress', 'note', 'blocked', 'deferred']);
 
 /**
- * So many of a kind are tried in vain before the rest is left in peace. Not one only: an item may be meant for
- * one of them by name.
+ * So many of a kind are tried in vain before the rest is left in peace, but for those for whom open work is meant
+ * by name.
  */
 const DRY_RUNS = 16;
 
@@ -26,6 +26,8 @@ export interface Waiter {
 interface Parked {
   request: ExecutionRequest;
   filter: string;
+  /** Under which an item's assignee may mean this session and no other of its kind; in lower case. */
+  names: string[];
   nothing: Record<string, unknown>;
   timer: NodeJS.Timeout;
   running: boolean;
@@ -38,6 +40,8 @@ interface Parked {
 export interface WaitingRoomOptions {
   feed: ChangeFeed;
   run(request: ExecutionRequest): Promise<ExecutionResult>;
+  /** The names, in lower case, for whom open work is meant. */
+  wanted(): Promise<ReadonlySet<string>>;
   /** The caller of this claim went away while it was made. */
   abandoned(request: ExecutionRequest, answer: Record<string, unknown>): void;
 }
@@ -84,6 +88,7 @@ export class WaitingRoom {
     const parked: Parked = {
       request,
       filter: filterOf(request),
+      names: namesOf(request),
       nothing: result.answer,
       timer: setTimeout(() => this.expire(parked), seconds * 1000),
       running: false,
@@ -120,7 +125,10 @@ export class WaitingRoom {
     this.again = true;
     if (!this.awake) {
       this.awake = true;
-      this.rounds().catch(() => undefined);
+      this.rounds().catch(() => {
+        // Asking for the names failed (the store is lost, or the host ends): the next change wakes again.
+        this.awake = false;
+      });
     }
   }
 
@@ -128,12 +136,20 @@ export class WaitingRoom {
     while (this.again) {
       this.again = false;
       const dry = new Map<string, number>();
+      let wanted: ReadonlySet<string> | undefined;
       for (const parked of [...this.parked]) {
+        if (parked.left !== undefined || !this.parked.includes(parked)) {
+          continue;
+        }
         const inVain = dry.get(parked.filter) ?? 0;
-        if (parked.left === undefined && inVain < DRY_RUNS && this.parked.includes(parked)) {
-          if (!(await this.tryAgain(parked))) {
-            dry.set(parked.filter, inVain + 1);
+        if (inVain >= DRY_RUNS) {
+          wanted ??= await this.options.wanted();
+          if (!parked.names.some((name) => wanted?.has(name))) {
+            continue;
           }
+        }
+        if (!(await this.tryAgain(parked))) {
+          dry.set(parked.filter, inVain + 1);
         }
       }
     }
@@ -155,7 +171,11 @@ export class WaitingRoom {
         return false;
       }
       this.remove(parked);
-      if (parked.left === 'cancelled') {
+      // A person's claim has no lease: without him it would stay for good. An agent may come back for his.
+      if (
+        parked.left === 'cancelled' ||
+        (parked.left === 'disconnected' && parked.request.caller.kind === 'human')
+      ) {
         this.options.abandoned(parked.request, result.answer);
       }
       parked.settle(parked.left === undefined ? result.answer : undefined);
@@ -193,13 +213,26 @@ export class WaitingRoom {
   }
 }
 
-/** Requests with the same filter find the same, as far as nobody else takes it. */
+function fieldsOf(request: ExecutionRequest): Record<string, unknown> {
+  return typeof request.input === 'object' && request.input !== null ? { ...request.input } : {};
+}
+
+/** Requests with the same filter find the same, as far as nobody else takes it and no item names one of them. */
 function filterOf(request: ExecutionRequest): string {
   const { caller } = request;
-  const asked: Record<string, unknown> =
-    typeof request.input === 'object' && request.input !== null ? { ...request.input } : {};
+  const asked = fieldsOf(request);
   delete asked.wait_seconds;
   delete asked.session_id;
   delete asked.session_name;
-  return JSON.stringify([asked, caller.user, caller.client, caller.kind]);
+  const sorted = Object.entries(asked).sort(([one], [other]) => (one < other ? -1 : 1));
+  return JSON.stringify([sorted, caller.user, caller.client, caller.kind]);
+}
+
+/** The session's own names; those of its user and client are the whole kind's. */
+function namesOf(request: ExecutionRequest): string[] {
+  const { session_id: id, session_name: name } = fieldsOf(request);
+  const { sessionId, sessionName } = request.caller;
+  return [id ?? sessionId, name ?? sessionName]
+    .filter((one): one is string => typeof one === 'string')
+    .map((one) => one.trim().toLowerCase());
 }

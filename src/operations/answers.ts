@@ -8,8 +8,11 @@ import type { ItemRecord } from './rules/item-record';
 
 type Reader = Pick<OperationContext, 'db'>;
 
+/** As many blockers of an item are named. */
+const MOST_BLOCKERS = 20;
+
 /**
- * The ids of what holds an item back: uncompleted dependencies of its own and of its containers.
+ * The ids of what holds an item back, at most 20: uncompleted dependencies of its own and of its containers.
  * Lists call it for many items; it asks only for items that are not finished.
  */
 export async function blockersOf(context: Reader, item: ItemRecord): Promise<number[]> {
@@ -26,7 +29,7 @@ export async function blockersOf(context: Reader, item: ItemRecord): Promise<num
      JOIN masterplan_dependencies AS edge ON edge.item_id = line.id
      JOIN masterplan_items AS awaited ON awaited.id = edge.depends_on_id
      WHERE awaited.status <> 'completed'
-     ORDER BY awaited.id`,
+     ORDER BY awaited.id LIMIT ${MOST_BLOCKERS}`,
     [item.id],
   );
   return rows.map((row) => row.id);

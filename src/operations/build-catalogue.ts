@@ -159,11 +159,15 @@ function typesOf(schema: RawSchema): string[] {
   return [schema.type].flat();
 }
 
+/** For the command line's help; MCP servers name their session and show less. */
+const SESSION =
+  'Who calls (default: the agent’s, else MASTERPLAN_SESSION_ID). Agents without MCP must say it';
+
 /** What every call takes besides its own input; an operation that needs the session says so itself. */
 function withSession(input: JsonSchema): JsonSchema {
   const properties = {
     ...input.properties,
-    session_id: { type: 'string', description: 'Session', ...input.properties?.session_id },
+    session_id: { type: 'string', description: SESSION, ...input.properties?.session_id },
     session_name: { type: 'string', description: 'Its name', ...input.properties?.session_name },
   };
   return { ...input, properties };

@@ -35,7 +35,7 @@ export const changes = defineOperation({
     const last = rows.at(-1);
     const isAll = rows.length < MAX_LIMIT || last === undefined;
     const version = isAll ? Math.max(after, (await readHead(context)).version) : last.version;
-    if (!input.peek && session !== undefined && version > session.last_seen_version) {
+    if (!input.peek && !context.isReadOnly && session !== undefined && version > session.last_seen_version) {
       await offerVersion(context, session.session_id, version);
     }
     return { changes: rows.map(toChange), version };

@@ -21,7 +21,7 @@ export function refuseContainer(item: ItemRecord, doing: string): void {
   if (!isContainer(item)) return;
   const why =
     item.child_count > 0
-      ? `has ${item.child_count} children; its status follows theirs`
+      ? `has ${item.child_count} ${item.child_count === 1 ? 'child' : 'children'}; its status follows theirs`
       : `is a ${item.item_type}`;
   throw new MasterplanError('CONTAINER', `${item.item_key} ${why}; it can't be ${doing} itself.`, {
     hint:

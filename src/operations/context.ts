@@ -20,6 +20,8 @@ export interface OperationContext {
   breathe(): Promise<void>;
   /** Whether the client process that asked earlier is still connected (unconfirmed claims). */
   isConnected(clientId: string): boolean;
+  /** The store refuses writes at the moment: a read leaves no marks. */
+  readonly isReadOnly: boolean;
 }
 
 /** The caller of what the host does by itself: lease expiry, deferrals that return, stalled plans. */

@@ -8,11 +8,13 @@ import type { Database, Statements } from '../store/database';
 import { CHANGE_COLUMNS, type StoredChange, toChange } from './change-answers';
 import { HOST_CALLER, type OperationContext } from './context';
 import { admitKey } from './human/admit-key';
-import { checkSignature } from './human/check-signature';
+import { checkSignature, keepSignature } from './human/check-signature';
 import type { Operation } from './operation';
+import { releaseItem } from './release';
 import { findOperation, parseInput } from './requests';
 import { AnsweredRequests } from './rules/answered-requests';
 import { appendChange, readHead } from './rules/audit';
+import { loadItem } from './rules/item-record';
 import {
   clampLeases,
   cutToGrace,
@@ -55,6 +57,8 @@ export interface ExecutorOptions {
   store: { path: string; id: string };
   project: { root: string; name: string };
   isConnected: (clientId: string) => boolean;
+  /** Whether the store refuses writes at the moment (disk full, read-only folder). */
+  isReadOnly?: () => boolean;
 }
 
 /** All the host needs of the operations. Every method's promise settles only when what it saw is durable. */
@@ -73,6 +77,13 @@ export interface Executor {
   acknowledge(keys: readonly string[]): void;
   /** The process of an agent went away without a goodbye: its sessions' leases are cut to the grace. */
   clientGone(caller: Caller): Promise<void>;
+  /**
+   * The caller of a claim went away before he got it: as long as the token is the current one the item is pending
+   * again, and the request with that key may be asked anew.
+   */
+  giveBack(itemId: number, claimToken: string, requestKey: string | null): Promise<void>;
+  /** The names, in lower case, for whom open work is meant (`assignee`). */
+  assigneesOfOpenWork(): Promise<ReadonlySet<string>>;
   /** The machine slept for `milliseconds`: live leases are extended by that. */
   slept(milliseconds: number): Promise<void>;
   /** At the start of a host: no lease may end later than now + its length (a clock that jumped). */
@@ -122,6 +133,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
       progress: (done, total, message) => request.onProgress?.(done, total, message),
       breathe: breather(),
       isConnected: options.isConnected,
+      isReadOnly: options.isReadOnly?.() ?? false,
     };
   }
 
@@ -140,20 +152,25 @@ export function createExecutor(options: ExecutorOptions): Executor {
     const context = contextFor(db, request);
     await refusePersonsSession(context);
     const writes = !operation.readOnly;
-    if (writes || operation.takesConfirmations) await answered.takeConfirmed(context);
+    // A disk that is full takes no marks of who was here, but it can be read.
+    const marks = writes || !context.isReadOnly;
+    if (marks && (writes || operation.takesConfirmations)) await answered.takeConfirmed(context);
     if (writes) {
       const earlier = await answered.recall(context, operation.name);
       if (earlier !== undefined) return earlier;
       if (request.caller.kind === 'human') await checkSignature(context, request);
     }
-    const session = await touchSession(context);
-    if (!operation.renewsNamedItem) await heartbeat(context);
-    const before = writes ? (await readHead(context)).version : 0;
+    const session = marks ? await touchSession(context) : undefined;
+    if (marks && !operation.renewsNamedItem) await heartbeat(context);
+    const before = writes ? (await readHead(context)).hash : '';
     const result = await operation.handle(context, input, prepared);
+    if (operation.takesConfirmations) answered.offered(context);
     const notice = await collectNotice(context, session);
     const answer = { ...result, store: options.store.path, ...(notice.length > 0 ? { notice } : {}) };
-    if (writes && (await readHead(context)).version > before)
+    if (writes && (await readHead(context)).hash !== before) {
       await answered.keep(context, operation.name, answer);
+      if (request.caller.kind === 'human') await keepSignature(context, request);
+    }
     return answer;
   }
 
@@ -219,6 +236,22 @@ export function createExecutor(options: ExecutorOptions): Executor {
       return moments.length === 0 ? null : Math.min(...moments);
     },
     clientGone: (caller) => asHost((context) => cutToGrace(context, caller)),
+    giveBack: (itemId, claimToken, requestKey) =>
+      asHost(async (context) => {
+        const item = await loadItem(context, itemId);
+        if (item?.status !== 'in_progress' || item.claim_token !== claimToken) return;
+        const message = 'The caller went away before it got this claim.';
+        await releaseItem(context, item, { activity: 'released', message });
+        if (requestKey !== null) await answered.forget(context, requestKey);
+      }),
+    async assigneesOfOpenWork() {
+      const rows = await database.all<{ name: string }>(
+        `SELECT DISTINCT LOWER(assignee) AS name FROM masterplan_items
+         WHERE assignee IS NOT NULL AND status = 'pending'`,
+        [],
+      );
+      return new Set(rows.map((row) => row.name));
+    },
     slept: (milliseconds) => asHost((context) => extendLeases(context, milliseconds)),
     clampLeases: () => asHost((context) => clampLeases(context)),
     version: () => database.transaction(async (db) => (await readHead({ db })).version),

@@ -54,18 +54,44 @@ export const assigneeType = () => z.enum(ASSIGNEE_TYPES);
 /** 0–4 or its name; gives the number. */
 export const priority = () =>
   z
-    .union([z.int().min(0).max(4), z.enum(PRIORITY_NAMES)])
+    .union([z.int().min(0).max(4), z.enum(PRIORITY_NAMES)], {
+      error: `is none of 0–4, ${PRIORITY_NAMES.join(', ')}`,
+    })
     .transform((value) => (typeof value === 'number' ? value : PRIORITY_NAMES.indexOf(value)));
 
 /** ISO 8601 with a zone; gives milliseconds UTC. */
 export const time = () => z.iso.datetime({ offset: true }).transform((value) => Date.parse(value));
 
 export const textList = (maxLength = 1000) => z.array(line(4096)).max(maxLength);
+
+/** How deep a value may be nested: far more than anybody needs, far less than would exhaust a stack. */
+const MAX_DEPTH = 50;
+
+/** Why a value can't be stored as JSON; undefined: it can. Without recursion, so that no depth is too much for it. */
+function notJson(value: unknown): string | undefined {
+  const waiting: { value: unknown; depth: number }[] = [{ value, depth: 0 }];
+  for (let one = waiting.pop(); one !== undefined; one = waiting.pop()) {
+    const { value: present, depth } = one;
+    if (depth > MAX_DEPTH) return `is nested more than ${MAX_DEPTH} levels deep`;
+    if (present === null || typeof present === 'string' || typeof present === 'boolean') continue;
+    if (typeof present === 'number' && Number.isFinite(present)) continue;
+    const isPlain = Array.isArray(present) || Object.prototype.toString.call(present) === '[object Object]';
+    if (typeof present !== 'object' || !isPlain) return 'holds a value that JSON does not have';
+    for (const inner of Object.values(present)) waiting.push({ value: inner, depth: depth + 1 });
+  }
+  return undefined;
+}
+
+/** Any JSON object, up to 1 MiB. */
 export const metadata = () =>
-  z
-    .record(text(200), z.json())
-    .refine((value) => JSON.stringify(value).length <= MAX_TEXT_BYTES, { error: 'is larger than 1 MiB' })
-    .refine((value) => !JSON.stringify(value).includes('\\u0000'), { error: 'contains a NUL character' });
+  z.record(text(200), z.unknown()).superRefine((value, context) => {
+    const add = (message: string) => context.addIssue({ code: 'custom', message });
+    const wrong = notJson(value);
+    if (wrong !== undefined) return add(wrong);
+    const stored = JSON.stringify(value);
+    if (stored.length > MAX_TEXT_BYTES) add('is larger than 1 MiB');
+    if (stored.includes('\\u0000')) add('contains a NUL character');
+  });
 
 /** One or many: lists accept a single value. */
 export function oneOrMany<T extends z.ZodType>(element: T) {

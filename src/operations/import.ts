@@ -20,7 +20,7 @@ const input = z.strictObject({
   file: shortText().optional().describe('JSON, YAML or JSON lines'),
   format: z.enum(IMPORT_FORMATS).optional().describe('Default: by content'),
   on_conflict: z.enum(ON_CONFLICT).optional().describe('If a key exists'),
-  reset_status: z.boolean().optional().describe('All as open work'),
+  reset_status: z.boolean().optional().describe('New ones as open work'),
   dry_run: z.boolean().optional().describe('Only check'),
 });
 

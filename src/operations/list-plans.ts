@@ -13,7 +13,7 @@ const cursorKey = z.tuple([z.number(), z.string()]);
 export const listPlans = defineOperation({
   name: 'list_plans',
   title: 'List plans',
-  description: 'Plans with status, holder and counts.',
+  description: 'Status, holder and counts.',
   group: 'reading',
   readOnly: true,
   idempotent: true,

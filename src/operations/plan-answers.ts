@@ -5,6 +5,7 @@ import { planCounts } from './answers';
 import type { OperationContext } from './context';
 import type { FeatureRecord } from './rules/feature-record';
 import type { PlanRecord, PlanTexts } from './rules/plan-record';
+import { cutText, shortenData } from './shorten';
 
 type Reader = Pick<OperationContext, 'db'>;
 
@@ -54,10 +55,28 @@ export async function toPlan(context: Reader, plan: PlanRecord, extras: PlanExtr
   };
 }
 
+/** Characters of a description, and of metadata, that a list carries. */
+const LONGEST_IN_LISTS = 500;
+
+/** Plans in a list, with their longer texts cut; get_plan has the whole. */
 export async function toPlans(context: Reader, plans: readonly PlanRecord[]): Promise<Plan[]> {
   const answers: Plan[] = [];
-  for (const plan of plans) answers.push(await toPlan(context, plan));
+  for (const record of plans) {
+    const plan = await toPlan(context, record);
+    answers.push({
+      ...plan,
+      description: plan.description === null ? null : cutText(plan.description, LONGEST_IN_LISTS),
+      metadata: shortenData(plan.metadata, LONGEST_IN_LISTS),
+    });
+  }
   return answers;
+}
+
+/** A feature in a list, without its specification and with its description cut. */
+export function toFeatureRow(feature: FeatureRecord): Feature {
+  const { spec_content: _long, ...row } = toFeature(feature);
+  const description = row.description === null ? null : cutText(row.description, LONGEST_IN_LISTS);
+  return { ...row, description };
 }
 
 /** A feature with its latest version. */

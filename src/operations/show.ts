@@ -5,7 +5,6 @@ import { toRows } from './answers';
 import { CHANGE_COLUMNS, type StoredChange, toChange } from './change-answers';
 import { itemReference } from './fields';
 import { defineOperation } from './operation';
-import { childrenOf } from './rules/hierarchy';
 import type { ItemRecord } from './rules/item-record';
 import { resolveItem } from './rules/item-reference';
 import { briefingShape, toBriefing } from './work-answers';
@@ -17,7 +16,7 @@ const SHOWN_ROWS = 200;
 export const show = defineOperation({
   name: 'show',
   title: 'Show an item',
-  description: 'An item with its context and last changes.',
+  description: 'Its context and last changes.',
   group: 'reading',
   readOnly: true,
   idempotent: true,
@@ -37,7 +36,10 @@ export const show = defineOperation({
        WHERE edge.depends_on_id = $1 ORDER BY waiting.id LIMIT ${SHOWN_ROWS}`,
       [item.id],
     );
-    const children = item.child_count === 0 ? [] : await childrenOf(context, item.id);
+    const children = await context.db.all<ItemRecord>(
+      `SELECT * FROM masterplan_items WHERE parent_id = $1 ORDER BY position, id LIMIT ${SHOWN_ROWS}`,
+      [item.id],
+    );
     const changes = await context.db.all<StoredChange>(
       `SELECT ${CHANGE_COLUMNS} FROM masterplan_updates WHERE item_id = $1
        ORDER BY version DESC LIMIT ${SHOWN_CHANGES}`,
@@ -48,7 +50,7 @@ export const show = defineOperation({
       ...briefing,
       context: { port_scope: briefing.context },
       dependents: await toRows(context, dependents),
-      children: await toRows(context, children.slice(0, SHOWN_ROWS)),
+      children: await toRows(context, children),
       changes: changes.reverse().map(toChange),
     };
   },

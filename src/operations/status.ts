@@ -37,7 +37,7 @@ const output = z.object({
   stuck: z.array(z.object({ item: rowSchema, why: z.string() })),
   needs_human: z.array(rowSchema),
   ready_plans: z.array(z.object({ plan_id: z.string(), title: z.string() })),
-  critical_path: z.object({ items: z.array(rowSchema), minutes: z.number() }),
+  critical_path: z.object({ items: z.array(rowSchema), minutes: z.number().nullable() }),
   forecast: z.object({ at: z.string(), from: z.string() }).nullable(),
 });
 
@@ -46,7 +46,7 @@ type Answer = z.input<typeof output>;
 export const status = defineOperation({
   name: 'status',
   title: 'Where things stand',
-  description: 'Progress, claims, blocked, stuck, what waits for people, critical path.',
+  description: 'Progress, claims, what is blocked, stuck or waits for people.',
   group: 'reading',
   readOnly: true,
   idempotent: true,

@@ -17,7 +17,7 @@ import {
   textList,
 } from './fields';
 import { defineOperation } from './operation';
-import { refreshLease, withoutClaim } from './rules/claim-record';
+import { endsByHandover, HANDED_OVER, refreshLease, withoutClaim } from './rules/claim-record';
 import { changeDependencies } from './rules/dependencies';
 import { changeItem, type ItemPatch, type ItemRecord, loadItem } from './rules/item-record';
 import { resolveItem, resolveItemsOfPlan } from './rules/item-reference';
@@ -223,13 +223,12 @@ async function assign(
   item: ItemRecord,
   assignment: ItemPatch,
 ): Promise<ItemRecord> {
-  const handsOver =
-    assignment.assignee_type === 'human' && item.status === 'in_progress' && item.claimed_by_kind === 'ai';
+  const handsOver = endsByHandover(item, assignment.assignee_type);
   const changed = await changeItem(
     context,
     item,
     { ...assignment, ...(handsOver ? { ...withoutClaim(), status: 'pending' as const } : {}) },
-    { activity: 'assigned', ...(handsOver ? { message: 'Handed over to a person; the claim ended.' } : {}) },
+    { activity: 'assigned', ...(handsOver ? { message: HANDED_OVER } : {}) },
   );
   settlement.statusChanged(changed, item.status);
   if (handsOver) await settlement.refresh(item.id);

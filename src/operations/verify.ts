@@ -10,7 +10,6 @@ export const verify = defineOperation({
   group: 'reading',
   readOnly: true,
   idempotent: true,
-  emptyAnswer: { ok: true, rows: 0, head: null, unsigned_human: [] },
   input: z.strictObject({}),
   output: z.object({
     ok: z.boolean(),

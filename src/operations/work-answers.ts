@@ -5,8 +5,15 @@ import { toItem, toRow, toRows } from './answers';
 import type { OperationContext } from './context';
 import { containersOf } from './rules/hierarchy';
 import type { ItemRecord } from './rules/item-record';
+import { cutText } from './shorten';
 
 type Reader = Pick<OperationContext, 'db'>;
+
+/** As many dependencies are told of; `depends_on` names all. */
+const SHOWN_DEPENDENCIES = 50;
+/** Characters of what a dependency left as its message, and entries of its lists; `show` it for the whole. */
+const LONGEST_MESSAGE = 4_000;
+const MOST_ENTRIES = 100;
 
 /** Everything a worker needs to start an item: the part that `next`, `claim` and `show` share. */
 export const briefingShape = {
@@ -28,7 +35,7 @@ export async function toBriefing(context: Reader, item: ItemRecord): Promise<Bri
   const dependencies = await context.db.all<ItemRecord>(
     `SELECT awaited.* FROM masterplan_dependencies AS edge
      JOIN masterplan_items AS awaited ON awaited.id = edge.depends_on_id
-     WHERE edge.item_id = $1 ORDER BY edge.depends_on_id`,
+     WHERE edge.item_id = $1 ORDER BY edge.depends_on_id LIMIT ${SHOWN_DEPENDENCIES}`,
     [item.id],
   );
   const told: Dependency[] = [];
@@ -44,10 +51,10 @@ export async function toBriefing(context: Reader, item: ItemRecord): Promise<Bri
 async function toDependency(context: Reader, item: ItemRecord): Promise<Dependency> {
   const metadata = JSON.parse(item.metadata) as Record<string, unknown>;
   const texts = (value: unknown) =>
-    Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+    Array.isArray(value) ? value.filter((one) => typeof one === 'string').slice(0, MOST_ENTRIES) : [];
   return {
     ...(await toRow(context, item)),
-    message: typeof metadata.message === 'string' ? metadata.message : null,
+    message: typeof metadata.message === 'string' ? cutText(metadata.message, LONGEST_MESSAGE) : null,
     files_modified: texts(metadata.files_modified),
     symbols_created: texts(metadata.symbols_created),
   };

@@ -1,12 +1,16 @@
 import { strict as assert } from 'node:assert';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadCatalogue } from '../../src/client/catalogue';
 import { bundle, TestProject } from '../support/bundles';
 
 const operations = () => loadCatalogue().operations.filter((operation) => operation.group !== 'human');
+
+/** The item's id in `KEY (item 12) Title`. */
+const idOf = (text: string) => Number(/\(item (\d+)\)/.exec(text)?.[1]);
 
 describe('the help of the command line', () => {
   let project: TestProject;
@@ -38,6 +42,24 @@ describe('the help of the command line', () => {
     }
     const { stdout } = await project.cli(['help', 'next']);
     assert.match(stdout, /--wait_seconds/);
+  });
+
+  it('marks what is required, and says where the project and the session come from', async () => {
+    const { stdout } = await project.cli(['create_plan', '--help']);
+    assert.match(stdout, /--title <text>\s+\(required\)/);
+    assert.doesNotMatch(stdout, /--owner <text>\s+\(required\)/);
+    assert.match(stdout, /--session_id[\s\S]*Agents\s+without\s+MCP/);
+    const { stdout: all } = await project.cli(['--help']);
+    for (const name of ['MASTERPLAN_PROJECT', 'CLAUDE_PROJECT_DIR', 'MASTERPLAN_SESSION_ID']) {
+      assert.match(all, new RegExp(name), name);
+    }
+  });
+
+  it('has examples of import that work in an empty project', async () => {
+    const { stdout } = await project.cli(['import', '--help']);
+    const [, plan = '', items = ''] = /--plan '(.*?)' --items '(.*?)'/.exec(stdout) ?? [];
+    const made = await project.json(['import', '--plan', plan, '--items', items]);
+    assert.equal(made.created, (JSON.parse(items) as unknown[]).length);
   });
 
   it('tells the version', async () => {
@@ -125,6 +147,107 @@ describe('a command', () => {
     assert.match(ended.stderr, /latin1\.json: it is not UTF-8/);
   });
 
+  it('may be written with dashes', async () => {
+    const { plans } = (await project.json(['list-plans', '--status-filter', 'ready'])) as {
+      plans: unknown[];
+    };
+    assert.equal(plans.length, 1);
+    assert.match((await project.cli(['help', 'list-plans'])).stdout, /--status_filter/);
+  });
+
+  it('tells all problems of its input, one a line', async () => {
+    const items = JSON.stringify(Array.from({ length: 30 }, () => ({ title: 'x', priority: 'soon' })));
+    const ended = await project.cli(['import', '--plan_id', 'p', '--items', items]);
+    assert.equal(ended.code, 1);
+    assert.match(ended.stderr, /^INVALID_INPUT: 30 problems\n {2}item 0: priority .+\n {2}item 1: priority/);
+    assert.equal(ended.stderr.split('\n').filter((line) => line.startsWith('  item')).length, 20);
+    assert.match(ended.stderr, /\n {2}… and 10 more\n/);
+  });
+
+  it('says in one line that its output cannot be written', function () {
+    if (!existsSync('/dev/full')) {
+      this.skip();
+    }
+    const full = openSync('/dev/full', 'w');
+    try {
+      const ended = spawnSync(process.execPath, [bundle('cli.js'), 'list_plans'], {
+        cwd: project.folder,
+        env: project.environment(),
+        stdio: ['ignore', full, 'pipe'],
+        encoding: 'utf8',
+      });
+      assert.equal(ended.status, 1);
+      assert.match(ended.stderr, /^masterplan: the output cannot be written: .*ENOSPC.*\n$/);
+    } finally {
+      closeSync(full);
+    }
+  });
+
+  it('shows scopes, who holds what, and that there was nothing to change', async () => {
+    const scope = await project.cli([
+      'set_scope',
+      '--port_scope',
+      'set:x',
+      '--files',
+      'a.ts',
+      '--notes',
+      'Cents',
+    ]);
+    assert.match(scope.stdout, /Scope set:x[\s\S]*Files: a\.ts[\s\S]*Cents/);
+    assert.match((await project.cli(['history', '--limit', '1'])).stdout, /metadata_updated {2}scope set:x/);
+    await project.json(['create_plan', '--plan_id', 'h', '--title', 'Holding']);
+    await project.json(['add', '--plan_id', 'h', '--item_key', 'H-1', '--title', 'First']);
+    await project.json([
+      'add',
+      '--plan_id',
+      'h',
+      '--item_key',
+      'H-2',
+      '--title',
+      'Then',
+      '--depends_on',
+      'H-1',
+    ]);
+    const me = ['--session_id', 'me'];
+    const taken = await project.cli(['next', '--plan_id', 'h', '--claim', ...me]);
+    assert.equal(taken.stderr, '');
+    assert.match(taken.stdout, /Held by +you, lease/);
+    assert.match((await project.cli(['status', '--plan_id', 'h'])).stdout, /At work\n {2}me {2}H-1/);
+    assert.match(
+      (await project.cli(['list', '--plan_id', 'h', '--parent_id', 'null'])).stdout,
+      /Then +H-1\n/,
+    );
+    const nothing = (await project.cli(['next', '--plan_id', 'h', '--claim', ...me])).stdout;
+    assert.match(nothing, /You hold everything/);
+    assert.match(nothing, /H-1 \(item \d+\) First: you/);
+    const same = await project.cli(['update', '--plan_id', 'h', '--item_key', 'H-1', ...me]);
+    assert.match(same.stdout, /^Nothing to change was given for H-1/);
+    await project.json([
+      'move',
+      '--plan_id',
+      'h',
+      '--item_key',
+      'H-2',
+      '--before',
+      String(idOf(taken.stdout)),
+    ]);
+  });
+
+  it('warns who claims without a session, but not programs', async () => {
+    await project.json(['create_plan', '--plan_id', 'bare', '--title', 'Bare']);
+    for (const key of ['N-1', 'N-2', 'N-3']) {
+      await project.json(['add', '--plan_id', 'bare', '--item_key', key, '--title', key]);
+    }
+    const bare = await project.cli(['next', '--plan_id', 'bare', '--claim']);
+    assert.match(bare.stderr, /^masterplan: claimed without a session.*MASTERPLAN_SESSION_ID.*\n$/);
+    assert.equal((await project.cli(['next', '--plan_id', 'bare', '--claim', '--json'])).stderr, '');
+    const env = { MASTERPLAN_SESSION_ID: 'aider-1' };
+    const named = await project.cli(['next', '--plan_id', 'bare', '--claim'], { env });
+    assert.equal(named.stderr, '');
+    const { sessions } = (await project.json(['sessions'])) as { sessions: { session_id: string }[] };
+    assert.ok(sessions.some((session) => session.session_id === 'aider-1'));
+  });
+
   it('is content when the reader of its output leaves early', async function () {
     if (process.platform === 'win32') {
       this.skip();
@@ -207,7 +330,7 @@ describe('a command', () => {
     })) as {
       plans: unknown[];
     };
-    assert.equal(plans.length, 1);
+    assert.ok(plans.length > 0);
     const lost = await project.refusal(['status', '--project', join(project.folder, 'nowhere')]);
     assert.equal(lost.code, 'NOT_FOUND');
   });
@@ -228,6 +351,32 @@ describe('a project without a plan', () => {
       assert.match(ended.stdout + ended.stderr, /create_plan/, args.join(' '));
     }
     assert.deepEqual(await readdir(project.folder), []);
+  });
+
+  it('says so for every question, and answers it', async () => {
+    for (const args of [['list'], ['list_plans'], ['next'], ['sessions'], ['history'], ['changes']]) {
+      const ended = await project.cli(args);
+      assert.equal(ended.code, 0, args.join(' '));
+      assert.match(ended.stdout, /^There is no plan yet in .*\n.*masterplan create_plan/, args.join(' '));
+    }
+  });
+});
+
+describe('masterplan host', () => {
+  let project: TestProject;
+
+  before(async () => {
+    project = await TestProject.create();
+    await project.json(['create_plan', '--plan_id', 'p', '--title', 'A plan']);
+  });
+  after(() => project.remove());
+
+  it('is refused beside one that runs', async () => {
+    // Its client keeps the first one there.
+    await (await project.mcp()).callTool({ name: 'list_plans', arguments: {} });
+    const second = await project.refusal(['host', '--idle-seconds', '1']);
+    assert.equal(second.code, 'CONFLICT');
+    assert.match(second.message, /runs already: process \d+/);
   });
 });
 

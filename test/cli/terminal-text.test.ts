@@ -36,6 +36,23 @@ describe("agents' texts on a terminal", () => {
     assert.match(second, /^12 {2}short .*y$/);
   });
 
+  it('become blocks of lines where no table fits', () => {
+    const long = 'a value that is longer than what is left';
+    const text = table({ ...page, width: 30 }, [
+      { title: 'SESSION', cells: ['claude-1', 'a-session-with-a-long-name'] },
+      { title: 'CLIENT', cells: ['masterplan-cli', ''] },
+      { title: 'HOLDS', flexible: true, cells: [long, 'B-1'] },
+    ]);
+    for (const line of text.split('\n')) {
+      assert.ok(line.length <= 30, line);
+    }
+    assert.match(
+      text,
+      /^SESSION {2}claude-1\nCLIENT {3}masterplan-cli\nHOLDS {4}a value that is long…\n\nSESSION {2}a-/,
+    );
+    assert.match(text, /\nHOLDS {4}B-1$/);
+  });
+
   it('tell times as people do', () => {
     assert.equal(relativeTime(page, '2025-12-31T23:57:00Z'), '3 min ago');
     assert.equal(relativeTime(page, '2026-01-01T02:00:00Z'), 'in 2 h');

@@ -62,6 +62,20 @@ describe("a flag's text becomes the value that its schema asks for", () => {
     assert.equal(read(flag('x', { type: 'string' }), 'null'), 'null');
   });
 
+  it('digits are an id where an id or a key is taken', () => {
+    const either = flag('before', { type: ['integer', 'string'] });
+    assert.equal(read(either, '8'), 8);
+    assert.equal(read(either, 'B-8'), 'B-8');
+    assert.equal(read(flag('title', { type: 'string' }), '8'), '8');
+  });
+
+  it('null stands in lists that take it', () => {
+    const list = flag('parent_id', { type: 'array', items: { type: ['integer', 'null'] } });
+    assert.deepEqual(read(list, 'null'), [null]);
+    assert.deepEqual(read(list, '[null,3]'), [null, 3]);
+    assert.throws(() => read(list, 'nil'), UsageError);
+  });
+
   it('choices are words or numbers, and a slip is pointed out', () => {
     const priority = flag('priority', { type: ['integer', 'string'], enum: [0, 1, 'critical', 'high'] });
     assert.equal(read(priority, '1'), 1);

@@ -75,7 +75,9 @@ describe('an MCP call', () => {
   });
 
   it('keeps no token of a claim that its own session ended', async () => {
-    const { item } = (await callTool(agent, 'add', { plan_id: 'p', title: 'Parent to be' })) as { item: Item };
+    const { item } = (await callTool(agent, 'add', { plan_id: 'p', title: 'Parent to be' })) as {
+      item: Item;
+    };
     await callTool(agent, 'claim', { item_id: item.id });
     await callTool(agent, 'add', { plan_id: 'p', title: 'Child', item_key: 'CHILD', parent_id: item.id });
     await callTool(agent, 'update', { item_id: item.id, message: 'A note on the container' });

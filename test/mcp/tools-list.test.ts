@@ -68,7 +68,7 @@ describe('tools/list', () => {
   it('names items by id, or by plan and key, wherever it names one, and shows what the loop needs', () => {
     const shown = (name: string) => {
       const tool = tools.find((candidate) => candidate.name === name);
-      return Object.keys((tool?.inputSchema as Schema).properties ?? {});
+      return Object.keys((tool?.inputSchema as Schema | undefined)?.properties ?? {});
     };
     for (const { name, input } of loadCatalogue().operations) {
       if (input.properties?.item_id && tools.some((tool) => tool.name === name)) {

@@ -103,6 +103,24 @@ describe('client and host: greeting, repeating, retiring, leaving', () => {
     assert.ok(Math.abs((executor.sleeps[0] ?? 0) - 3_600_000) < 60_000, `${executor.sleeps[0]} ms`);
   });
 
+  it('extends the leases before the first call after a suspension, which may come before any timer', async () => {
+    let now = Date.now();
+    const host = await store.host(executor, { clock: () => now });
+    await host.ready;
+    const client = await store.client();
+    await client.call('echo', {});
+    now += 3_600_000;
+    let sleptBefore: number | undefined;
+    const { execute } = executor;
+    executor.execute = (request) => {
+      sleptBefore ??= executor.sleeps.length;
+      return execute.call(executor, request);
+    };
+    await client.call('next', {});
+    assert.equal(sleptBefore, 1);
+    assert.equal(executor.sleeps.length, 1);
+  });
+
   it('calls for several sessions on one connection', async () => {
     await store.host(executor);
     const client = await store.client({ sessionId: 'connection' });

@@ -69,6 +69,18 @@ describe('a waiting next: first come first served, no claim for who went away', 
     assert.ok(executor.executions.length - before < 45, `${executor.executions.length - before} runs`);
   });
 
+  it('tries who is wanted by name, however many of its kind were tried in vain', async () => {
+    const client = await store.client();
+    for (let n = 0; n < 30; n += 1) {
+      await wait(client, `s${n}`, 50);
+    }
+    await wait(client, 'Wanted-One', 50);
+    const before = runs('Wanted-One').length;
+    executor.wanted.add('wanted-one');
+    await (await store.client()).call('release', { item_id: 5 });
+    await executor.until(() => runs('Wanted-One').length > before);
+  });
+
   it('answers with the last nothing at the deadline', async () => {
     const client = await store.client();
     const { answer } = await wait(client, 's', 0.05);
@@ -116,7 +128,7 @@ describe('a waiting next: first come first served, no claim for who went away', 
     // Read after the cancel.
     await connection.request('ping', {}).answer;
     open();
-    await executor.until(() => executor.executions.some(({ operation }) => operation === 'release'));
+    await executor.until(() => executor.log.some(({ activity }) => activity === 'released'));
     assert.deepEqual(executor.queue, [11]);
   });
 

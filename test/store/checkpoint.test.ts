@@ -9,7 +9,7 @@ import { Layout } from '../../src/store/sqljs/layout';
 import type { OpenedStore, OpenOptions } from '../../src/store/sqljs/open-store';
 import type { SqlJsStore } from '../../src/store/sqljs/sqljs-store';
 import { dumpFile, dumpStore } from './dump';
-import { cleanUp, filesWith, newStoreFolder, open } from './support';
+import { cleanUp, filesWith, newStoreFolder, open, quick } from './support';
 
 const put = 'INSERT INTO kv (k, v) VALUES ($1, $2)';
 /** A real worker thread, started from the source. */
@@ -78,6 +78,27 @@ describe('a checkpoint', () => {
     const { images, sequence } = await inspectStore(folder);
     assert.equal(images.at(-1)?.sequence, sequence);
   });
+
+  for (const [end, killed] of [['closed in good order', false], ['killed', true]] as const) {
+    it(`keeps the folder small and quick to open over a hundred owners that were ${end}`, async () => {
+      const folder = newStoreFolder();
+      const layout = new Layout(folder);
+      const lost = { onLost: () => undefined };
+      for (let owner = 0; owner < 100; owner++) {
+        const store = await open(folder, { files: quick, hooks: lost, limits: { extentBytes: 4096 } });
+        // Few of them change anything.
+        if (owner % 9 === 0) await store.run(put, [`owner ${owner}`, 1]);
+        // Without a close the next owner finds what a dead one leaves.
+        if (!killed) await store.close();
+      }
+      const store = await open(folder, { files: quick });
+      assert.equal((await store.get('SELECT count(*) AS n FROM kv'))?.n, 12);
+      const found = [...layout.listSegments(nodeFiles), ...layout.listImages(nodeFiles)];
+      assert.ok(found.length <= 12, `${found.length} files`);
+      const { size } = statSync(found[0]?.path ?? '');
+      assert.ok(killed || size < 4096, `a closed journal of ${size} bytes`);
+    });
+  }
 
   it('drops nothing when a successor has come meanwhile', async () => {
     const folder = newStoreFolder();

@@ -2,16 +2,9 @@ import assert from 'node:assert/strict';
 import { Layout } from '../../src/store/sqljs/layout';
 import type { SqlJsStore } from '../../src/store/sqljs/sqljs-store';
 import { type Death, DyingDisk } from './dying-disk';
-import { cleanUp, filesWith, hasSettled, newStoreFolder, open } from './support';
+import { cleanUp, filesWith, hasSettled, newStoreFolder, open, quick } from './support';
 
 const put = 'INSERT INTO kv (k, v) VALUES ($1, $2)';
-
-/** Nothing fails here any more: flushing would only take time. */
-const quick = filesWith(() => ({
-  fdatasync: () => undefined,
-  fdatasyncLater: async () => undefined,
-  syncFolder: () => undefined,
-}));
 
 interface Outcome {
   attempted: string[];

@@ -83,7 +83,7 @@ describe('claiming an epoch', () => {
       assert.equal((await last.all('SELECT k FROM kv')).length, 3);
       assert.deepEqual(
         readdirSync(path.join(folder, 'epoch')).sort(),
-        ['3', '4'],
+        ['3', '3.ended', '4'],
         'older ones are tidied up',
       );
     });
@@ -103,8 +103,11 @@ describe('claiming an epoch', () => {
         first = false;
         real.link(from, to);
       },
-      stat: (name) =>
-        real.stat(first && path.basename(name) === '1' ? path.join(folder, 'epoch', '3') : name),
+      stat: (name) => {
+        // As of then: not served yet.
+        if (first && ['store.json', 'plan.db'].includes(path.basename(name))) return undefined;
+        return real.stat(first && path.basename(name) === '1' ? path.join(folder, 'epoch', '3') : name);
+      },
       readFile: (name) => {
         if (!first || path.basename(name) !== '1') return real.readFile(name);
         return Buffer.from(JSON.stringify({ ...readOwner(folder), epoch: 1 }));
@@ -117,10 +120,10 @@ describe('claiming an epoch', () => {
     assert.equal((await open(folder)).identity.epoch, 5);
   });
 
-  it('passes over a newest file that nobody can read', async () => {
+  for (const content of ['not JSON', 'null', '']) it(`passes over a newest file that nobody can read: “${content}”`, async () => {
     const folder = newStoreFolder();
     await (await open(folder)).close();
-    writeFileSync(path.join(folder, 'epoch', '2'), 'not JSON');
+    writeFileSync(path.join(folder, 'epoch', '2'), content);
     assert.equal(readOwner(folder), undefined);
     const claimed: number[] = [];
     const onClaimed = ({ epoch }: EpochFile) => claimed.push(epoch);
@@ -172,12 +175,31 @@ describe('judging an owner that does not answer', () => {
     const file = path.join(folder, 'epoch', '1');
     const elsewhere = { ...readOwner(folder), machineId: 'other', bootId: 'other', hostName: 'far-away' };
     writeFileSync(file, JSON.stringify(elsewhere));
+    rmSync(`${file}.ended`);
     await assert.rejects(
       open(folder),
       (error) => code('STORE_ELSEWHERE')(error) && /far-away since/.test(String(error)),
     );
     assert.deepEqual(readdirSync(path.join(folder, 'epoch')), ['1'], 'nothing was claimed');
     assert.equal((await open(folder, { takeOver: true })).identity.epoch, 2);
+  });
+
+  it('an owner that ended in good order stands in nobody’s way, wherever it was', async () => {
+    const folder = newStoreFolder();
+    await (await open(folder)).close();
+    const elsewhere = { ...readOwner(folder), machineId: 'other', bootId: 'other', mountNamespace: 'x' };
+    writeFileSync(path.join(folder, 'epoch', '1'), JSON.stringify(elsewhere));
+    const predecessor = { epoch: 1, contact: 'missing' as const };
+    assert.equal((await open(folder, { predecessor })).identity.epoch, 2);
+    assert.equal(existsSync(path.join(folder, 'epoch', '2.ended')), false);
+  });
+
+  it('an owner that lost the store has not ended in good order', async () => {
+    const folder = newStoreFolder();
+    const first = await open(folder);
+    await open(folder);
+    await first.close();
+    assert.equal(existsSync(path.join(folder, 'epoch', '1.ended')), false);
   });
 });
 
@@ -311,7 +333,7 @@ describe('a folder', () => {
       await store.close();
       const layout = new Layout(folder);
       const mode = (name: string) => statSync(name).mode & 0o777;
-      assert.equal(mode(folder), 0o755);
+      assert.equal(mode(folder), 0o700);
       assert.equal(mode(layout.published), 0o444);
       for (const inside of [layout.epochs, layout.journals, layout.images]) {
         assert.equal(mode(inside), 0o700, inside);

@@ -65,7 +65,7 @@ describe('opening a store again', () => {
     const { frames, end } = framesOf(journal);
     const last = frames.at(-1)?.offset ?? 0;
     for (const length of [last + 1, last + 4, last + 19, last + 25, end - 1]) {
-      for (const zeros of [0, 4096]) {
+      for (const zeros of [64, 4096]) {
         rmSync(folder, { recursive: true });
         const other = await withTenFrames();
         renameSync(path.dirname(path.dirname(other.journal)), folder);
@@ -178,6 +178,50 @@ describe('opening a store again', () => {
     await assert.rejects(open(folder), corrupt);
   });
 
+  it('takes a journal that is shorter than any crash leaves it for damage', async () => {
+    for (const keep of ['header', 'half a frame', 'nothing', 'all frames'] as const) {
+      const { folder, journal } = await withTenFrames();
+      const { frames, end } = framesOf(journal);
+      const first = frames[0]?.offset ?? 0;
+      truncateSync(journal, { header: first, 'half a frame': first + 22, nothing: 0, 'all frames': end }[keep]);
+      const bytes = readFileSync(journal);
+      await assert.rejects(open(folder), corrupt, keep);
+      assert.deepEqual(readFileSync(journal), bytes);
+    }
+  });
+
+  it('takes a store that was served once and holds nothing any more for damage, and overwrites nothing', async () => {
+    for (const gone of [['wal', 'image'], ['wal'], ['image']]) {
+      const { folder } = await withTenFrames();
+      const published = readFileSync(new Layout(folder).published);
+      for (const part of gone) {
+        for (const name of readdirSync(path.join(folder, part))) rmSync(path.join(folder, part, name));
+      }
+      for (let attempt = 0; attempt < 3; attempt++) {
+        await assert.rejects(open(folder), corrupt, gone.join());
+      }
+      assert.deepEqual(readFileSync(new Layout(folder).published), published);
+      for (const part of gone) assert.deepEqual(readdirSync(path.join(folder, part)), []);
+      assert.ok(new Layout(folder).listEpochs(nodeFiles).length <= 2, 'failed attempts leave no heap of epochs');
+    }
+  });
+
+  it('takes a missing folder for damage, before anything is claimed', async () => {
+    for (const part of ['epoch', 'wal', 'image']) {
+      const { folder } = await withTenFrames();
+      rmSync(path.join(folder, part), { recursive: true });
+      const before = readdirSync(folder).sort();
+      await assert.rejects(open(folder), (error) => corrupt(error) && String(error).includes(path.join(folder, part)));
+      assert.deepEqual(readdirSync(folder).sort(), before);
+    }
+  });
+
+  it('completes the folders of a store that is just being made', async () => {
+    const folder = newStoreFolder();
+    for (const part of ['wal', 'image']) rmSync(path.join(folder, part), { recursive: true });
+    assert.equal(await count(await open(folder)), 0);
+  });
+
   it('does not count what a suspended owner wrote behind the cut of its successor', async () => {
     const folder = newStoreFolder();
     const layout = new Layout(folder);
@@ -185,16 +229,16 @@ describe('opening a store again', () => {
     await fill(first, 0, 5);
     await first.close();
     const old = layout.listSegments(nodeFiles).at(-1);
+    const { header, end, frames } = framesOf(old?.path ?? '');
+    const bytes = readFileSync(old?.path ?? '');
     const second = await open(folder, { limits: { closeBytes: 1e9 } });
     await fill(second, 5, 8);
     const content = await dumpStore(second);
     await second.close();
     // The first one wakes up: a frame and even an image, both in good order.
-    const { header, end, frames } = framesOf(old?.path ?? '');
-    const bytes = readFileSync(old?.path ?? '');
     const late = (frames.at(-1)?.sequence ?? 0) + 1;
-    encodeFrame(saltOf(header), late, "+kv 99,'late',1").copy(bytes, end);
-    writeFileSync(old?.path ?? '', bytes);
+    const frame = encodeFrame(saltOf(header), late, "+kv 99,'late',1");
+    writeFileSync(old?.path ?? '', Buffer.concat([bytes.subarray(0, end), frame, Buffer.alloc(64)]));
     const image = layout.listImages(nodeFiles).at(-1);
     const lateImage = layout.image(1, late, image?.sha256 ?? '');
     writeFileSync(lateImage, readFileSync(image?.path ?? ''));

@@ -17,6 +17,8 @@ export class QueueExecutor implements Executor {
   readonly acknowledged: string[] = [];
   readonly gone: Caller[] = [];
   readonly sleeps: number[] = [];
+  /** For whom open work is meant. */
+  readonly wanted = new Set<string>();
   admission: { keyId: string; state: 'human' | 'pending'; firstKey: boolean } = {
     keyId: 'key',
     state: 'human',
@@ -126,6 +128,19 @@ export class QueueExecutor implements Executor {
   async clientGone(caller: Caller): Promise<void> {
     this.gone.push(caller);
     this.look();
+  }
+
+  async giveBack(itemId: number, claimToken: string): Promise<void> {
+    if (claimToken !== `token-${itemId}`) {
+      return;
+    }
+    this.queue.unshift(itemId);
+    this.record('released', itemId);
+    this.look();
+  }
+
+  async assigneesOfOpenWork(): Promise<ReadonlySet<string>> {
+    return this.wanted;
   }
 
   async slept(milliseconds: number): Promise<void> {

@@ -3,14 +3,19 @@ import type { Dependency, Item, ItemRow } from '../../model/item';
 import type { Plan } from '../../model/plan';
 import { dependencyLines, itemDetails, itemLines, itemTable, pageLine } from './items';
 import { changeLine, renderChanges, renderExport, renderImport, renderSessions, renderVerify } from './log';
+import { FIRST_PLAN } from './no-plan';
 import { planTable, renderFeature, renderFeatures, renderPlan, renderStatus, renderVersions } from './plans';
 import { fields, type Page, paragraphs, safeLine, safeText } from './text';
-import { renderItemChange, renderNext, scopeBlock } from './work';
+import { renderItemChange, renderNext, renderScope, scopeBlock } from './work';
 
 type Answer = Readonly<Record<string, unknown>>;
 
 /** An operation's answer for people. Agents' texts in it are made harmless for the terminal. */
 export function renderAnswer(page: Page, operation: string, input: Answer, answer: Answer): string {
+  // The client's own answer where the project has no store: there is nothing else to show.
+  if (typeof answer.hint === 'string') {
+    return `${safeText(answer.hint)}\n${page.colors.dim(FIRST_PLAN)}`;
+  }
   return paragraphs(renderBody(page, operation, input, answer), notice(page, answer.notice));
 }
 
@@ -25,7 +30,7 @@ function renderBody(page: Page, operation: string, input: Answer, answer: Answer
     case 'release':
     case 'add':
     case 'move':
-      return renderItemChange(page, operation, answer);
+      return renderItemChange(page, operation, input, answer);
     case 'show':
       return renderShow(page, answer);
     case 'list':
@@ -61,7 +66,9 @@ function renderBody(page: Page, operation: string, input: Answer, answer: Answer
     case 'export':
       return renderExport(page, answer);
     case 'import':
-      return renderImport(page, answer, input.dry_run === true);
+      return renderImport(page, input, answer);
+    case 'set_scope':
+      return renderScope(page, answer);
     case 'end_session':
       return itemLines(page, 'Released', answer.released as ItemRow[]) || 'The session held nothing.';
     default:
@@ -72,7 +79,10 @@ function renderBody(page: Page, operation: string, input: Answer, answer: Answer
 function renderShow(page: Page, answer: Answer): string {
   const changes = (answer.changes ?? []) as Change[];
   return paragraphs(
-    itemDetails(page, answer.item as Item),
+    itemDetails(page, answer.item as Item, [
+      ...((answer.dependencies ?? []) as ItemRow[]),
+      ...((answer.containers ?? []) as ItemRow[]),
+    ]),
     dependencyLines(page, answer.dependencies as Dependency[] | undefined),
     itemLines(page, 'Inside of', answer.containers as ItemRow[] | undefined),
     itemLines(page, 'Holds', answer.children as ItemRow[] | undefined),
@@ -93,13 +103,9 @@ function renderList(page: Page, answer: Answer): string {
 
 function renderPlans(page: Page, answer: Answer): string {
   const plans = (answer.plans ?? []) as Plan[];
-  const hint =
-    typeof answer.hint === 'string'
-      ? safeLine(answer.hint)
-      : 'No plans. Make one: masterplan create_plan --title "…"';
   const cursor = answer.next_cursor;
   return plans.length === 0
-    ? hint
+    ? `No plans. ${FIRST_PLAN}`
     : paragraphs(
         planTable(page, plans),
         typeof cursor === 'string' ? page.colors.dim(`More: --cursor ${safeLine(cursor)}`) : '',

@@ -38,8 +38,17 @@ export function itemName(item: Pick<ItemRow, 'id' | 'item_key' | 'title'>): stri
   return `${safeLine(item.item_key)} (item ${item.id}) ${safeLine(item.title)}`;
 }
 
+/** A session as people read it: "you", else its name with its id where they differ. */
+export function sessionText(page: Page, id: string, name?: string | null): string {
+  if (id === page.session) {
+    return 'you';
+  }
+  return name && name !== id ? `${safeLine(name)} (${safeLine(id)})` : safeLine(id);
+}
+
 /** Rows as a table. */
 export function itemTable(page: Page, rows: readonly ItemRow[]): string {
+  const keys = new Map(rows.map((row) => [row.id, row.item_key]));
   const paintStatus = (text: string, index: number) => {
     const row = rows[index];
     return row === undefined ? text : statusPaint(page, row.status)(text);
@@ -51,8 +60,14 @@ export function itemTable(page: Page, rows: readonly ItemRow[]): string {
     { title: 'PRIORITY', cells: rows.map((row) => PRIORITY_NAMES[row.priority] ?? String(row.priority)) },
     { title: 'TYPE', cells: rows.map((row) => row.item_type) },
     { title: 'TITLE', flexible: true, cells: rows.map((row) => safeLine(row.title)) },
-    { title: 'HELD BY', cells: rows.map((row) => (row.claimed_by === null ? '' : safeLine(row.claimed_by))) },
-    { title: 'WAITS ON', cells: rows.map((row) => row.blocked_by.join(',')) },
+    {
+      title: 'HELD BY',
+      cells: rows.map((row) => (row.claimed_by === null ? '' : sessionText(page, row.claimed_by))),
+    },
+    {
+      title: 'WAITS ON',
+      cells: rows.map((row) => row.blocked_by.map((id) => safeLine(keys.get(id) ?? `#${id}`)).join(',')),
+    },
   ]);
 }
 
@@ -73,12 +88,17 @@ export function itemLines(
   return [page.colors.bold(heading), ...lines, ...more].join('\n');
 }
 
-/** Everything of one item but its history. */
-export function itemDetails(page: Page, item: Item): string {
+/** Everything of one item but its history. `rows`: the items around it, whose keys are shown. */
+export function itemDetails(page: Page, item: Item, rows: readonly ItemRow[] = []): string {
+  const keys = new Map(rows.map((row) => [row.id, row.item_key]));
+  const named = (ids: readonly number[]) =>
+    ids
+      .map((id) => (keys.has(id) ? `${safeLine(keys.get(id) ?? '')} (item ${id})` : `item ${id}`))
+      .join(', ');
   const held =
     item.claimed_by === null
       ? ''
-      : `${safeLine(item.claimed_by_name ?? item.claimed_by)} (${safeLine(item.claimed_by)})${item.lease_expires_at === null ? '' : `, lease ends ${relativeTime(page, item.lease_expires_at)}`}`;
+      : `${sessionText(page, item.claimed_by, item.claimed_by_name)}${item.lease_expires_at === null ? '' : `, lease ends ${relativeTime(page, item.lease_expires_at)}`}`;
   const known = new Set(['files_modified', 'symbols_created']);
   const rest = Object.fromEntries(Object.entries(item.metadata).filter(([name]) => !known.has(name)));
   const facts = fields(page, [
@@ -102,8 +122,8 @@ export function itemDetails(page: Page, item: Item): string {
     ['Labels', list(item.labels)],
     ['Files', list(item.files)],
     ['Estimate', item.estimate_minutes === null ? '' : `${item.estimate_minutes} min`],
-    ['Depends on', item.depends_on.join(', ')],
-    ['Waits on', item.blocked_by.join(', ')],
+    ['Depends on', named(item.depends_on)],
+    ['Waits on', named(item.blocked_by)],
     ['Architecture', item.arch_ref === null ? '' : safeLine(item.arch_ref)],
     ['Scope', item.port_scope === null ? '' : safeLine(item.port_scope)],
     ['Modified', list(item.metadata.files_modified)],

@@ -1,6 +1,7 @@
 import type { Change } from '../../model/change';
 import type { ItemRow } from '../../model/item';
 import type { Activity } from '../../model/vocabulary';
+import { sessionText } from './items';
 import { fields, type Page, paragraphs, plural, relativeTime, safeLine, table, truncate } from './text';
 
 type Answer = Readonly<Record<string, unknown>>;
@@ -18,15 +19,24 @@ export function renderChanges(page: Page, answer: Answer): string {
 
 /** `123  5 min ago  claude-1  completed  B-1: message`. */
 export function changeLine(page: Page, change: Change): string {
-  const who = safeLine(change.session_name ?? change.session_id ?? change.actor);
-  const what = safeLine(change.item_key ?? change.plan_id ?? change.feature_id ?? '');
+  const own = change.session_id !== null && change.session_id === page.session;
+  const who = own ? 'you' : safeLine(change.session_name ?? change.session_id ?? change.actor);
+  const what = safeLine(change.item_key ?? change.plan_id ?? change.feature_id ?? scopeOf(change));
   const said = change.message === null ? difference(change) : change.message;
   const head = `${String(change.version).padStart(5)}  ${relativeTime(page, change.at).padStart(10)}  `;
   const text = truncate(
-    `${who}  ${change.activity}  ${what}${said === '' ? '' : `: ${safeLine(said)}`}`,
+    `${who}  ${change.activity}  ${[what, safeLine(said)].filter((part) => part !== '').join(': ')}`.trimEnd(),
     Math.max(20, page.width - head.length),
   );
   return page.colors.dim(head) + text.replace(change.activity, page.colors.cyan(change.activity));
+}
+
+/** What a change of a scope is about; it has no item and no plan. */
+function scopeOf(change: Change): string {
+  const scope = change.new?.scope;
+  return typeof scope === 'object' && scope !== null && 'port_scope' in scope
+    ? `scope ${String(scope.port_scope)}`
+    : '';
 }
 
 /** Activities whose name says all; the other rows show what is new. */
@@ -62,7 +72,7 @@ export function renderSessions(page: Page, answer: Answer): string {
   return sessions.length === 0
     ? 'No sessions.'
     : table(page, [
-        { title: 'SESSION', cells: sessions.map((session) => safeLine(session.session_id)) },
+        { title: 'SESSION', cells: sessions.map((session) => sessionText(page, session.session_id)) },
         { title: 'NAME', cells: sessions.map((session) => safeLine(session.session_name ?? '')) },
         { title: 'CLIENT', cells: sessions.map((session) => safeLine(session.client ?? '')) },
         { title: 'USER', cells: sessions.map((session) => safeLine(session.user ?? '')) },
@@ -120,7 +130,9 @@ function counted(value: unknown, noun: string): string {
   return plural(Array.isArray(value) ? value.length : Number(value ?? 0), noun);
 }
 
-export function renderImport(page: Page, answer: Answer, dryRun: boolean): string {
+export function renderImport(page: Page, input: Answer, answer: Answer): string {
+  const dryRun = input.dry_run === true;
+  const restored = input.format === 'snapshot' && !dryRun;
   const plan = answer.plan as { plan_id?: string; title?: string } | null | undefined;
   const warnings = (answer.warnings ?? []) as unknown[];
   const shown = warnings
@@ -134,7 +146,9 @@ export function renderImport(page: Page, answer: Answer, dryRun: boolean): strin
     .map((name) => `${String(answer[name])} ${name}`)
     .join(', ');
   return paragraphs(
-    `${page.colors.green(dryRun ? 'Checked, nothing changed' : 'Imported')}${plan?.plan_id ? ` into ${safeLine(plan.plan_id)}` : ''}: ${numbers || 'nothing new'}`,
+    restored
+      ? `${page.colors.green('Restored from a snapshot')}: ${counted(answer.created, 'item')}, with the plans and the log. See: masterplan status, masterplan verify`
+      : `${page.colors.green(dryRun ? 'Checked, nothing changed' : 'Imported')}${plan?.plan_id ? ` into ${safeLine(plan.plan_id)}` : ''}: ${numbers || 'nothing new'}`,
     shown.length === 0
       ? ''
       : [

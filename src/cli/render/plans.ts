@@ -1,7 +1,8 @@
 import type { Counts, ItemRow } from '../../model/item';
 import type { Feature, Plan } from '../../model/plan';
 import type { PlanStatus } from '../../model/vocabulary';
-import { countsLine, itemLines, itemName } from './items';
+import { countsLine, itemLines, itemName, sessionText } from './items';
+import { NO_PLAN } from './no-plan';
 import { block, fields, type Page, paragraphs, plural, relativeTime, safeLine, table } from './text';
 
 type Answer = Readonly<Record<string, unknown>>;
@@ -35,7 +36,8 @@ function progressText(counts: Counts): string {
 }
 
 /** `████████░░░░  67 %`. */
-export function progressBar(page: Page, progress: number, width = 30): string {
+export function progressBar(page: Page, progress: number): string {
+  const width = Math.min(30, Math.max(10, page.width - 10));
   const full = Math.round(Math.min(1, Math.max(0, progress)) * width);
   return `${page.colors.green('█'.repeat(full))}${page.colors.dim('░'.repeat(width - full))}  ${Math.floor(progress * 100)} %`;
 }
@@ -57,14 +59,14 @@ export function renderStatus(page: Page, answer: Answer): string {
   const name = typeof project === 'string' ? project : project?.name;
   const path = critical?.items ?? [];
   const total = counts === undefined ? 0 : totalOf(counts);
-  const hint =
-    typeof answer.hint === 'string'
-      ? answer.hint
-      : 'There is no plan yet. Make one: masterplan create_plan --title "…"';
+  // Without estimates each item counts as one: then it is no time.
+  const minutes = critical?.minutes && critical.minutes !== path.length ? ` (${critical.minutes} min)` : '';
   return paragraphs(
     name ? page.colors.bold(safeLine(name)) : '',
-    plans.length === 0 && total === 0 ? hint : '',
-    total === 0 ? '' : `${progressBar(page, Number(answer.progress ?? 0))}   ${countsLine(page, counts)}`,
+    plans.length === 0 && total === 0 ? NO_PLAN : '',
+    total === 0
+      ? ''
+      : `${progressBar(page, Number(answer.progress ?? 0))}${page.width < 60 ? '\n' : '   '}${countsLine(page, counts)}`,
     plans.length === 0 ? '' : planTable(page, plans),
     claimLines(page, answer.claims),
     blockedLines(page, answer.blocked, counts?.blocked ?? 0),
@@ -72,7 +74,7 @@ export function renderStatus(page: Page, answer: Answer): string {
     itemLines(page, 'Waits for a person', answer.needs_human as ItemRow[] | undefined),
     path.length === 0
       ? ''
-      : `${page.colors.bold('Longest chain')}${critical?.minutes ? ` (${critical.minutes} min)` : ''}\n  ${path
+      : `${page.colors.bold('Longest chain')}${minutes}\n  ${path
           .slice(0, 8)
           .map((row) => safeLine(row.item_key))
           .join(' → ')}${path.length > 8 ? ` … (${plural(path.length, 'item')})` : ''}`,
@@ -92,7 +94,7 @@ function claimLines(page: Page, value: unknown): string {
     return '';
   }
   const lines = claims.map((claim) => {
-    const who = safeLine(claim.session_name ?? claim.session_id);
+    const who = sessionText(page, claim.session_id, claim.session_name);
     const lease =
       claim.lease_expires_at === null
         ? ''

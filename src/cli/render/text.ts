@@ -78,7 +78,13 @@ export interface Column {
   paint?: (cell: string, row: number) => string;
 }
 
-/** A table with aligned columns, cut to the page's width; columns without any content are left out. */
+/** A column that gives way keeps this much, in columns of the terminal. */
+const LEAST_FLEXIBLE = 12;
+
+/**
+ * A table with aligned columns, cut to the page's width; columns without any content are left out. Where it
+ * does not fit however it is cut, each row becomes a block of lines.
+ */
 export function table(page: Page, columns: readonly Column[]): string {
   const shown = columns.filter((column) => column.cells.some((cell) => cell !== ''));
   const widths = shown.map((column) =>
@@ -88,8 +94,12 @@ export function table(page: Page, columns: readonly Column[]): string {
   const excess = widths.reduce((sum, width) => sum + width, gaps) - page.width;
   const flexible = shown.findIndex((column) => column.flexible);
   const flexibleWidth = widths[flexible];
-  if (excess > 0 && flexibleWidth !== undefined) {
-    widths[flexible] = Math.max(12, flexibleWidth - excess);
+  if (excess > 0) {
+    const shrunk = flexibleWidth === undefined ? 0 : Math.max(LEAST_FLEXIBLE, flexibleWidth - excess);
+    if (flexibleWidth === undefined || flexibleWidth - shrunk < excess) {
+      return records(page, shown);
+    }
+    widths[flexible] = shrunk;
   }
   const fitCell = (column: Column, index: number, text: string): string => {
     const width = widths[index] ?? 0;
@@ -111,6 +121,23 @@ export function table(page: Page, columns: readonly Column[]): string {
       .trimEnd(),
   );
   return [page.colors.dim(header), ...rows].join('\n');
+}
+
+/** A table's rows as blocks of `TITLE  value` lines, for narrow terminals. */
+function records(page: Page, columns: readonly Column[]): string {
+  const indent = Math.max(...columns.map((column) => columnsOf(column.title))) + 2;
+  return (columns[0]?.cells ?? [])
+    .map((_, row) =>
+      columns
+        .filter((column) => column.cells[row])
+        .map((column) => {
+          const cell = truncate(column.cells[row] ?? '', Math.max(8, page.width - indent));
+          const title = page.colors.dim(column.title.padEnd(indent));
+          return title + (column.paint === undefined ? cell : column.paint(cell, row));
+        })
+        .join('\n'),
+    )
+    .join('\n\n');
 }
 
 /** `Label: value` lines, aligned; those without a value are left out. */

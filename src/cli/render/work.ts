@@ -1,13 +1,14 @@
 import type { Claim, Dependency, Item, ItemRow } from '../../model/item';
 import type { NextReason } from '../../model/vocabulary';
-import { countsLine, dependencyLines, itemDetails, itemLines, itemName } from './items';
+import { countsLine, dependencyLines, itemDetails, itemLines, itemName, sessionText } from './items';
+import { NO_PLAN } from './no-plan';
 import { block, fields, type Page, paragraphs, relativeTime, safeLine } from './text';
 
 type Answer = Readonly<Record<string, unknown>>;
 
 /** What each reason of an empty `next` means, in a person's words. */
 const REASONS: Readonly<Record<NextReason, string>> = {
-  no_plan: 'There is no plan yet. Make one with create_plan.',
+  no_plan: NO_PLAN,
   no_items: 'The plan has no items yet. Add some with add or import.',
   plan_not_open: 'The plan is not open for work (see its status).',
   no_match: 'Nothing matches these filters.',
@@ -44,7 +45,7 @@ function work(page: Page, answer: Answer, item: Item): string {
         ]);
   return paragraphs(
     containers.length === 0 ? '' : page.colors.dim(containers.map((row) => safeLine(row.title)).join(' › ')),
-    itemDetails(page, item),
+    itemDetails(page, item, [...((answer.dependencies ?? []) as ItemRow[]), ...containers]),
     dependencyLines(page, answer.dependencies as Dependency[] | undefined),
     scopeBlock(page, answer.context),
     plan?.specification ? page.colors.dim(`Specification: ${safeLine(plan.specification)}`) : '',
@@ -66,18 +67,44 @@ export function scopeBlock(page: Page, value: unknown): string {
   return block(page, `Scope ${safeLine(scope.port_scope)}`, `${files}${scope.notes ?? ''}`);
 }
 
+/** The answer of set_scope. */
+export function renderScope(page: Page, answer: Answer): string {
+  return paragraphs(
+    scopeBlock(page, answer.scope),
+    page.colors.dim('Whoever claims an item with this port_scope gets it.'),
+  );
+}
+
+/** The reason in a person's words, which depend on who holds what could be worked on. */
+function reasonText(
+  page: Page,
+  reason: NextReason,
+  claims: readonly ItemRow[],
+  held: readonly ItemRow[],
+): string {
+  const own = new Set(held.map((row) => row.id));
+  const mine = claims.filter((row) => row.claimed_by === page.session || own.has(row.id)).length;
+  if (reason !== 'all_claimed' || mine === 0) {
+    return REASONS[reason] ?? '';
+  }
+  return mine === claims.length
+    ? 'You hold everything that could be worked on.'
+    : 'Everything that could be worked on is held, some of it by you.';
+}
+
 function nothing(page: Page, answer: Answer): string {
   const reason = answer.reason as NextReason;
   const claims = (answer.claims ?? []) as ItemRow[];
+  const alsoHeld = (answer.also_held ?? []) as ItemRow[];
   const held = claims
     .slice(0, 10)
     .map(
       (row) =>
-        `  ${itemName(row)}: ${safeLine(row.claimed_by ?? 'somebody')}${row.lease_expires_at === null ? '' : `, lease ends ${relativeTime(page, row.lease_expires_at)}`}`,
+        `  ${itemName(row)}: ${row.claimed_by === null ? 'somebody' : sessionText(page, row.claimed_by)}${row.lease_expires_at === null ? '' : `, lease ends ${relativeTime(page, row.lease_expires_at)}`}`,
     );
   const ready = (answer.ready_plans ?? []) as { plan_id: string; title: string }[];
   return paragraphs(
-    `${page.colors.yellow('Nothing to take')} (${reason}): ${REASONS[reason] ?? ''}`,
+    `${page.colors.yellow('Nothing to take')} (${reason}): ${reasonText(page, reason, claims, alsoHeld)}`,
     fields(page, [
       ['Items', countsLine(page, answer.counts as Record<string, number> | undefined)],
       ['Try again', relativeTime(page, answer.retry_at as string | null | undefined)],
@@ -90,9 +117,13 @@ function nothing(page: Page, answer: Answer): string {
           page.colors.bold('Plans that can be claimed'),
           ...ready.map((plan) => `  ${safeLine(plan.plan_id)}  ${safeLine(plan.title)}`),
         ].join('\n'),
-    itemLines(page, 'You also hold', answer.also_held as ItemRow[] | undefined),
+    itemLines(page, 'You hold', alsoHeld),
+    alsoHeld.length === 0 ? '' : page.colors.dim('next --resume gives back what you hold.'),
   );
 }
+
+/** Says which item and who, not what is to change. */
+const REFERENCE = new Set(['item_id', 'plan_id', 'item_key', 'claim_token', 'session_id', 'session_name']);
 
 const DONE: Readonly<Record<string, string>> = {
   update: 'Updated',
@@ -104,12 +135,17 @@ const DONE: Readonly<Record<string, string>> = {
 };
 
 /** The answer of a change to one item: what was done, and what followed from it. */
-export function renderItemChange(page: Page, operation: string, answer: Answer): string {
+export function renderItemChange(page: Page, operation: string, input: Answer, answer: Answer): string {
   const item = answer.item as Item;
+  const given = Object.keys(input).filter((name) => !REFERENCE.has(name));
+  const done =
+    operation === 'update' && given.length === 0
+      ? `${page.colors.yellow('Nothing to change was given for')}`
+      : page.colors.green(DONE[operation] ?? 'Changed');
   const claim = answer.claim as Claim | undefined;
   const version = answer.feature_version;
   return paragraphs(
-    `${page.colors.green(DONE[operation] ?? 'Changed')} ${itemName(item)}  ${page.colors.dim(item.status)}`,
+    `${done} ${itemName(item)}  ${page.colors.dim(item.status)}`,
     itemLines(page, 'Unblocked', answer.unblocked as ItemRow[] | undefined),
     itemLines(page, 'Completed with it', answer.completed as ItemRow[] | undefined),
     typeof version === 'number' ? `The feature is now at version ${version}.` : '',

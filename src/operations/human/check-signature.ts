@@ -2,7 +2,9 @@ import type { Caller } from '../../model/caller';
 import { MasterplanError } from '../../model/errors';
 import { verifyRequestSignature } from '../../model/human-signature';
 import type { RequestSignature } from '../../model/protocol';
-import type { OperationContext } from '../context';
+import { HOST_CALLER, type OperationContext } from '../context';
+import { appendChange } from '../rules/audit';
+import { loadProject } from '../rules/project-record';
 import { loadKey, stateOf } from './key-record';
 
 interface SignedCall {
@@ -16,8 +18,7 @@ interface SignedCall {
 
 /**
  * Requires that a person's writing request is signed by the key that the connection proved, over exactly this
- * operation, input, request key and store; keeps the signature, by which `verify` tells a person's changes
- * from forged ones. Throws FORBIDDEN.
+ * operation, input, request key and store, and was not carried out yet. Throws FORBIDDEN.
  */
 export async function checkSignature(context: OperationContext, call: SignedCall): Promise<void> {
   const { signature, caller } = call;
@@ -34,30 +35,58 @@ export async function checkSignature(context: OperationContext, call: SignedCall
   if (!verifyRequestSignature(request, signature, key.public_key)) {
     throw forbidden('The signature does not belong to this request.', call);
   }
-  const { changes } = await context.db.run(
-    `INSERT INTO masterplan_signed_requests (request_key, key_id, payload, signature, at)
-     VALUES ($1, $2, $3, $4, $5) ON CONFLICT (request_key) DO NOTHING`,
-    [call.key, key.key_id, signature.payload, signature.signature, context.now],
-  );
-  if (changes === 0) await refuseReplay(context, call);
+  const used = await context.db.get('SELECT 1 FROM masterplan_signed_requests WHERE request_key = $1', [
+    call.key,
+  ]);
+  if (used !== undefined) throw forbidden('The signed request was carried out already.', call);
+  await nameStore(context);
 }
 
-/** A request that changed nothing yet (a waiting `next`) may come again; one that did is used up. */
-async function refuseReplay(context: OperationContext, call: SignedCall): Promise<void> {
-  const used = await context.db.get(
-    "SELECT 1 FROM masterplan_updates WHERE kind = 'human' AND request_key = $1 LIMIT 1",
-    [call.key],
-  );
-  if (used !== undefined) throw forbidden('The signed request was carried out already.', call);
+/**
+ * Keeps the signature of a request that changed something, by which `verify` tells a person's changes from
+ * forged ones. One that changed nothing (a `next` that waits) is not kept: it could cover a row that somebody
+ * else writes, and it may come again.
+ */
+export async function keepSignature(context: OperationContext, call: SignedCall): Promise<void> {
+  const { signature, key } = call;
+  if (signature === undefined || key === null) return;
   await context.db.run(
-    'UPDATE masterplan_signed_requests SET key_id = $2, payload = $3, signature = $4, at = $5 WHERE request_key = $1',
-    [
-      call.key,
-      call.signature?.keyId ?? null,
-      call.signature?.payload ?? null,
-      call.signature?.signature ?? null,
-      context.now,
-    ],
+    `INSERT INTO masterplan_signed_requests (request_key, key_id, payload, signature, at)
+     VALUES ($1, $2, $3, $4, $5)`,
+    [key, signature.keyId, signature.payload, signature.signature, context.now],
+  );
+}
+
+/** Where the database remembers which store its log speaks of. */
+export const LOGGED_STORE = 'logged_store_id';
+
+/**
+ * Signatures name the store they are for, and a copied or restored folder is another store: the log says so
+ * before the first change that is signed for it. The project's row names the first one.
+ */
+export async function nameStore(context: OperationContext): Promise<void> {
+  const { id } = context.store;
+  const logged = await context.db.get<{ value: string }>('SELECT value FROM masterplan_meta WHERE key = $1', [
+    LOGGED_STORE,
+  ]);
+  const known = logged?.value ?? (await loadProject(context))?.project_id;
+  if (known === id) return;
+  await appendChange(
+    { ...context, caller: HOST_CALLER, requestKey: null },
+    {
+      activity: 'metadata_updated',
+      new: { store: { id } },
+      message:
+        known === undefined
+          ? 'The log begins in this store.'
+          : 'The log goes on in another store: a copy, or restored.',
+      automatic: true,
+    },
+  );
+  await context.db.run(
+    `INSERT INTO masterplan_meta (key, value) VALUES ($1, $2)
+     ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
+    [LOGGED_STORE, id],
   );
 }
 

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Plan } from '../../model/plan';
+import type { ItemStatus } from '../../model/vocabulary';
 import type { OperationContext } from '../context';
 import { createPlan } from '../create-plan';
 import { toPlan } from '../plan-answers';
@@ -7,10 +8,11 @@ import { loadPlanGraph, type PlanGraph } from '../rules/derived';
 import { nextItemId } from '../rules/new-item';
 import { planItemsChanged, requireEditablePlan, touchPlan } from '../rules/plan-lifecycle';
 import { loadPlan, type PlanRecord, requirePlan } from '../rules/plan-record';
+import { type ItemDraft, reasonOf } from './item-draft';
 import { resolveChanges } from './merging';
 import type { PreparedDrafts } from './prepare';
 import type { ProblemList } from './problems';
-import { deriveAll, type OnConflict, resolveImport } from './resolution';
+import { deriveAll, type OnConflict, type Resolution, resolveImport } from './resolution';
 import { unknownField } from './unknown-field';
 import { writeImport } from './write-import';
 
@@ -39,6 +41,7 @@ export async function importDrafts(
     plan_id?: string | undefined;
     on_conflict?: OnConflict | undefined;
     dry_run?: boolean | undefined;
+    reset_status?: boolean | undefined;
   },
   prepared: PreparedDrafts,
 ): Promise<ImportAnswer> {
@@ -68,6 +71,7 @@ export async function importDrafts(
     updated: changes.filter((change) => change.merge !== undefined).length,
     skipped: resolution.skipped,
   };
+  if (asked.reset_status) warnOfKept(graph, resolution);
   const warnings = limited([...prepared.warnings, ...resolution.warnings]);
   if (asked.dry_run) {
     const plan = target.existing === undefined ? null : await toPlan(context, target.existing);
@@ -149,25 +153,66 @@ function readPlan(plan: unknown, planId: string | undefined, problems: ProblemLi
       }
       continue;
     }
-    problems.add({ ...where, field: ['plan', ...issue.path].map(String).join('.'), reason: issue.message });
+    const reason = reasonOf(issue, Object(given) as object);
+    problems.add({ ...where, field: ['plan', ...issue.path].map(String).join('.'), reason });
   }
   return { title: 'new' };
 }
 
+const isPersons = (draft: ItemDraft) =>
+  draft.fields.item_type === 'decision' || draft.fields.item_type === 'manual';
+
 /**
- * An agent can't bring in as finished what only a person finishes. In our own format that is refused; what
- * another tracker holds as closed is history, and comes in as an ordinary task.
+ * An agent can't bring in a person's item but as open work without children. In our own format that is refused;
+ * what another tracker holds comes in as far as it can: closed ones are history and become ordinary tasks, put
+ * off ones are open again, and what stood below one stands beside it.
  */
-function withoutForgery(prepared: PreparedDrafts) {
+function withoutForgery(prepared: PreparedDrafts): readonly ItemDraft[] {
+  const { warnings } = prepared;
   if (prepared.format === 'masterplan') return prepared.drafts;
-  return prepared.drafts.map((draft) => {
-    const type = draft.fields.item_type;
-    if (draft.status !== 'completed' || (type !== 'decision' && type !== 'manual')) return draft;
-    prepared.warnings.push(
-      `${draft.item_key}: a closed ${type} comes in as a task: only a person closes one here`,
-    );
-    return { ...draft, fields: { ...draft.fields, item_type: 'task' as const } };
+  const drafts = prepared.drafts.map((draft): ItemDraft => {
+    if (!isPersons(draft)) return draft;
+    const { item_type: type, reason: _, ...fields } = draft.fields;
+    switch (draft.status) {
+      case 'completed':
+        warnings.push(
+          `${draft.item_key}: a closed ${type} comes in as a task: only a person closes one here`,
+        );
+        return { ...draft, fields: { ...draft.fields, item_type: 'task' } };
+      case 'deferred':
+      case 'cancelled':
+        warnings.push(
+          `${draft.item_key}: a ${draft.status} ${type} comes in as open: only a person puts one off here`,
+        );
+        return {
+          ...draft,
+          status: 'pending',
+          fields: { ...fields, ...(type === undefined ? {} : { item_type: type }) },
+        };
+      default:
+        return draft;
+    }
   });
+  const persons = new Set(drafts.filter(isPersons).map((draft) => draft.item_key));
+  return drafts.map((draft) => {
+    if (typeof draft.parent !== 'string' || !persons.has(draft.parent)) return draft;
+    warnings.push(
+      `${draft.item_key}: parent-child ${draft.parent} is left out: it is for a person, and an agent can't divide it`,
+    );
+    return { ...draft, parent: null };
+  });
+}
+
+/** reset_status speaks of what comes in; opening again is a step of its own, with rules of its own. */
+function warnOfKept(graph: PlanGraph, { merges, warnings }: Resolution): void {
+  const open: readonly ItemStatus[] = ['pending', 'blocked', 'in_progress'];
+  const kept = merges.map((merge) => graph.stored[merge.place]).filter((item) => item !== undefined);
+  for (const item of kept) {
+    if (open.includes(item.status)) continue;
+    warnings.push(
+      `${item.item_key}: stays ${item.status}: reset_status is for new items; update with status=pending reopens it`,
+    );
+  }
 }
 
 function limited(warnings: string[]): string[] {

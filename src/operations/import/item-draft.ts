@@ -55,7 +55,7 @@ export interface DraftFields {
 }
 
 const id = () => z.int().positive();
-const idOrKey = () => z.union([id(), key()]);
+const idOrKey = () => z.union([id(), key()], { error: 'is neither the id nor the key of an item' });
 
 /** Everything that may be said of an imported item; null means the same as not given. */
 const ITEM_FIELDS = {
@@ -149,9 +149,9 @@ function readDraft(index: number, { value, line }: RawEntry, problems: ProblemLi
       const field = issue.path.map(String).join('.');
       problems.add({ ...where, ...(field === '' ? {} : { field }), reason: reasonOf(issue, value) });
     }
-    return undefined;
   }
-  const given = checked.data;
+  // What is wrong with its references is said in the same breath; and others may refer to it.
+  const given = checked.success ? checked.data : soundFields(value);
   for (const [one, other] of [
     ['parent_id', 'parent_key'],
     ['discovered_during', 'discovered_during_key'],
@@ -175,8 +175,18 @@ function readDraft(index: number, { value, line }: RawEntry, problems: ProblemLi
   };
 }
 
+/** The fields of a broken item that are right for themselves, without its status. */
+function soundFields(value: object): z.infer<typeof itemSchema> {
+  const sound: Record<string, unknown> = {};
+  for (const [name, schema] of Object.entries(ITEM_FIELDS)) {
+    const checked = schema.safeParse((value as Record<string, unknown>)[name]);
+    if (checked.success && name !== 'status') sound[name] = checked.data;
+  }
+  return { title: '?', ...sound };
+}
+
 /** The library's message without its "Invalid input: " and the like; a missing field is called so. */
-function reasonOf(issue: z.core.$ZodIssue, value: object): string {
+export function reasonOf(issue: z.core.$ZodIssue, value: object): string {
   const [first] = issue.path;
   if (issue.path.length === 1 && typeof first === 'string' && !(first in value)) return 'is missing';
   return issue.message.replace(/^Invalid (input|option): /, '').replace(/^expected/, 'is wrong: expected');

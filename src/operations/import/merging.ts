@@ -3,7 +3,7 @@ import { type ItemPatch, type ItemRecord, loadItem } from '../rules/item-record'
 import { isHolder } from '../rules/ownership';
 import type { DraftFields, ItemDraft } from './item-draft';
 import type { ProblemList } from './problems';
-import { type Merge, type Resolution, whereOf } from './resolution';
+import { assigneeAfter, type Merge, type Resolution, whereOf } from './resolution';
 
 /** What an import changes in an item that exists. */
 export interface ItemChange {
@@ -121,6 +121,15 @@ function mergeInto(
     (merge.discoveredDuring === null || record.discovered_during !== null);
   if (changesNothing) return undefined;
   requireChangeable(context, record, draft, problems);
+  const becomes = patch.item_type;
+  if (
+    (becomes === 'phase' || becomes === 'sprint') &&
+    record.status === 'in_progress' &&
+    record.child_count === 0
+  ) {
+    const reason = `is claimed; a ${becomes} never is: release it first`;
+    problems.add({ ...whereOf(draft), field: 'item_type', reason, code: 'CONTAINER' });
+  }
   return { record, patch, assignment, merge, endsClaim: false };
 }
 
@@ -131,9 +140,7 @@ function assignmentOf(
   problems: ProblemList,
 ): ItemPatch {
   const type = draft.fields.item_type ?? record.item_type;
-  const becomesDecision = type === 'decision' && record.item_type !== 'decision';
-  let wanted = draft.fields.assignee_type ?? (becomesDecision ? 'human' : record.assignee_type);
-  if (type === 'manual') wanted = 'human';
+  const wanted = assigneeAfter(draft, record);
   if (type === 'decision' && wanted !== 'human' && context.caller.kind !== 'human') {
     const reason = 'a decision is for a person: leave assignee_type out';
     problems.add({ ...whereOf(draft), field: 'assignee_type', reason, code: 'HUMAN_ONLY' });
@@ -181,10 +188,8 @@ function becomesContainer(
   if (record.child_count > 0 || record.item_type === 'phase' || record.item_type === 'sprint') return false;
   const where = draft === null ? { index: null, item_key: record.item_key } : whereOf(draft);
   const field = 'parent_key';
-  if (context.caller.kind !== 'human' && record.assignee_type === 'human') {
-    const reason = `names ${record.item_key}, which is for a person: an agent can't divide it`;
-    problems.add({ ...where, field, reason, code: 'HUMAN_ONLY' });
-  } else if (context.caller.kind !== 'human' && isHeldByAnother(context, record)) {
+  const isPersons = record.assignee_type === 'human';
+  if (!isPersons && context.caller.kind !== 'human' && isHeldByAnother(context, record)) {
     const holder = record.claimed_by_name ?? record.claimed_by;
     const reason = `names ${record.item_key}, which ${holder} holds: only the holder divides it`;
     problems.add({ ...where, field, reason, code: 'CONFLICT' });

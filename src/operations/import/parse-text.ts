@@ -137,7 +137,7 @@ function parseYaml(text: string): ImportSource {
     );
   }
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false });
+  const document = readYaml(text, lines);
   const [error] = document.errors;
   if (error !== undefined) failYaml(lines, error.pos[0], error.message);
   let value: unknown;
@@ -159,6 +159,16 @@ function parseYaml(text: string): ImportSource {
   const { plan, items, ...rest } = value as Record<string, unknown>;
   if (items !== undefined && !Array.isArray(items)) rest.items = items;
   return { plan, entries: Array.isArray(items) ? items.map((one) => ({ value: one as unknown })) : [], rest };
+}
+
+function readYaml(text: string, lines: Lines) {
+  try {
+    return parseDocument(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false });
+  } catch (error) {
+    // The parser is recursive.
+    if (error instanceof RangeError) return failYaml(lines, 0, 'it is nested too deep');
+    throw error;
+  }
 }
 
 function failYaml(lines: Lines, offset: number, reason: string): never {

@@ -16,7 +16,8 @@ export interface ImportProblem {
 }
 
 const REPORTED = 100;
-const NAMED = 3;
+/** How many of them the message names; `details` has more. */
+const NAMED = 10;
 
 /** Collects everything that is wrong, so that one error says it all. */
 export class ProblemList {

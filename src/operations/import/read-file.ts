@@ -94,7 +94,9 @@ function cannotRead(file: string, error: unknown): MasterplanError {
       hint: path.isAbsolute(file)
         ? 'Check the name; on the command line a relative path starts at the working directory.'
         : "A relative path starts at the project's folder.",
-      details: { file, code }, cause: error },
+      details: { file, code },
+      cause: error,
+    },
   );
 }
 

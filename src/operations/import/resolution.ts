@@ -1,7 +1,9 @@
 import type { AssigneeType, ItemStatus, ItemType, ON_CONFLICT } from '../../model/vocabulary';
 import { DEFAULT_PRIORITY } from '../../model/vocabulary';
 import type { OperationContext } from '../context';
+import { endsByHandover } from '../rules/claim-record';
 import type { PlanGraph } from '../rules/derived';
+import type { ItemRecord } from '../rules/item-record';
 import {
   computeDerived,
   cyclePath,
@@ -140,6 +142,7 @@ export async function resolveImport(
   const nodes = mergedNodes(graph, created, merges);
   await pace.breathe();
   const resolution = { existing, created, merges, skipped, nodes, warnings: [] };
+  refuseDivided(input, resolution, problems);
   reportCycles(resolution, drafts, problems);
   return resolution;
 }
@@ -259,6 +262,47 @@ function assigneeOf(
   return mayDiffer ? (given ?? 'human') : 'human';
 }
 
+/** Who is to do an item that exists, after a draft is merged into it. */
+export function assigneeAfter(
+  draft: ItemDraft,
+  stored: Pick<ItemRecord, 'item_type' | 'assignee_type'>,
+): AssigneeType {
+  const type = draft.fields.item_type ?? stored.item_type;
+  if (type === 'manual') return 'human';
+  const becomesDecision = type === 'decision' && stored.item_type !== 'decision';
+  return draft.fields.assignee_type ?? (becomesDecision ? 'human' : stored.assignee_type);
+}
+
+/**
+ * An agent can't put a child under a person's item that has none yet, in whatever way the import says so:
+ * completing the child would complete the decision, or open the gate, by rollup.
+ */
+function refuseDivided(input: ResolutionInput, resolution: Resolution, problems: ProblemList): void {
+  if (input.caller.kind === 'human') return;
+  const { graph } = input;
+  const { existing, created, merges } = resolution;
+  const merged = new Map(merges.map((merge) => [merge.place, merge.draft]));
+  for (const { parent, draft } of [...created, ...merges]) {
+    if (parent === undefined || parent < 0) continue;
+    const stored = graph.stored[parent];
+    const made = created[parent - existing];
+    const given = merged.get(parent);
+    const assignee =
+      stored === undefined
+        ? made?.assignee_type
+        : given === undefined
+          ? stored.assignee_type
+          : assigneeAfter(given, stored);
+    if (assignee !== 'human' || (stored?.child_count ?? 0) > 0) continue;
+    problems.add({
+      ...(draft === null ? { index: null, item_key: null } : whereOf(draft)),
+      field: draft?.parent == null ? 'phase' : 'parent_key',
+      reason: `names ${stored?.item_key ?? made?.item_key}, which is for a person: an agent can't divide it`,
+      code: 'HUMAN_ONLY',
+    });
+  }
+}
+
 /** An agent adds a person's item as open work only; a decision that was taken says what was decided. */
 function requireNotForged(
   draft: ItemDraft,
@@ -301,11 +345,13 @@ function mergedNodes(graph: PlanGraph, created: readonly NewItem[], merges: read
   const emptied = new Set<number>();
   for (const merge of merges) {
     const before = nodes[merge.place];
-    if (before === undefined) continue;
+    const stored = graph.stored[merge.place];
+    if (before === undefined || stored === undefined) continue;
     if (merge.parent !== undefined && before.parent >= 0) emptied.add(before.parent);
     nodes[merge.place] = {
       ...before,
       itemType: merge.draft.fields.item_type ?? before.itemType,
+      status: endsByHandover(stored, assigneeAfter(merge.draft, stored)) ? 'pending' : before.status,
       priority: merge.draft.fields.priority ?? before.priority,
       estimateMinutes: merge.draft.fields.estimate_minutes ?? before.estimateMinutes,
       parent: merge.parent ?? before.parent,
@@ -332,23 +378,53 @@ function mergedNodes(graph: PlanGraph, created: readonly NewItem[], merges: read
   return nodes;
 }
 
+/** Containers that contain each other first: they have no order of work that could be looked at. */
 function reportCycles(resolution: Resolution, drafts: readonly ItemDraft[], problems: ProblemList): void {
-  const { nodes, created, existing } = resolution;
-  for (const cycle of findWorkCycles(nodes)) {
-    const path = cyclePath(nodes, cycle);
-    const place = cycle.find((one) => one >= existing) ?? cycle[0] ?? 0;
-    const draft =
-      created[place - existing]?.draft ??
-      resolution.merges.find((merge) => merge.place === place)?.draft ??
-      drafts[0];
-    problems.add({
-      ...(draft === undefined ? { index: null, item_key: null } : whereOf(draft)),
-      field: 'depends_on',
-      reason: `closes a cycle: ${path.slice(0, 50).join(' → ')}`,
-      code: 'DEPENDENCY_CYCLE',
-      path,
-    });
+  const { nodes } = resolution;
+  const parentCycles = findParentCycles(nodes);
+  for (const cycle of parentCycles) reportCycle(resolution, drafts, problems, cycle, 'parent_key');
+  const knotted = new Set(parentCycles.flat());
+  const loose = nodes.map((node, place) => (knotted.has(place) ? { ...node, parent: -1 } : node));
+  for (const cycle of findWorkCycles(loose)) reportCycle(resolution, drafts, problems, cycle, 'depends_on');
+}
+
+function reportCycle(
+  { nodes, created, merges, existing }: Resolution,
+  drafts: readonly ItemDraft[],
+  problems: ProblemList,
+  cycle: readonly number[],
+  field: 'parent_key' | 'depends_on',
+): void {
+  const path = cyclePath(nodes, cycle);
+  const place = cycle.find((one) => one >= existing) ?? cycle[0] ?? 0;
+  const draft =
+    created[place - existing]?.draft ?? merges.find((merge) => merge.place === place)?.draft ?? drafts[0];
+  const what = field === 'parent_key' ? 'closes a cycle of parents' : 'closes a cycle';
+  problems.add({
+    ...(draft === undefined ? { index: null, item_key: null } : whereOf(draft)),
+    field,
+    reason: `${what}: ${path.slice(0, 50).join(' → ')}`,
+    code: 'DEPENDENCY_CYCLE',
+    path,
+  });
+}
+
+/** Each ring of items that stand below each other, once. */
+function findParentCycles(nodes: readonly WorkNode[]): number[][] {
+  const state = new Uint8Array(nodes.length); // 1: on the present way up, 2: looked at
+  const cycles: number[][] = [];
+  for (let start = 0; start < nodes.length; start++) {
+    const way: number[] = [];
+    let place = start;
+    while (place >= 0 && state[place] === 0) {
+      state[place] = 1;
+      way.push(place);
+      place = nodes[place]?.parent ?? -1;
+    }
+    if (place >= 0 && state[place] === 1) cycles.push(way.slice(way.indexOf(place)));
+    for (const done of way) state[done] = 2;
   }
+  return cycles;
 }
 
 /** Statuses and derived columns of the whole plan as it will be; warns where a given status can't stand. */

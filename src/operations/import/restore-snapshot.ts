@@ -9,6 +9,7 @@ import { PLAN_COLUMNS, type PlanRecord } from '../rules/plan-record';
 import { verifyStore } from '../verification/verify-store';
 import type { ImportAnswer } from './import-drafts';
 import type { ImportSource, RawEntry } from './import-source';
+import { enrolAgain, makeRoom, requireEmpty } from './make-room';
 import { SNAPSHOT_FORM, SNAPSHOT_MARK, SNAPSHOT_TABLES, type SnapshotTable } from './snapshot-format';
 
 type SnapshotRow = Record<string, SqlValue>;
@@ -29,17 +30,24 @@ export async function restoreSnapshot(
   const items = tables.get('items') ?? [];
   const counts = { created: items.length, updated: 0, skipped: 0 };
   if (dryRun) return { plan: null, ...counts, items: [], warnings: [] };
+  const keys = await makeRoom(context);
   for (const table of SNAPSHOT_TABLES) await insertTable(context, table, tables.get(table.name) ?? []);
-  const found = await verifyStore(context);
+  // What follows from the log is computed anew below.
+  const found = await verifyStore(context, 'logged');
   if (found.firstBad !== undefined) {
     throw damaged(`row ${found.firstBad.version}: ${found.firstBad.why}`, { first_bad: found.firstBad });
   }
   const plans = await context.db.all<PlanRecord>(
     `SELECT ${PLAN_COLUMNS} FROM masterplans ORDER BY archived, last_activity_at DESC, plan_id`,
   );
-  for (const plan of plans) await recomputePlan(context, plan.plan_id);
+  const logged = await enrolAgain(context, keys);
+  for (const plan of plans) await recomputePlan(logged, plan.plan_id);
   const message = `Restored from a snapshot: ${plans.length} plans, ${items.length} items, ${found.rows} changes.`;
-  await appendChange(context, { activity: 'note', message });
+  const version = await appendChange(logged, { activity: 'note', message });
+  // What was restored is nobody's news.
+  await context.db.run('UPDATE masterplan_session_state SET last_seen_version = $1, notice_version = $1', [
+    version,
+  ]);
   const unsigned = found.unsignedHuman.length;
   const [plan] = plans;
   return {
@@ -95,21 +103,6 @@ async function readTables(
     tables.set(name, rows);
   }
   return tables;
-}
-
-async function requireEmpty(context: OperationContext): Promise<void> {
-  const plan = await context.db.get<{ plan_id: string }>('SELECT plan_id FROM masterplans LIMIT 1');
-  const change = await context.db.get('SELECT 1 FROM masterplan_updates LIMIT 1');
-  if (plan === undefined && change === undefined) return;
-  const what = plan === undefined ? 'a history of its own' : `a plan already ("${plan.plan_id}")`;
-  throw new MasterplanError(
-    'CONFLICT',
-    `This project has ${what}; a snapshot restores only into a new one.`,
-    {
-      hint: 'Import it in another folder (--project), or import its items with a file of items.',
-      details: { plan_id: plan?.plan_id ?? null },
-    },
-  );
 }
 
 /** Checks the chain before anything is written. */

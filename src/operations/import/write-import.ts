@@ -1,6 +1,6 @@
 import { DEFAULT_PRIORITY } from '../../model/vocabulary';
 import type { OperationContext } from '../context';
-import { withoutClaim } from '../rules/claim-record';
+import { endsByHandover, HANDED_OVER, withoutClaim } from '../rules/claim-record';
 import { countLeafStatuses, type PlanGraph, writeCounts, writeDerived } from '../rules/derived';
 import {
   changeItem,
@@ -188,7 +188,13 @@ async function applyChange(context: OperationContext, write: ImportWrite, change
     );
   }
   if (Object.keys(change.assignment).length > 0) {
-    current = await changeItem(context, current, change.assignment, { activity: 'assigned' });
+    const ends = endsByHandover(current, change.assignment.assignee_type);
+    current = await changeItem(
+      context,
+      current,
+      { ...change.assignment, ...(ends ? { ...withoutClaim(), status: 'pending' } : {}) },
+      { activity: 'assigned', ...(ends ? { message: HANDED_OVER } : {}) },
+    );
   }
   const { merge } = change;
   if (merge === undefined) return;

@@ -4,9 +4,12 @@ import { confirmOffered } from './sessions';
 
 /** Answers that nobody confirmed are kept this long, in ms; a client gives a request up much earlier. */
 const KEPT_FOR = 24 * 60 * 60 * 1000;
+/** As many keys are named in one statement. */
+const PAGE = 500;
 
 interface Kept {
   client_id: string;
+  session_id: string | null;
   operation: string;
   answer: string;
 }
@@ -18,6 +21,11 @@ interface Kept {
  */
 export class AnsweredRequests {
   readonly #confirmed = new Set<string>();
+  /**
+   * Keys whose confirmation changes something, with the time: an answer is kept, or a delta was offered. Clients
+   * confirm their reads too. Undefined until it has been read after a start.
+   */
+  #awaited: Map<string, number> | undefined;
 
   /** Notes that these answers have arrived. */
   confirm(keys: readonly string[]): void {
@@ -28,7 +36,7 @@ export class AnsweredRequests {
   async recall(context: OperationContext, operation: string): Promise<Record<string, unknown> | undefined> {
     if (context.requestKey === null) return undefined;
     const kept = await context.db.get<Kept>(
-      'SELECT client_id, operation, answer FROM masterplan_answered WHERE request_key = $1',
+      'SELECT client_id, session_id, operation, answer FROM masterplan_answered WHERE request_key = $1',
       [context.requestKey],
     );
     if (kept === undefined) return undefined;
@@ -42,6 +50,15 @@ export class AnsweredRequests {
         },
       );
     }
+    const { clientId, sessionId } = context.caller;
+    const own = kept.client_id === clientId || (sessionId !== null && kept.session_id === sessionId);
+    if (!own) {
+      // The answer may hold a claim token: it is for who asked.
+      throw new MasterplanError('INVALID_INPUT', 'The idempotency key belongs to another client.', {
+        hint: 'Use a fresh key for each call.',
+        details: { key: context.requestKey },
+      });
+    }
     return JSON.parse(kept.answer) as Record<string, unknown>;
   }
 
@@ -50,6 +67,7 @@ export class AnsweredRequests {
     if (context.requestKey === null) return;
     const claim = answer.claim as { fence: number } | undefined;
     const item = answer.item as { id: number } | null | undefined;
+    this.#awaited?.set(context.requestKey, context.now);
     await context.db.run(
       `INSERT INTO masterplan_answered (request_key, client_id, session_id, operation, item_id, fence, answer, at)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
@@ -66,22 +84,48 @@ export class AnsweredRequests {
     );
   }
 
+  /** The answer to this reading request may be a delta that counts as seen once it is confirmed. */
+  offered(context: OperationContext): void {
+    if (context.requestKey !== null) this.#awaited?.set(context.requestKey, context.now);
+  }
+
+  /** The request may be asked anew: its answer holds no more. */
+  async forget(context: OperationContext, key: string): Promise<void> {
+    await context.db.run('DELETE FROM masterplan_answered WHERE request_key = $1', [key]);
+  }
+
   /** What was confirmed need not be kept, and what such an answer showed has been seen. */
   async takeConfirmed(context: OperationContext): Promise<void> {
-    for (const key of this.#confirmed) {
-      await context.db.run('DELETE FROM masterplan_answered WHERE request_key = $1', [key]);
-      await confirmOffered(context, key);
-      // If this transaction is rolled back the row stays until it is old, and a delta is shown again: harmless.
-      this.#confirmed.delete(key);
+    if (this.#confirmed.size === 0) return;
+    this.#awaited ??= await this.#readAwaited(context);
+    const confirmed = [...this.#confirmed];
+    const keys = confirmed.filter((key) => this.#awaited?.has(key));
+    for (let start = 0; start < keys.length; start += PAGE) {
+      const page = keys.slice(start, start + PAGE);
+      const places = page.map((_, index) => `$${index + 1}`).join(', ');
+      await context.db.run(`DELETE FROM masterplan_answered WHERE request_key IN (${places})`, page);
+      await confirmOffered(context, page);
     }
+    // If this transaction is rolled back the row stays until it is old, and a delta is shown again: harmless.
+    for (const key of confirmed) this.#confirmed.delete(key);
+    for (const key of keys) this.#awaited.delete(key);
+  }
+
+  /** What an earlier host kept or offered. */
+  async #readAwaited(context: OperationContext): Promise<Map<string, number>> {
+    const rows = await context.db.all<{ key: string }>(
+      `SELECT request_key AS key FROM masterplan_answered
+       UNION SELECT offered_key FROM masterplan_session_state WHERE offered_key IS NOT NULL`,
+    );
+    return new Map(rows.map((row) => [row.key, context.now]));
   }
 
   /** Drops what nobody will ask for again. */
   async forgetOld(context: OperationContext): Promise<void> {
-    const old = await context.db.get('SELECT 1 FROM masterplan_answered WHERE at < $1 LIMIT 1', [
-      context.now - KEPT_FOR,
-    ]);
+    const limit = context.now - KEPT_FOR;
+    for (const [key, at] of this.#awaited ?? []) if (at < limit) this.#awaited?.delete(key);
+    const old = await context.db.get('SELECT 1 FROM masterplan_answered WHERE at < $1 LIMIT 1', [limit]);
     if (old === undefined) return;
-    await context.db.run('DELETE FROM masterplan_answered WHERE at < $1', [context.now - KEPT_FOR]);
+    await context.db.run('DELETE FROM masterplan_answered WHERE at < $1', [limit]);
   }
 }

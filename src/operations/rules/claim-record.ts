@@ -1,3 +1,4 @@
+import type { AssigneeType } from '../../model/vocabulary';
 import type { OperationContext } from '../context';
 import { changeItem, type ItemPatch, type ItemRecord, writeSilently } from './item-record';
 
@@ -18,6 +19,17 @@ export function withoutClaim(keepToken = false): ItemPatch {
     ...(keepToken ? {} : { claim_token: null }),
   };
 }
+
+/** An agent that hands its item to a person gives up its claim with it. */
+export function endsByHandover(
+  item: Pick<ItemRecord, 'status' | 'claimed_by_kind'>,
+  assigneeType: AssigneeType | undefined,
+): boolean {
+  return assigneeType === 'human' && item.status === 'in_progress' && item.claimed_by_kind === 'ai';
+}
+
+/** What the log says then. */
+export const HANDED_OVER = 'Handed over to a person; the claim ended.';
 
 /** The session a claim is kept under: a bare command line outside of an agent is its user's. */
 export function holderName(context: Pick<OperationContext, 'caller'>): string {

@@ -8,18 +8,19 @@ const LONGEST_SHOWN = 100;
 
 export interface CriticalPath {
   items: ItemRecord[];
-  /** Estimated minutes of the whole path; an item without an estimate counts as 1. */
-  minutes: number;
+  /** Estimated minutes of the whole path, an item without an estimate counting as 1; null: nothing has one. */
+  minutes: number | null;
 }
 
-const OPEN = "status NOT IN ('completed', 'cancelled')";
+/** Work that lies ahead: what is deferred is nobody's for now. */
+const OPEN = "status NOT IN ('completed', 'cancelled', 'deferred')";
 
 /**
  * The longest chain of unfinished work in the plans. The chains are kept with each item (`start_chain`: from its
  * start on, `finish_chain`: what waits behind its finish); this only walks along the greatest.
  */
 export async function criticalPath(context: Reader, planIds: readonly string[]): Promise<CriticalPath> {
-  if (planIds.length === 0) return { items: [], minutes: 0 };
+  if (planIds.length === 0) return { items: [], minutes: null };
   const first = await context.db.get<ItemRecord>(
     `SELECT * FROM masterplan_items
      WHERE id = (
@@ -28,14 +29,17 @@ export async function criticalPath(context: Reader, planIds: readonly string[]):
        ORDER BY start_chain DESC, id LIMIT 1)`,
     planIds,
   );
-  if (first === undefined) return { items: [], minutes: 0 };
+  if (first === undefined) return { items: [], minutes: null };
   const items: ItemRecord[] = [];
   for (let item: ItemRecord | undefined = first; item !== undefined; item = await following(context, item)) {
     items.push(item);
     if (items.length === LONGEST_SHOWN) break;
     await context.breathe();
   }
-  return { items, minutes: first.start_chain };
+  if (!items.some((item) => item.estimate_minutes !== null)) return { items, minutes: null };
+  // The stored chain counts deferred work behind the path too: it is only taken where the path was not walked to its end.
+  const sum = items.reduce((minutes, item) => minutes + (item.estimate_minutes ?? 1), 0);
+  return { items, minutes: items.length < LONGEST_SHOWN ? sum : first.start_chain };
 }
 
 /** The leaf that comes next on the longest chain behind an item's finish; undefined at its end. */

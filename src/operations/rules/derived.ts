@@ -18,6 +18,7 @@ const GRAPH_COLUMNS = [
   'position',
   'estimate_minutes',
   'claimed_by',
+  'claimed_by_kind',
   'child_count',
   'open_dependencies',
   'start_priority',

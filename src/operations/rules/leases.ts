@@ -2,7 +2,7 @@ import type { Caller } from '../../model/caller';
 import { isoTime } from '../../model/time';
 import { GRACE_MINUTES } from '../../model/vocabulary';
 import type { OperationContext } from '../context';
-import { withoutClaim } from './claim-record';
+import { holderName, withoutClaim } from './claim-record';
 import { changeItem, type ItemRecord } from './item-record';
 import { Settlement } from './settle';
 
@@ -120,12 +120,25 @@ export async function heartbeat(context: OperationContext): Promise<void> {
   );
 }
 
-/** The agent's process went away: what it holds ends after the grace unless it comes back. */
+/**
+ * The agent's process that spoke for this session went away, and no other one speaks for it: what the session
+ * holds ends after the grace unless it comes back. By the session, not by the process that made the claim: one
+ * process may speak for several sessions, and a resumed session's claims were made by a former process.
+ */
 export async function cutToGrace(context: OperationContext, gone: Caller): Promise<void> {
+  const end = Math.round(context.now + GRACE_MINUTES * MINUTE);
+  if (gone.sessionId !== null) {
+    await context.db.run(
+      'UPDATE masterplan_items SET lease_expires_at = $2 WHERE claimed_by = $1 AND lease_expires_at > $2',
+      [gone.sessionId, end],
+    );
+    return;
+  }
+  // Without a session the holder's name is the user's: his other processes' claims are not meant.
   await context.db.run(
-    `UPDATE masterplan_items SET lease_expires_at = $2
-     WHERE claimed_by IS NOT NULL AND claimed_by_client = $1 AND lease_expires_at > $2`,
-    [gone.clientId, Math.round(context.now + GRACE_MINUTES * MINUTE)],
+    `UPDATE masterplan_items SET lease_expires_at = $3
+     WHERE claimed_by = $1 AND claimed_by_client = $2 AND lease_expires_at > $3`,
+    [holderName({ caller: gone }), gone.clientId, end],
   );
 }
 

@@ -2,10 +2,10 @@ import { isoTime } from '../../model/time';
 import type { NextReason } from '../../model/vocabulary';
 import type { OperationContext } from '../context';
 import type { ItemRecord } from './item-record';
-import { nextMoment } from './leases';
 import { filterCondition, mayWorkIn, type PickFilter } from './picking';
 import { planOffersWork } from './plan-lifecycle';
 import type { PlanRecord } from './plan-record';
+import { inPlans, itemsForPeople, leadsToOpenWork, liveClaims, nextMomentIn } from './work-state';
 
 const SHOWN = 20;
 
@@ -19,14 +19,6 @@ export interface Nothing {
   readyPlans: { plan_id: string; title: string }[];
 }
 
-/** Items of the plans, as a condition on `masterplan_items` with its parameters from $1 on. */
-function inPlans(plans: readonly PlanRecord[]): { sql: string; parameters: (string | number)[] } {
-  return {
-    sql: `plan_id IN (${plans.map((_, index) => `$${index + 1}`).join(', ')})`,
-    parameters: plans.map((plan) => plan.plan_id),
-  };
-}
-
 /**
  * Finds the first reason that applies, in the order of NEXT_REASONS, over the plans that were asked for.
  * Runs only when nothing was found, so that it may cost more than `next` itself.
@@ -36,38 +28,19 @@ export async function explainNothing(
   plans: readonly PlanRecord[],
   filter: PickFilter,
 ): Promise<Nothing> {
-  const moment = await nextMoment(context);
   const readyPlans = await context.db.all<{ plan_id: string; title: string }>(
     `SELECT plan_id, title FROM masterplans
      WHERE archived = 0 AND status = 'ready' AND claimed_by IS NULL ORDER BY created_at, plan_id LIMIT ${SHOWN}`,
   );
-  const base = { retryAt: isoTime(moment), readyPlans };
-  if (plans.length === 0) return { ...base, reason: 'no_plan', claims: [], needsHuman: [] };
-  const claims = await liveClaims(context, plans);
-  const needsHuman = await waitingForPeople(context, plans);
-  return { ...base, reason: await findReason(context, plans, filter), claims, needsHuman };
-}
-
-async function liveClaims(context: OperationContext, plans: readonly PlanRecord[]): Promise<ItemRecord[]> {
-  const where = inPlans(plans);
-  return context.db.all<ItemRecord>(
-    `SELECT * FROM masterplan_items WHERE claimed_by IS NOT NULL AND ${where.sql} ORDER BY claimed_at, id LIMIT ${SHOWN}`,
-    where.parameters,
-  );
-}
-
-/** Human-only items that could be done now. */
-async function waitingForPeople(
-  context: OperationContext,
-  plans: readonly PlanRecord[],
-): Promise<ItemRecord[]> {
-  const where = inPlans(plans);
-  return context.db.all<ItemRecord>(
-    `SELECT * FROM masterplan_items
-     WHERE ${where.sql} AND assignee_type = 'human' AND status = 'pending' AND child_count = 0
-     ORDER BY start_priority, id LIMIT ${SHOWN}`,
-    where.parameters,
-  );
+  if (plans.length === 0) return { reason: 'no_plan', retryAt: null, claims: [], needsHuman: [], readyPlans };
+  const planIds = plans.map((plan) => plan.plan_id);
+  return {
+    reason: await findReason(context, plans, filter),
+    retryAt: isoTime(await nextMomentIn(context, planIds)),
+    claims: (await liveClaims(context, planIds, SHOWN)).map(({ item }) => item),
+    needsHuman: await itemsForPeople(context, planIds, SHOWN),
+    readyPlans,
+  };
 }
 
 async function findReason(
@@ -75,12 +48,13 @@ async function findReason(
   plans: readonly PlanRecord[],
   filter: PickFilter,
 ): Promise<NextReason> {
-  const where = inPlans(plans);
-  const filters = filterCondition(filter, where.parameters.length + 1);
+  const planIds = plans.map((plan) => plan.plan_id);
+  const where = inPlans(planIds);
+  const filters = filterCondition(filter, planIds.length + 1);
   const exists = async (condition: string, filtered = true): Promise<boolean> => {
     const row = await context.db.get(
-      `SELECT 1 FROM masterplan_items WHERE ${where.sql} AND child_count = 0${filtered ? filters.sql : ''} AND ${condition} LIMIT 1`,
-      filtered ? [...where.parameters, ...filters.parameters] : where.parameters,
+      `SELECT 1 FROM masterplan_items WHERE ${where} AND child_count = 0${filtered ? filters.sql : ''} AND ${condition} LIMIT 1`,
+      filtered ? [...planIds, ...filters.parameters] : planIds,
     );
     return row !== undefined;
   };
@@ -92,11 +66,12 @@ async function findReason(
   if (!(await exists("status NOT IN ('completed', 'cancelled')"))) return 'all_done';
   if (await exists("status = 'in_progress'")) return 'all_claimed';
   if (await exists("status = 'pending' AND assignee_type = 'human'")) return 'needs_human';
-  const waitsForOpen = `status = 'blocked' AND EXISTS (
-    SELECT 1 FROM masterplan_dependencies AS edge
-    JOIN masterplan_items AS awaited ON awaited.id = edge.depends_on_id
-    WHERE edge.item_id = masterplan_items.id AND awaited.status IN ('pending', 'in_progress'))`;
-  if (await exists(waitsForOpen)) return 'blocked';
+  const blocked = await context.db.all<{ id: number }>(
+    `SELECT id FROM masterplan_items WHERE ${where} AND child_count = 0${filters.sql} AND status = 'blocked' ORDER BY id`,
+    [...planIds, ...filters.parameters],
+  );
+  const ids = blocked.map((row) => row.id);
+  if (await leadsToOpenWork(context, ids)) return 'blocked';
   // Pending all the same: assigned to somebody else by name, or meant for the other kind of session.
   if (await exists("status = 'pending'")) return 'no_match';
   if (await exists("status = 'deferred'")) return 'deferred';

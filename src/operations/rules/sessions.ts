@@ -89,15 +89,18 @@ export async function offerVersion(
   );
 }
 
-/** The answer to this request has arrived: what it showed has been seen. */
-export async function confirmOffered(context: OperationContext, requestKey: string): Promise<void> {
+/** The answers to these requests have arrived: what they showed has been seen. */
+export async function confirmOffered(
+  context: OperationContext,
+  requestKeys: readonly string[],
+): Promise<void> {
   await context.db.run(
     `UPDATE masterplan_session_state
      SET last_seen_version = CASE
            WHEN offered_version > last_seen_version THEN offered_version ELSE last_seen_version END,
          offered_version = NULL, offered_key = NULL
-     WHERE offered_key = $1`,
-    [requestKey],
+     WHERE offered_key IN (${requestKeys.map((_, index) => `$${index + 1}`).join(', ')})`,
+    requestKeys,
   );
 }
 

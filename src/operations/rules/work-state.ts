@@ -8,7 +8,7 @@ const SHOWN = 50;
 type Reader = Pick<OperationContext, 'db'>;
 
 /** `plan_id IN ($1, $2…)`; nothing for no plans. */
-function inPlans(planIds: readonly string[], column = 'plan_id'): string {
+export function inPlans(planIds: readonly string[], column = 'plan_id'): string {
   if (planIds.length === 0) return '1 = 0';
   return `${column} IN (${planIds.map((_, index) => `$${index + 1}`).join(', ')})`;
 }
@@ -17,12 +17,13 @@ function inPlans(planIds: readonly string[], column = 'plan_id'): string {
 export async function liveClaims(
   context: Reader,
   planIds: readonly string[],
+  shown = SHOWN,
 ): Promise<{ item: ItemRecord; client: string | null }[]> {
   const rows = await context.db.all<ItemRecord & { session_client: string | null }>(
     `SELECT item.*, session.client AS session_client FROM masterplan_items AS item
      LEFT JOIN masterplan_session_state AS session ON session.session_id = item.claimed_by
      WHERE item.claimed_by IS NOT NULL AND ${inPlans(planIds, 'item.plan_id')}
-     ORDER BY item.claimed_at, item.id LIMIT ${SHOWN}`,
+     ORDER BY item.claimed_at, item.id LIMIT ${shown}`,
     planIds,
   );
   return rows.map(({ session_client, ...item }) => ({ item, client: session_client }));
@@ -42,13 +43,94 @@ export async function blockedItems(context: Reader, planIds: readonly string[]):
 }
 
 /** Items that only a person can do and that could be done now. */
-export async function itemsForPeople(context: Reader, planIds: readonly string[]): Promise<ItemRecord[]> {
+export async function itemsForPeople(
+  context: Reader,
+  planIds: readonly string[],
+  shown = SHOWN,
+): Promise<ItemRecord[]> {
   return context.db.all<ItemRecord>(
     `SELECT * FROM masterplan_items
      WHERE ${inPlans(planIds)} AND assignee_type = 'human' AND status = 'pending' AND child_count = 0
-     ORDER BY start_priority, start_chain DESC, id LIMIT ${SHOWN}`,
+     ORDER BY start_priority, start_chain DESC, id LIMIT ${shown}`,
     planIds,
   );
+}
+
+/** When the next lease ends or deferral returns in the plans, ms UTC; null: none. */
+export async function nextMomentIn(context: Reader, planIds: readonly string[]): Promise<number | null> {
+  const row = await context.db.get<{ lease: number | null; deferral: number | null }>(
+    `SELECT (SELECT MIN(lease_expires_at) FROM masterplan_items
+             WHERE lease_expires_at IS NOT NULL AND ${inPlans(planIds)}) AS lease,
+            (SELECT MIN(deferred_until) FROM masterplan_items
+             WHERE deferred_until IS NOT NULL AND ${inPlans(planIds)}) AS deferral`,
+    planIds,
+  );
+  const moments = [row?.lease ?? null, row?.deferral ?? null].filter((moment) => moment !== null);
+  return moments.length === 0 ? null : Math.min(...moments);
+}
+
+/** As many items are looked at with one statement. */
+const PAGE = 500;
+
+/**
+ * Whether some way from what the items wait for (by their own dependencies or a container's) ends in work that
+ * can be done or is being done. Where every way ends in cancelled or deferred work they are stuck.
+ */
+export async function leadsToOpenWork(
+  context: Pick<OperationContext, 'db' | 'breathe'>,
+  ids: readonly number[],
+): Promise<boolean> {
+  const { db, breathe } = context;
+  // As in the rules of cycles, each item is a start (which waits) and a finish (which is waited for).
+  const starts = new Set(ids);
+  const finishes = new Set<number>();
+  const todo = { starts: [...ids], finishes: [] as number[] };
+  const visit = (seen: Set<number>, list: number[], rows: readonly { id: number }[]) => {
+    for (const { id } of rows) {
+      if (seen.has(id)) continue;
+      seen.add(id);
+      list.push(id);
+    }
+  };
+  const places = (page: readonly number[]) => page.map((_, index) => `$${index + 1}`).join(', ');
+  while (todo.starts.length > 0 || todo.finishes.length > 0) {
+    await breathe();
+    const awaited = todo.finishes.splice(-PAGE);
+    if (awaited.length > 0) {
+      const rows = await db.all<Pick<ItemRecord, 'id' | 'status' | 'child_count'>>(
+        `SELECT id, status, child_count FROM masterplan_items WHERE id IN (${places(awaited)})`,
+        awaited,
+      );
+      const leaves = rows.filter((row) => row.child_count === 0);
+      if (leaves.some((row) => row.status === 'pending' || row.status === 'in_progress')) return true;
+      visit(
+        starts,
+        todo.starts,
+        leaves.filter((row) => row.status === 'blocked'),
+      );
+      const children = await db.all<{ id: number }>(
+        `SELECT id FROM masterplan_items WHERE parent_id IN (${places(awaited)}) AND status <> 'completed'`,
+        awaited,
+      );
+      visit(finishes, todo.finishes, children);
+      continue;
+    }
+    const waiting = todo.starts.splice(-PAGE);
+    const parents = await db.all<{ id: number }>(
+      `SELECT DISTINCT parent_id AS id FROM masterplan_items
+       WHERE id IN (${places(waiting)}) AND parent_id IS NOT NULL`,
+      waiting,
+    );
+    visit(starts, todo.starts, parents);
+    const dependencies = await db.all<{ id: number }>(
+      `SELECT DISTINCT awaited.id FROM masterplan_dependencies AS edge
+       JOIN masterplan_items AS awaited ON awaited.id = edge.depends_on_id
+       WHERE edge.item_id IN (${places(waiting)}) AND awaited.status <> 'completed'`,
+      waiting,
+    );
+    visit(finishes, todo.finishes, dependencies);
+  }
+  return false;
 }
 
 /**

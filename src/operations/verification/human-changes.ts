@@ -1,5 +1,6 @@
 import { keyIdOf, readHumanPayload, type SignedRequest, verifyText } from '../../model/human-signature';
-import { AUTOMATIC_ACTOR, type LoggedValues, type LogRow } from '../rules/audit';
+import type { LoggedValues, LogRow } from '../rules/audit';
+import { comesFrom, type LogSoFar } from './signed-rows';
 
 /** A row of `masterplan_signed_requests`. */
 export interface StoredSignature {
@@ -9,50 +10,41 @@ export interface StoredSignature {
 }
 
 /**
- * Finds the changes in people's names that no person signed. Knows at each row which keys are trusted: the
- * store's first one, and those that a signed change approved; until a row revokes them. The rows of one
- * request stand together, and speak of the item and plan that the signed text names.
+ * Finds the changes in people's names that no person signed. Knows at each row which keys are trusted (the
+ * store's first one, and those that a signed change approved; until a row revokes them) and which store the
+ * log was written in. The rows of one request stand together, and each must be what the signed text asks for.
  */
 export class HumanChanges {
   readonly unsigned: number[] = [];
   readonly #signatures: (requestKey: string) => Promise<StoredSignature | undefined>;
+  readonly #log: LogSoFar;
   readonly #trusted = new Map<string, string>();
   readonly #used = new Set<string>();
   #anyKey = false;
-  #group: { requestKey: string | null; request: SignedRequest | undefined; rows: LogRow[] } | undefined;
+  /** The id of the store that the log names so far; undefined: none yet. */
+  #storeId: string | undefined;
+  #group: { requestKey: string | null; request: SignedRequest | undefined } | undefined;
 
-  constructor(signatures: (requestKey: string) => Promise<StoredSignature | undefined>) {
+  /** `log`: what the rows up to the one that is seen tell of items. */
+  constructor(signatures: (requestKey: string) => Promise<StoredSignature | undefined>, log: LogSoFar) {
     this.#signatures = signatures;
+    this.#log = log;
   }
 
   /** The next row of the log. */
   async see(row: LogRow): Promise<void> {
-    const goesOn =
-      this.#group !== undefined && row.kind === 'human' && row.request_key === this.#group.requestKey;
-    if (!goesOn) this.#close();
-    if (row.kind === 'human') {
-      this.#group ??= {
-        requestKey: row.request_key,
-        request: await this.#signedRequest(row.request_key),
-        rows: [],
-      };
-      this.#group.rows.push(row);
+    const values = valuesOf(row);
+    this.#followStore(values);
+    const goesOn = row.kind === 'human' && row.request_key === this.#group?.requestKey;
+    if (row.kind !== 'human') this.#group = undefined;
+    else if (!goesOn) {
+      const request = await this.#signedRequest(row.request_key);
+      this.#group = { requestKey: row.request_key, request };
     }
-    this.#followKeys(row);
-  }
-
-  /** After the last row: all versions of unsigned human changes, in order. */
-  finish(): number[] {
-    this.#close();
-    return this.unsigned;
-  }
-
-  #close(): void {
-    const group = this.#group;
-    this.#group = undefined;
-    if (group === undefined) return;
-    if (group.request !== undefined && speaksOf(group.rows, group.request)) return;
-    for (const row of group.rows) this.unsigned.push(row.version);
+    const request = this.#group?.request;
+    const isSigned = request !== undefined && comesFrom(row, request, this.#log);
+    if (row.kind === 'human' && !isSigned) this.unsigned.push(row.version);
+    this.#followKeys(row, values, isSigned);
   }
 
   /** What was signed, if a key signed it that is trusted at this point; a signature counts once. */
@@ -64,44 +56,31 @@ export class HumanChanges {
     if (stored === undefined || publicKey === undefined) return undefined;
     if (!verifyText(stored.payload, stored.signature, publicKey)) return undefined;
     const request = readHumanPayload(stored.payload);
-    return request?.key === requestKey ? request : undefined;
+    return request?.key === requestKey && request.storeId === this.#storeId ? request : undefined;
   }
 
-  #followKeys(row: LogRow): void {
-    if (row.new === null || row.item_id !== null || row.plan_id !== null) return;
-    const { key } = JSON.parse(row.new) as { key?: LoggedValues };
-    if (key === undefined) return;
-    const id = String(key.key_id);
-    const publicKey = String(key.public_key);
-    if (key.revoked_at != null) this.#trusted.delete(id);
-    else if (key.approved_at != null && keyIdOf(publicKey) === id) {
-      const bySigned = row.kind === 'human' && this.#group?.request !== undefined;
-      if (!this.#anyKey || bySigned) this.#trusted.set(id, publicKey);
+  /** The project is named after its first store; a copied or restored one says so (`keepSignature`). */
+  #followStore({ project, store }: LoggedValues): void {
+    const named =
+      (project as LoggedValues | undefined)?.project_id ?? (store as LoggedValues | undefined)?.id;
+    if (typeof named === 'string') this.#storeId = named;
+  }
+
+  #followKeys(row: LogRow, { key }: LoggedValues, isSigned: boolean): void {
+    if (key === undefined || row.item_id !== null || row.plan_id !== null) return;
+    const record = key as LoggedValues;
+    const id = String(record.key_id);
+    const publicKey = String(record.public_key);
+    if (record.revoked_at != null) this.#trusted.delete(id);
+    else if (record.approved_at != null && keyIdOf(publicKey) === id) {
+      if (!this.#anyKey || isSigned) this.#trusted.set(id, publicKey);
     }
     this.#anyKey = true;
   }
 }
 
-/**
- * Whether the rows are what the request asked for, as far as it names an item, a plan or a message. What
- * follows by itself has messages of its own.
- */
-function speaksOf(rows: readonly LogRow[], request: SignedRequest): boolean {
-  const input = (request.input ?? {}) as Record<string, unknown>;
-  const { item_id: itemId, message } = input;
-  const [itemKey, planId] = [trimmed(input.item_key), trimmed(input.plan_id)];
-  const matches = (wanted: unknown, test: (row: LogRow) => boolean) =>
-    wanted === undefined || rows.some(test);
-  const said = rows.flatMap((row) => (row.actor === AUTOMATIC_ACTOR ? [] : (row.message ?? [])));
-  return (
-    matches(itemId, (row) => row.item_id === itemId) &&
-    matches(itemKey, (row) => row.item_key === itemKey) &&
-    matches(planId, (row) => row.plan_id === planId) &&
-    (typeof message !== 'string' || said.length === 0 || said.some((one) => one.includes(message.trim())))
-  );
-}
-
-/** Names are trimmed when a request is read. */
-function trimmed(value: unknown): unknown {
-  return typeof value === 'string' ? value.trim() : value;
+/** What a row says that belongs to no plan, item or feature: keys, the project, its store. */
+function valuesOf(row: LogRow): LoggedValues {
+  const isOther = row.item_id === null && row.plan_id === null && row.feature_id === null;
+  return row.new === null || !isOther ? {} : (JSON.parse(row.new) as LoggedValues);
 }

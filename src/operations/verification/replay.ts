@@ -41,6 +41,17 @@ export class Replay {
     keys: new Map(),
   };
 
+  readonly #children = new Map<number, number>();
+
+  /** An item as the rows so far tell it. */
+  item(id: number): LoggedValues | undefined {
+    return this.tables.items.get(String(id))?.values;
+  }
+
+  hasChildren(id: number): boolean {
+    return (this.#children.get(id) ?? 0) > 0;
+  }
+
   /** Applies one row. Throws ReplayError where it contradicts those before it. */
   apply(row: LogRow): void {
     const news = parse(row.new);
@@ -57,17 +68,24 @@ export class Replay {
       if (items.has(name)) throw new ReplayError(`creates item ${name} a second time`);
       const values = { plan_id: row.plan_id, ...chosen(news, ITEM), created_at: news.created_at };
       items.set(name, { version: row.version, values });
+      this.#countChild(values, 1);
     } else {
       const told = items.get(name);
       if (told === undefined) throw new ReplayError(`speaks of item ${name}, which was never created`);
       const changed = chosen(news, ITEM);
       if (Object.keys(changed).length > 0) told.version = row.version;
+      if ('parent_id' in changed) this.#countChild(told.values, -1);
       Object.assign(told.values, changed);
+      if ('parent_id' in changed) this.#countChild(told.values, 1);
     }
     if (Array.isArray(news.depends_on)) {
       const ids = [...(news.depends_on as number[])].sort((a, b) => a - b);
       this.tables.dependencies.set(name, { version: row.version, values: { depends_on: ids } });
     }
+  }
+
+  #countChild({ parent_id: parent }: LoggedValues, by: 1 | -1): void {
+    if (typeof parent === 'number') this.#children.set(parent, (this.#children.get(parent) ?? 0) + by);
   }
 
   #applyPlan(row: LogRow, news: LoggedValues): void {

@@ -24,14 +24,13 @@ const UPSERT = `
 /** Signs the head whenever it has moved; `clock` gives ms UTC. */
 export function createSealer(key: LogKey, clock: () => number = Date.now): Sealer {
   let sealed = '';
-  let firstHash: string | undefined;
   return async (db) => {
     const head = await readHead({ db });
     if (head.version === 0 || head.hash === sealed) return;
-    firstHash ??= (await db.get<{ hash: string }>('SELECT hash FROM masterplan_updates WHERE version = 1'))
-      ?.hash;
-    if (firstHash === undefined) return;
-    const signed = signHead({ ...head, firstHash }, key, clock());
+    // Read each time: a restored snapshot brings a log of its own.
+    const first = await db.get<{ hash: string }>('SELECT hash FROM masterplan_updates WHERE version = 1');
+    if (first === undefined) return;
+    const signed = signHead({ ...head, firstHash: first.hash }, key, clock());
     await db.run(
       UPSERT,
       COLUMNS.map((column): SqlValue => signed[column]),

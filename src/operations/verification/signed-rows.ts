@@ -176,22 +176,17 @@ const releasesParent: Rule = ({ row, news, input }) => {
 };
 
 /** The edited item: only fields that were asked for, as they were asked for. */
-const edits: Rule = all(
-  asAsked(
-    'title',
-    'description',
-    'acceptance_criteria',
-    'priority',
-    'item_type',
-    'labels',
-    'estimate_minutes',
-    'arch_ref',
-    'port_scope',
-    'metadata',
-    'depends_on',
-    // Only as a consequence below.
-    'files',
-  ),
+const edits: Rule = asAsked(
+  'title',
+  'description',
+  'acceptance_criteria',
+  'priority',
+  'item_type',
+  'labels',
+  'estimate_minutes',
+  'arch_ref',
+  'port_scope',
+  'metadata',
 );
 
 const editsNamed: Rule = (one) => {
@@ -274,7 +269,9 @@ const createsImported: Rule = (one) => {
   const drafts = draftsOf(input);
   if (drafts === undefined) return true;
   const draft = drafts.find(
-    (given) => trimmed(given.title) === news.title && (given.item_key == null || trimmed(given.item_key) === row.item_key),
+    (given) =>
+      trimmed(given.title) === news.title &&
+      (given.item_key == null || trimmed(given.item_key) === row.item_key),
   );
   if (draft !== undefined) return row.message === null || says(row, draft.message ?? draft.close_reason);
   return news.item_type === 'phase' && drafts.some((given) => trimmed(given.phase) === news.title);
@@ -282,7 +279,8 @@ const createsImported: Rule = (one) => {
 
 const changesImported: Rule = (one) => {
   const drafts = draftsOf(one.input);
-  const isNamed = drafts === undefined || drafts.some((given) => trimmed(given.item_key) === one.row.item_key);
+  const isNamed =
+    drafts === undefined || drafts.some((given) => trimmed(given.item_key) === one.row.item_key);
   return intoPlan(one) && one.input.on_conflict === 'update' && isNamed;
 };
 
@@ -309,7 +307,10 @@ export const SIGNED_OPERATIONS: Readonly<Record<string, Partial<Record<Activity,
     cancelled: all(
       ({ input }) => input.status === 'cancelled',
       sets(),
-      any(namedOrBelow, all(({ input }) => input.dependents === 'cancel', samePlan)),
+      any(
+        namedOrBelow,
+        all(({ input }) => input.dependents === 'cancel', samePlan),
+      ),
       withMessage(),
     ),
     status_changed: all(({ input }) => input.status === 'pending', sets(), namedOrBelow, withMessage()),
@@ -324,7 +325,10 @@ export const SIGNED_OPERATIONS: Readonly<Record<string, Partial<Record<Activity,
   end_session: { session_end: sets() },
   add: { created: createsAdded, released: all(samePlan, releasesParent) },
   import: {
-    created: any(createsPlan((input) => (isObject(input.plan) ? input.plan : undefined)), createsImported),
+    created: any(
+      createsPlan((input) => (isObject(input.plan) ? input.plan : undefined)),
+      createsImported,
+    ),
     released: all(intoPlan, sets()),
     assigned: all(changesImported, sets('assignee', 'assignee_type')),
     metadata_updated: any(makesProject, changesImported),
@@ -338,7 +342,9 @@ export const SIGNED_OPERATIONS: Readonly<Record<string, Partial<Record<Activity,
   },
   set_scope: {
     metadata_updated: ({ news, input }) =>
-      isObject(news.scope) && news.scope.port_scope === trimmed(input.port_scope) && setsOnly(news, ['scope']),
+      isObject(news.scope) &&
+      news.scope.port_scope === trimmed(input.port_scope) &&
+      setsOnly(news, ['scope']),
   },
   create_plan: { created: createsPlan((input) => input), metadata_updated: makesProject },
   archive_plan: {

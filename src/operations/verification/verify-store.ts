@@ -1,5 +1,6 @@
 import type { OperationContext } from '../context';
 import { FIRST_PREVIOUS_HASH, hashRow } from '../rules/audit';
+import { compareDerived } from './compare-derived';
 import { compareTables, type Difference } from './compare-tables';
 import { type SignedHead, verifyHead } from './head-signature';
 import { HumanChanges, type StoredSignature } from './human-changes';
@@ -16,20 +17,24 @@ export interface Verification {
 
 /**
  * Checks the log from its first row: chain, signed heads, people's signatures; and whether the tables are
- * what the log tells. Stops following the chain at the first bad row.
+ * what the log tells, and what follows from it (`logged`: without the latter). Stops following the chain at the
+ * first bad row.
  */
 export async function verifyStore(
   context: Pick<OperationContext, 'db' | 'breathe' | 'progress'>,
+  scope: 'all' | 'logged' = 'all',
 ): Promise<Verification> {
   const { db } = context;
   const heads = await db.all<SignedHead>('SELECT * FROM masterplan_heads ORDER BY version DESC');
   const total = (await db.get<{ n: number }>('SELECT COUNT(*) AS n FROM masterplan_updates'))?.n ?? 0;
   const replay = new Replay();
-  const humans = new HumanChanges((requestKey) =>
-    db.get<StoredSignature>(
-      'SELECT key_id, payload, signature FROM masterplan_signed_requests WHERE request_key = $1',
-      [requestKey],
-    ),
+  const humans = new HumanChanges(
+    (requestKey) =>
+      db.get<StoredSignature>(
+        'SELECT key_id, payload, signature FROM masterplan_signed_requests WHERE request_key = $1',
+        [requestKey],
+      ),
+    replay,
   );
   const hashAt = new Map<number, string>();
   const signedVersions = new Set([1, ...heads.map((head) => head.version)]);
@@ -45,12 +50,13 @@ export async function verifyStore(
   }
   firstBad ??= checkHeads(heads, head.version, hashAt);
   firstBad ??= await compareTables(context, replay);
+  if (scope === 'all') firstBad ??= await compareDerived(context, replay);
   const signedAt = heads[0]?.signed_at ?? null;
   return {
     rows: total,
     head: head.version === 0 ? undefined : { ...head, signed_at: signedAt },
     firstBad,
-    unsignedHuman: humans.finish(),
+    unsignedHuman: humans.unsigned,
   };
 }
 

@@ -197,7 +197,9 @@ CREATE INDEX masterplan_updates_with_files ON masterplan_updates (version) WHERE
 
 CREATE TRIGGER masterplan_updates_no_update BEFORE UPDATE ON masterplan_updates
 BEGIN SELECT RAISE(ABORT, 'the log is append-only: no UPDATE'); END;
+-- A snapshot's log takes the place of one that tells of nothing but keys (operations/import/make-room).
 CREATE TRIGGER masterplan_updates_no_delete BEFORE DELETE ON masterplan_updates
+WHEN NOT EXISTS (SELECT 1 FROM masterplan_meta WHERE key = 'replacing_log')
 BEGIN SELECT RAISE(ABORT, 'the log is append-only: no DELETE'); END;
 CREATE TRIGGER masterplan_updates_no_replace BEFORE INSERT ON masterplan_updates
 WHEN EXISTS (SELECT 1 FROM masterplan_updates WHERE version = NEW.version)

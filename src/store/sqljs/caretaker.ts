@@ -22,6 +22,8 @@ export interface Cared {
 
 /** After a failed checkpoint, in milliseconds. */
 const RETRY = 60_000;
+/** With so many journal files an owner tidies up as soon as it opens. */
+const MANY_JOURNALS = 5;
 /** Publishing takes at most this part of the time. */
 const PUBLISH_SHARE = 20;
 
@@ -56,8 +58,10 @@ export class Caretaker {
     this.#limits = tools.limits;
     this.#bytes = start.bytes;
     this.#frames = start.frames;
-    // What an owner left that was killed before it tidied up.
-    this.#start(async () => this.#dropReplaced());
+    // What owners left that were killed before they tidied up.
+    if (this.#layout.listSegments(this.#files).length > MANY_JOURNALS) {
+      this.#start(async () => this.#dropReplaced());
+    }
   }
 
   /** A batch of so many bytes has become durable. */
@@ -103,10 +107,24 @@ export class Caretaker {
     this.#stopped = true;
     clearTimeout(this.#publishTimer);
     clearTimeout(this.#idleTimer);
+    let timer: NodeJS.Timeout | undefined;
+    // The journal has all that was answered: work on a disk that hangs must not keep the owner in its place.
+    const patience = new Promise<void>((resolve) => {
+      timer = setTimeout(() => {
+        this.#store.warn(new Error('the last checkpoint was given up: it took too long'));
+        resolve();
+      }, this.#limits.finishMilliseconds);
+    });
+    await Promise.race([this.#tidyUp(lost), patience]);
+    clearTimeout(timer);
+  }
+
+  async #tidyUp(lost: boolean): Promise<void> {
     await this.#running;
     if (lost) return;
     this.#notBefore = 0;
     if (this.#bytes >= this.#limits.closeBytes) await this.#guard(() => this.#checkpoint(true));
+    else await this.#guard(async () => this.#dropReplaced());
     if (this.#published !== this.#store.durableSequence()) await this.#guard(() => this.#publish(true));
   }
 

@@ -61,8 +61,8 @@ export function readOwner(folder: string, files: Files = nodeFiles): EpochFile |
     const file = contentPath(files, layout, epoch);
     if (file === undefined) continue;
     try {
-      const owner = JSON.parse(files.readFile(file).toString('utf8')) as EpochFile;
-      return owner.epoch === epoch ? owner : undefined;
+      const owner = JSON.parse(files.readFile(file).toString('utf8')) as EpochFile | null;
+      return owner?.epoch === epoch ? owner : undefined;
     } catch (error) {
       // Gone between the listing and the reading: an owner tidied up behind a newer epoch.
       if (errorCode(error) === 'ENOENT') continue;
@@ -156,7 +156,20 @@ export function removeOldEpochs(files: Files, layout: Layout, own: number): void
   for (const epoch of layout.listEpochs(files)) {
     if (epoch >= own - 1) break;
     const name = layout.epoch(epoch);
+    unlinkIfThere(files, layout.ended(epoch));
     if (files.stat(name)?.folder === true) files.removeFolder(name);
     else unlinkIfThere(files, name);
   }
+}
+
+/**
+ * Leaves the proof that an epoch's owner has ended in good order: whoever comes next need not reach its socket
+ * to know (from a container, where a missing socket proves nothing).
+ *
+ * @throws what the disk says
+ */
+export function recordEnd(files: Files, layout: Layout, epoch: number): void {
+  const fd = files.open(layout.ended(epoch), 'wx');
+  files.close(fd);
+  files.syncFolder(layout.epochs);
 }

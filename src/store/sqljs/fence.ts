@@ -40,18 +40,19 @@ export class Fence {
       );
     }
     const { epoch: number } = this.#claimed.owner;
-    // First the files: a folder that was deleted and made anew may have any epoch in it.
+    // First the file: a folder that was deleted and made anew may have any epoch in it.
     if (!same(epoch, this.#claimed.facts)) {
       throw new StoreLostError(
         'replaced',
         `the file of epoch ${number} is gone or was replaced: ${this.#claimed.path}`,
       );
     }
-    if (journal !== undefined && !same(log, journal.facts)) {
-      throw new StoreLostError('replaced', `the journal is gone or was replaced: ${journal.path}`);
-    }
+    // A successor may have tidied up the journal already.
     if (successor !== undefined) {
       throw new StoreLostError('successor', `another process has taken over the store (epoch ${number + 1})`);
+    }
+    if (journal !== undefined && !same(log, journal.facts)) {
+      throw new StoreLostError('replaced', `the journal is gone or was replaced: ${journal.path}`);
     }
   }
 

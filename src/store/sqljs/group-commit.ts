@@ -122,7 +122,8 @@ export class GroupCommit {
     this.#pending = newBatch();
     this.#due = false;
     // The thread pool's hop costs a single client more than it gains.
-    const alone = batch.waiters.length <= 1 && !this.#store.othersWait() && !this.#slowSync;
+    const wait = this.#store.othersWait() || this.#slowSync || this.#journal.busy;
+    const alone = batch.waiters.length <= 1 && !wait;
     const started = performance.now();
     try {
       this.#journal.append(encodeChanges(batch.changes));
@@ -154,7 +155,7 @@ export class GroupCommit {
     if (!this.#store.stillOwned()) return;
     this.#durable = this.#journal.sequence;
     for (const answer of batch.waiters) answer();
-    this.#journal.topUp();
+    this.#journal.topUp((error) => this.#store.lose(error));
     this.#store.flushed(batch.bytes);
   }
 }

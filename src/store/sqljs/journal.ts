@@ -35,6 +35,9 @@ export class Journal {
   #offset: number;
   #allocated: number;
   #growing: Promise<void> | undefined;
+  /** The last flush that was begun: an error is told to one of them only, so there are never two at once. */
+  #flushing: Promise<void> = Promise.resolve();
+  #flushes = 0;
   #broken: StoreLostError | undefined;
   /** Sequence of the last frame in it. */
   #sequence: number;
@@ -115,10 +118,20 @@ export class Journal {
     return this.#offset + FRAME_PREFIX + bytes + TAIL <= this.#allocated;
   }
 
-  /** Takes more space in advance when less than half an extent is left; failing is noticed when it is needed. */
-  topUp(): void {
+  /** Whether something beside the batches is on its way to the disk: `sync` must not be called then. */
+  get busy(): boolean {
+    return this.#growing !== undefined || this.#flushes > 0;
+  }
+
+  /**
+   * Takes more space in advance when less than half an extent is left. That there is none is noticed when it is
+   * needed; `lose` hears of a disk that fails.
+   */
+  topUp(lose: (error: StoreLostError) => void): void {
     if (this.#allocated - this.#offset > this.#extent / 2 || this.#growing !== undefined) return;
-    this.grow(0).catch(() => undefined);
+    this.grow(0).catch((error: unknown) => {
+      if (error instanceof StoreLostError) lose(error);
+    });
   }
 
   /**
@@ -156,14 +169,10 @@ export class Journal {
         );
       }
       if (isFull(error)) throw this.#broken ?? storeFull(path.dirname(this.path), error);
-      throw new StoreLostError('disk', `the journal could not be written: ${String(error)}`, error);
-    }
-    try {
-      await this.#files.fdatasyncLater(this.#fd);
-    } catch (error) {
-      this.#broken = new StoreLostError('disk', `the journal could not be flushed: ${String(error)}`, error);
+      this.#broken ??= new StoreLostError('disk', `the journal could not be written: ${String(error)}`, error);
       throw this.#broken;
     }
+    await this.#flush();
     this.#allocated = Math.max(this.#allocated, from + wanted);
   }
 
@@ -195,16 +204,41 @@ export class Journal {
     try {
       this.#files.fdatasync(this.#fd);
     } catch (error) {
-      throw new StoreLostError('disk', `the journal could not be flushed: ${String(error)}`, error);
+      throw this.#unflushed(error);
     }
+    if (this.#broken !== undefined) throw this.#broken;
   }
 
-  async syncLater(): Promise<void> {
+  syncLater(): Promise<void> {
+    return this.#flush();
+  }
+
+  /** Flushes after the flush that is under way. */
+  #flush(): Promise<void> {
+    const former = this.#flushing.catch(() => undefined);
+    this.#flushes += 1;
+    const flushing = this.#flushAfter(this.#flushes === 1 ? undefined : former).finally(() => {
+      this.#flushes -= 1;
+    });
+    this.#flushing = flushing;
+    return flushing;
+  }
+
+  async #flushAfter(former: Promise<void> | undefined): Promise<void> {
+    await former;
+    // What another flush was told of may be this one's data.
+    if (this.#broken !== undefined) throw this.#broken;
     try {
       await this.#files.fdatasyncLater(this.#fd);
     } catch (error) {
-      throw new StoreLostError('disk', `the journal could not be flushed: ${String(error)}`, error);
+      throw this.#unflushed(error);
     }
+    if (this.#broken !== undefined) throw this.#broken;
+  }
+
+  #unflushed(error: unknown): StoreLostError {
+    this.#broken ??= new StoreLostError('disk', `the journal could not be flushed: ${String(error)}`, error);
+    return this.#broken;
   }
 
   /** Removes the file, which nothing was written to yet. @throws StoreLostError when that fails */
@@ -217,6 +251,7 @@ export class Journal {
   /** Lets go of the file once nothing is being written any more, and of the space that it did not need. */
   async close(): Promise<void> {
     await this.#growing?.catch(() => undefined);
+    await this.#flushing.catch(() => undefined);
     try {
       // Only zeros, unless the last write failed: then what nobody was answered.
       if (this.#offset + TAIL < this.#allocated) this.#files.truncate(this.#fd, this.#offset + TAIL);

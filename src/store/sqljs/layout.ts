@@ -42,6 +42,11 @@ export class Layout {
     return path.join(this.epochs, String(number));
   }
 
+  /** Stands once the epoch's owner has ended in good order and will never answer again. */
+  ended(number: number): string {
+    return path.join(this.epochs, `${number}.ended`);
+  }
+
   segment(epoch: number, base: number): string {
     return path.join(this.journals, `${epoch}-${base}.log`);
   }

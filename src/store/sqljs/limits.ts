@@ -14,6 +14,8 @@ export interface Limits {
    * costs about as much anyway, and the next owner finds nothing to replay or to carry along.
    */
   closeBytes: number;
+  /** `close` waits so long for that and for the published copy. */
+  finishMilliseconds: number;
   /** How long after a change `plan.db` is published; at most a twentieth of the time goes into publishing. */
   publishMilliseconds: number;
   /** A transaction whose changes are larger than this is committed by an image instead of a frame. */
@@ -31,6 +33,7 @@ export const DEFAULT_LIMITS: Limits = {
   idleMilliseconds: 30_000,
   idleBytes: 256 * 1024,
   closeBytes: 1,
+  finishMilliseconds: 30_000,
   publishMilliseconds: 2_000,
   frameBytes: 32 * 1024 * 1024,
   inlineBytes: 4 * 1024 * 1024,

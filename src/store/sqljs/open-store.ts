@@ -27,9 +27,7 @@ import { keepFromGit, placeOf } from './store-folder';
 import { schemaVersionOnDisk } from './survey';
 import { type WorkerFile, Workshop } from './worker-jobs';
 
-/** So many earlier epochs are remembered in a journal's header; images of still older ones no longer count. */
-const CUTS = 64;
-/** Long before that, what so many owners left behind one image is folded into a new one. */
+/** What so many owners left behind one image is folded into a new one. */
 const FOLD_EPOCHS = 8;
 
 export interface OpenOptions {
@@ -127,7 +125,8 @@ function claim(options: OpenOptions, files: Files, layout: Layout): ClaimedEpoch
     throw new LostRaceError(highest);
   }
   const verdict = judgeOwner(previous, options.predecessor?.contact ?? 'refused', here);
-  if (previous !== undefined && verdict === 'elsewhere' && options.takeOver !== true) {
+  const ended = previous !== undefined && files.stat(layout.ended(previous.epoch)) !== undefined;
+  if (previous !== undefined && verdict === 'elsewhere' && !ended && options.takeOver !== true) {
     throw ownedElsewhere(previous, here);
   }
   const storeId = previous !== undefined && isSameFolder(previous, here) ? previous.storeId : randomUUID();
@@ -226,7 +225,7 @@ function headerFor(
     afterImage: false,
     schemaVersion: state.engine.pragma('user_version'),
     previous,
-    cuts: previous === undefined ? [] : [previous, ...earlier].slice(0, CUTS),
+    cuts: previous === undefined ? [] : [previous, ...earlier],
   };
 }
 
@@ -255,7 +254,7 @@ async function migrateOnDisk(
 
 /**
  * Writes an image of what was recovered where many owners have left only journals behind the last one, so
- * that neither their files nor their cuts grow with the number of starts. Like a migration's, it counts as
+ * that the tail that each carries along does not grow with the number of starts. Like a migration's, it counts as
  * soon as the epoch's journal exists.
  */
 async function fold(
@@ -267,8 +266,7 @@ async function fold(
   const since = new Set(layout.listSegments(files).map((segment) => segment.epoch));
   const behind = [...since].filter((one) => one >= (image?.epoch ?? 0) && one < epoch).length;
   if (behind < FOLD_EPOCHS) return false;
-  // Without frames too: the image must not come to lie behind the oldest cut.
-  if (frames.length === 0 && epoch - (image?.epoch ?? 0) < CUTS / 2) return false;
+  if (frames.length === 0) return false;
   await writeImage(files, layout, { epoch, sequence }, engine.export());
   return true;
 }
@@ -279,6 +277,7 @@ function recordMade(files: Files, layout: Layout, owner: EpochFile): void {
   const text = { format: DISK_FORMAT, storeId: owner.storeId, madeAt: new Date(owner.startedAt).toISOString() };
   const fd = files.open(layout.made, 'wx');
   try {
+    // Its name is what counts: a crash may leave it empty.
     files.write(fd, Buffer.from(`${JSON.stringify(text)}\n`), 0);
   } finally {
     files.close(fd);

@@ -75,6 +75,10 @@ async function recoverOnce(files: Files, layout: Layout, options: RecoverOptions
         damaged: damaged.map((one) => one.path),
       },
     );
+  const first = found.journals[0]?.segments[0]?.base ?? 0;
+  if (image === undefined && damaged.length === 0 && first > 0) {
+    throw storeCorrupt(layout.images, `the image that the journal continues (frame ${first}) is missing.`);
+  }
   let tail: ReturnType<typeof readFrames>;
   try {
     tail = readFrames(files, found, base, upTo);

@@ -5,7 +5,7 @@ import { Capture } from './capture';
 import { Caretaker } from './caretaker';
 import { commitImage } from './commit-image';
 import type { Engine } from './engine';
-import type { EpochFile } from './epoch';
+import { type EpochFile, recordEnd } from './epoch';
 import type { Fence } from './fence';
 import type { Files } from './files';
 import { GroupCommit } from './group-commit';
@@ -143,10 +143,20 @@ export class SqlJsStore implements OpenedStore {
     await Promise.race([quiet, this.#lostSignal]);
     clearInterval(this.#fenceTimer);
     await Promise.race([this.#caretaker.finish(this.#lost !== undefined), this.#lostSignal]);
+    const orderly = this.#lost === undefined && this.#stillOwned();
     this.#lost ??= new StoreLostError('internal', 'the store was closed');
     await this.#commits.close();
+    if (orderly) this.#recordEnd();
     this.#parts.fence.close();
     this.#engine.close();
+  }
+
+  #recordEnd(): void {
+    try {
+      recordEnd(this.#parts.files, this.#parts.layout, this.owner.epoch);
+    } catch (error) {
+      this.#warn(error);
+    }
   }
 
   // --- the queue ---

@@ -1,4 +1,4 @@
-import { chmodSync, realpathSync } from 'node:fs';
+import { chmodSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { errorCode, type Files, nodeFiles } from './files';
 import { Layout } from './layout';
@@ -22,8 +22,8 @@ export function createStoreFolder(folder: string, files: Files = nodeFiles): str
     files.makeFolder(folder);
     const real = realpathSync.native(folder);
     const layout = new Layout(real);
-    // Also where git has made the folder before, for a snapshot.
-    if (files.stat(layout.epochs) === undefined && process.platform !== 'win32') chmodSync(real, 0o700);
+    // Also where git has made the folder before, for a snapshot; only somebody else's is left as it is.
+    if (process.platform !== 'win32' && statSync(real).uid === process.getuid?.()) chmodSync(real, 0o700);
     for (const inside of [layout.epochs, layout.journals, layout.images]) files.makeFolder(inside);
     keepFromGit(real, files);
     files.syncFolder(real);

@@ -98,6 +98,9 @@ export function isCheckpointWorker(): boolean {
   return !isMainThread && (workerData as { role?: string } | null)?.role === 'checkpoint';
 }
 
+/** A worker that has not answered by then hangs (on a dead disk), in milliseconds. */
+const WORKER_PATIENCE = 10 * 60 * 1000;
+
 /** Runs a job in a thread of its own. @throws what the job threw, as MasterplanError */
 function inWorker(worker: WorkerFile, job: RecoverJob | RefreshJob): Promise<RecoverResult | RefreshResult> {
   return new Promise((resolve, reject) => {
@@ -105,7 +108,12 @@ function inWorker(worker: WorkerFile, job: RecoverJob | RefreshJob): Promise<Rec
       workerData: { role: 'checkpoint', job },
       ...(worker.execArgv === undefined ? {} : { execArgv: worker.execArgv }),
     });
+    const timer = setTimeout(() => {
+      reject(new Error(`the worker has not answered for ${WORKER_PATIENCE / 1000} s`));
+      thread.terminate().catch(reject);
+    }, WORKER_PATIENCE).unref();
     thread.once('message', (answer: Answer) => {
+      clearTimeout(timer);
       if ('error' in answer) reject(MasterplanError.fromAnswer(answer.error));
       else resolve(answer.result);
     });

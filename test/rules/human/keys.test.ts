@@ -231,6 +231,7 @@ describe('People’s keys', () => {
         progress: () => undefined,
         breathe: async () => undefined,
         isConnected: () => true,
+        isReadOnly: false,
       };
       const patch = { approved_at: world.now, approved_by: ann.keyId };
       await changeKey(context, await requireKey(context, bob.keyId), patch, 'forged');

@@ -133,6 +133,25 @@ describe('Import of a beads export', () => {
     assert.equal((await item('r')).assignee_type, 'human');
   });
 
+  it('a decision that was put off, or has children, comes in as open and undivided, with a warning', async () => {
+    const answer = await importIssues([
+      issue('d', { issue_type: 'decision', status: 'deferred' }),
+      issue('m', { issue_type: 'manual', status: 'deferred' }),
+      issue('c', {}, [{ depends_on_id: 'd', type: 'parent-child' }]),
+      issue('later', { status: 'deferred' }),
+    ]);
+    assert.deepEqual(await world.statuses('b'), {
+      d: 'pending',
+      m: 'pending',
+      c: 'pending',
+      later: 'deferred',
+    });
+    const d = await item('d');
+    assert.deepEqual([d.item_type, d.assignee_type, d.reason], ['decision', 'human', null]);
+    assert.equal((await item('c')).parent_id, null);
+    assert.equal(answer.warnings.length, 3);
+  });
+
   it('reset_status imports all of it as open work', async () => {
     await importIssues(
       [issue('c', { status: 'closed', assignee: 'ann' }), issue('d', { status: 'deferred' })],

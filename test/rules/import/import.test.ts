@@ -42,6 +42,7 @@ describe('Import', () => {
           progress: () => undefined,
           breathe: async () => undefined,
           isConnected: () => true,
+          isReadOnly: false,
         },
         planId,
       ),
@@ -121,6 +122,26 @@ describe('Import', () => {
     assert.equal(await countRows(), before);
   });
 
+  it('says of a broken item all that is wrong with it, and nothing wrong of those that refer to it', async () => {
+    const error = await agent.refused('INVALID_INPUT', 'import', {
+      plan: { title: 'p', status: 'done' },
+      items: [
+        { item_key: 'A', title: '', priority: 'urgent', depends_on: ['nowhere', {}], parent_key: 'neither' },
+        { item_key: 'B', title: 'b', depends_on_keys: ['A'], parent_key: 'A' },
+        { item_key: 'C', title: 'c', parent_key: 'missing', labels: 'x' },
+      ],
+    });
+    const said = problemsOf(error).map((problem) => `${problem.index} ${problem.field} ${problem.reason}`);
+    assert.ok(!said.some((one) => one.startsWith('1 ')), said.join('\n'));
+    assert.match(said.join('\n'), /^0 priority is none of 0–4, critical, high, medium, low, backlog$/m);
+    assert.match(said.join('\n'), /^0 parent_key names an item "neither"/m);
+    assert.match(said.join('\n'), /^2 parent_key names an item "missing"/m);
+    assert.ok(!/Invalid input/.test(said.join('\n')), said.join('\n'));
+    assert.ok(
+      said.length <= 10 && said.every((one) => error.message.includes(one.split(' ').slice(2).join(' '))),
+    );
+  });
+
   it('what is only a taken key or only a cycle has that code, with the path', async () => {
     await world.plan('p', [{ item_key: 'A' }]);
     await agent.refused('DUPLICATE_KEY', 'import', { plan_id: 'p', items: [{ item_key: 'A', title: 'a' }] });
@@ -140,13 +161,19 @@ describe('Import', () => {
         { item_key: 'C', title: 'c', parent_key: 'P', depends_on_keys: ['P'] },
       ],
     });
-    await agent.refused('DEPENDENCY_CYCLE', 'import', {
+    const parents = await agent.refused('DEPENDENCY_CYCLE', 'import', {
       plan_id: 'p',
       items: [
         { item_key: 'P', title: 'p', parent_key: 'C' },
         { item_key: 'C', title: 'c', parent_key: 'P' },
+        { item_key: 'below', title: 'b', parent_key: 'C' },
       ],
     });
+    assert.deepEqual(
+      problemsOf(parents).map((problem) => problem.field),
+      ['parent_key'],
+    );
+    assert.deepEqual(parents.details?.path, ['P', 'C', 'P']);
     assert.deepEqual(await world.statuses('p'), { A: 'pending' });
   });
 
@@ -211,6 +238,24 @@ describe('Import', () => {
     const again = await agent.call('import', { plan_id: 'p', on_conflict: 'update', items });
     assert.deepEqual([again.created, again.updated], [0, 0]);
     assert.equal(await countRows(), rows);
+  });
+
+  it('reset_status opens what is new; what exists keeps its status, with a warning', async () => {
+    await world.plan('p', [{ item_key: 'A' }]);
+    await agent.next({ plan_id: 'p' });
+    await agent.call('complete', { plan_id: 'p', item_key: 'A' });
+    const items = [
+      { item_key: 'A', title: 'A', status: 'completed' },
+      { item_key: 'B', title: 'B', status: 'completed' },
+    ];
+    const answer = await agent.call('import', {
+      plan_id: 'p',
+      items,
+      on_conflict: 'update',
+      reset_status: true,
+    });
+    assert.deepEqual(await world.statuses('p'), { A: 'completed', B: 'pending' });
+    assert.match(answer.warnings[0], /^A: stays completed/);
   });
 
   it('an update of an edge or a parent that would close a cycle with what exists is refused', async () => {
@@ -299,6 +344,77 @@ describe('Import', () => {
       ],
     });
     assert.equal((await show('q', 'E')).item.assignee_type, 'ai');
+  });
+
+  describe('by an agent divides no person’s item', () => {
+    const divides = async (items: Record<string, unknown>[], more: Record<string, unknown> = {}) => {
+      const error = await agent.refused('HUMAN_ONLY', 'import', { plan_id: 'p', items, ...more });
+      assert.equal(problemsOf(error).length, 1);
+      assert.match(error.message, /divide/);
+    };
+    beforeEach(async () => {
+      await world.plan('p', [
+        { item_key: 'D', item_type: 'decision' },
+        { item_key: 'G', item_type: 'phase', assignee_type: 'human' },
+        { item_key: 'T' },
+      ]);
+    });
+
+    it('that exists, sign-off phases included, nor one that comes with it', async () => {
+      await divides([{ title: 'x', parent_key: 'D' }]);
+      await divides([{ title: 'x', parent_key: 'G' }]);
+      await divides([{ title: 'x', phase: 'G' }]);
+      await divides([
+        { item_key: 'E', title: 'e', item_type: 'decision' },
+        { title: 'x', parent_key: 'E' },
+      ]);
+      await divides([
+        { item_key: 'M', title: 'm', item_type: 'manual' },
+        { title: 'x', parent_key: 'M' },
+      ]);
+      await divides([
+        { item_key: 'H', title: 'h', item_type: 'phase', assignee_type: 'human' },
+        { title: 'x', phase: 'h' },
+      ]);
+    });
+
+    it('by moving what exists below it, or making the parent a person’s in the same call', async () => {
+      const update = { on_conflict: 'update' };
+      await divides([{ item_key: 'T', title: 'T', parent_key: 'D' }], update);
+      await divides(
+        [
+          { item_key: 'T', title: 'T', assignee_type: 'human' },
+          { title: 'x', parent_key: 'T' },
+        ],
+        update,
+      );
+    });
+
+    it('but adds to one that a person has divided', async () => {
+      const editor = person(world);
+      await editor.call('add', { plan_id: 'p', title: 'first', parent_key: 'D' });
+      await agent.call('import', { plan_id: 'p', items: [{ title: 'x', parent_key: 'D' }] });
+      await editor.call('import', { plan_id: 'p', items: [{ title: 'x', parent_key: 'G' }] });
+    });
+  });
+
+  it('an item that on_conflict=update gives to a person is no longer in its agent’s hands', async () => {
+    await world.plan('p', [{ item_key: 'A' }, { item_key: 'B' }, { item_key: 'C' }, { item_key: 'D' }]);
+    for (const [item_key, fields] of [
+      ['A', { assignee_type: 'human' }],
+      ['B', { item_type: 'decision' }],
+      ['C', { item_type: 'manual' }],
+    ] as const) {
+      await agent.call('claim', { plan_id: 'p', item_key });
+      const items = [{ item_key, title: item_key, ...fields }];
+      await agent.call('import', { plan_id: 'p', on_conflict: 'update', items });
+      const { item } = await show('p', item_key);
+      assert.deepEqual([item.status, item.claimed_by, item.assignee_type], ['pending', null, 'human']);
+      await agent.refused('HUMAN_ONLY', 'complete', { plan_id: 'p', item_key, message: 'mine' });
+    }
+    await agent.call('claim', { plan_id: 'p', item_key: 'D' });
+    const phase = [{ item_key: 'D', title: 'D', item_type: 'phase' }];
+    await agent.refused('CONTAINER', 'import', { plan_id: 'p', on_conflict: 'update', items: phase });
   });
 
   it('a task in progress gets children from its holder only, and its claim ends', async () => {
@@ -443,6 +559,34 @@ describe('Import', () => {
       }
       await agent.refused('NOT_FOUND', 'import', { plan: { title: 'p' }, file: 'missing.json' });
       assert.equal(await countRows(), 0);
+    });
+
+    it('refuses what is nested too deep, however deep', async () => {
+      const plan = { title: 'p' };
+      for (const depth of [60, 2000, 100_000]) {
+        const deep = `${'['.repeat(depth)}${']'.repeat(depth)}`;
+        const item = `{"title": "a", "metadata": {"deep": ${deep}}}`;
+        await put('deep.json', `[${item}]`);
+        await put('deep.jsonl', item);
+        await put('deep.yaml', `- title: a\n  metadata:\n    deep: ${deep}\n`);
+        await put(
+          'beads.jsonl',
+          `{"id": "b-1", "title": "b", "status": "open", "issue_type": "task", "x": ${deep}}`,
+        );
+        for (const file of ['deep.json', 'deep.jsonl', 'deep.yaml']) {
+          await agent.refused('INVALID_INPUT', 'import', { plan, file });
+        }
+        const items = [JSON.parse(item) as Record<string, unknown>];
+        await agent.refused('INVALID_INPUT', 'import', { plan, items });
+        const metadata = { deep: JSON.parse(deep) as unknown };
+        await agent.refused('INVALID_INPUT', 'create_plan', { title: 'p', metadata });
+        await agent.refused('INVALID_INPUT', 'import', { plan: { title: 'p', metadata }, items: [] });
+        const { warnings } = await agent.call('import', {
+          plan: { title: `b${depth}` },
+          file: 'beads.jsonl',
+        });
+        assert.match(warnings[0], /deep/);
+      }
     });
 
     it('over MCP only inside the project, symbolic links resolved; the command line reads any', async () => {

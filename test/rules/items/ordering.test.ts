@@ -226,6 +226,35 @@ describe('When next has nothing', () => {
     });
   }
 
+  it('is blocked, not stuck, while any way leads to open work: by a filter, or by a container’s dependency', async () => {
+    const world = await World.open();
+    const agent = world.agent('one');
+    await world.plan('p', [
+      { item_key: 'open' },
+      { item_key: 'middle', depends_on_keys: ['open'] },
+      { item_key: 'P', item_type: 'phase', depends_on_keys: ['middle'] },
+      { item_key: 'inside', parent_key: 'P', labels: ['x'] },
+    ]);
+    const reason = async () => (await agent.next({ plan_id: 'p', labels: ['x'] })).reason;
+    assert.equal(await reason(), 'blocked');
+    await agent.call('defer', { plan_id: 'p', item_key: 'open', reason: 'later' });
+    assert.equal(await reason(), 'stuck');
+    await agent.call('add', { plan_id: 'p', item_key: 'Q', title: 'Q', item_type: 'phase' });
+    await agent.call('add', { plan_id: 'p', item_key: 'child', title: 'child', parent_key: 'Q' });
+    await agent.call('update', { plan_id: 'p', item_key: 'inside', add_depends_on: ['Q'] });
+    assert.equal(await reason(), 'blocked');
+  });
+
+  it('names a moment of the plans that were asked for, not of others', async () => {
+    const world = await World.open();
+    const agent = world.agent('one');
+    await world.plan('p', [{ item_key: 'A', labels: ['y'] }]);
+    await world.plan('q', [{ item_key: 'Z' }]);
+    await world.agent('two').next({ plan_id: 'q' });
+    assert.equal((await agent.next({ plan_id: 'p', labels: ['x'] })).retry_at, null);
+    assert.notEqual((await agent.next({ plan_id: 'q' })).retry_at, null);
+  });
+
   it('it says who holds what, when the next lease ends, what waits for a person and which plans are ready', async () => {
     const world = await World.open();
     await world.plan('p', [{ item_key: 'A' }, { item_key: 'D', item_type: 'decision' }]);

@@ -166,21 +166,51 @@ describe('status', () => {
     assert.deepEqual([keys(path.items), path.minutes], [['A', 'P2', 'LAST'], 31]);
   });
 
-  it('forecasts from the pace of the last completions, and says nothing with too few', async () => {
+  it('leaves deferred work out of the critical path, and minutes where nothing has an estimate', async () => {
+    await world.plan('p', [
+      { item_key: 'A' },
+      { item_key: 'B', depends_on_keys: ['A'] },
+      { item_key: 'X' },
+      { item_key: 'Y', depends_on_keys: ['X'] },
+      { item_key: 'Z', depends_on_keys: ['Y'] },
+    ]);
+    for (const item_key of ['X', 'Y', 'Z']) {
+      await agent.call('defer', { plan_id: 'p', item_key, reason: 'not now' });
+    }
+    const path = (await agent.call('status', { plan_id: 'p' })).critical_path;
+    assert.deepEqual([keys(path.items), path.minutes], [['A', 'B'], null]);
+  });
+
+  it('forecasts from the pace of the last completions, rounded, and says nothing with too few', async () => {
     await world.plan(
       'p',
-      ['A', 'B', 'C', 'D', 'E'].map((item_key) => ({ item_key })),
+      ['A', 'B', 'C', 'D', 'E', 'F', 'G'].map((item_key) => ({ item_key })),
     );
-    for (let done = 0; done < 3; done++) {
+    for (let done = 0; done < 5; done++) {
       assert.equal((await agent.call('status', { plan_id: 'p' })).forecast, null);
       world.now += 10 * MINUTE;
       const { item } = await agent.next({ plan_id: 'p' });
       await agent.call('complete', { item_id: item.id });
     }
     const { forecast } = await agent.call('status', { plan_id: 'p' });
-    // Two completions in 20 minutes after the first: two more take 20 minutes.
+    // Four completions in 40 minutes after the first: two more take 20 minutes.
     assert.equal(forecast.at, new Date(world.now + 20 * MINUTE).toISOString());
-    assert.match(forecast.from, /^2 completions in the last 0\.3 hours; 2 open items are left$/);
+    assert.match(forecast.from, /^4 completions in the last 0\.7 hours; 2 open items are left$/);
+  });
+
+  it('forecasts nothing from completions in one moment, nor for a time far beyond what it looked at', async () => {
+    const items = Array.from({ length: 200 }, (_, index) => ({ item_key: `i${index}`, title: 'i' }));
+    await agent.call('import', { plan: { plan_id: 'p', title: 'p' }, items });
+    const finish = async () => {
+      const { item } = await agent.next({ plan_id: 'p' });
+      await agent.call('complete', { item_id: item.id });
+    };
+    world.now += MINUTE;
+    for (let done = 0; done < 6; done++) await finish();
+    world.now += 20 * MINUTE;
+    assert.equal((await agent.call('status', { plan_id: 'p' })).forecast, null);
+    await finish();
+    assert.equal((await agent.call('status', { plan_id: 'p' })).forecast, null);
   });
 
   it('leaves archived plans out unless one is asked for', async () => {
@@ -188,6 +218,67 @@ describe('status', () => {
     await agent.call('archive_plan', { plan_id: 'p' });
     assert.deepEqual((await agent.call('status', {})).plans, []);
     assert.equal((await agent.call('status', { plan_id: 'p' })).counts.pending, 1);
+  });
+});
+
+describe('An answer', () => {
+  it('stays bounded, however much others wrote', async () => {
+    const world = checkAnswers(await World.open());
+    const agent = world.agent('one');
+    const long = 'x'.repeat(50_000);
+    const many = Array.from({ length: 60 }, (_, index) => `d${index}`);
+    await agent.call('create_plan', {
+      plan_id: 'p',
+      title: 'p',
+      description: long,
+      metadata: { long, list: many.concat(many) },
+    });
+    await agent.call('import', {
+      plan_id: 'p',
+      items: [
+        ...many.map((item_key) => ({ item_key, title: item_key })),
+        { item_key: 'last', title: 'last', depends_on: many },
+      ],
+    });
+    const blocked = (await agent.call('show', { plan_id: 'p', item_key: 'last' })).item;
+    assert.equal(blocked.blocked_by.length, 20);
+    assert.equal(blocked.depends_on.length, 60);
+    for (const item_key of many) {
+      await agent.call('claim', { plan_id: 'p', item_key });
+      await agent.call('complete', { plan_id: 'p', item_key, message: long });
+    }
+    const answer = await agent.next({ plan_id: 'p' });
+    assert.equal(answer.dependencies.length, 50);
+    assert.ok(answer.dependencies.every((one: Answer) => one.message.length < 5_000));
+    const [plan] = (await agent.call('list_plans', {})).plans;
+    assert.ok(JSON.stringify(plan).length < 6_000);
+    const { changes } = await agent.call('history', { plan_id: 'p', limit: 100 });
+    assert.ok(JSON.stringify(changes).length < 100 * 8_000);
+    assert.equal((await agent.call('get_plan', { plan_id: 'p' })).plan.description, long);
+  });
+
+  it('pages features and their versions', async () => {
+    const world = checkAnswers(await World.open());
+    const agent = world.agent('one');
+    const long = 'x'.repeat(600_000);
+    await agent.call('create_feature', { feature_id: 'a', title: 'a', spec_content: long });
+    await agent.call('create_feature', { feature_id: 'b', title: 'b' });
+    for (const title of ['a2', 'a3']) await agent.call('update_feature', { feature_id: 'a', title });
+    const found: number[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await agent.call('list_feature_versions', { feature_id: 'a', cursor });
+      assert.equal(page.versions.length, 1, 'two such specifications are too much for one page');
+      found.push(...page.versions.map((one: Answer) => one.version));
+      cursor = page.next_cursor ?? undefined;
+    } while (cursor !== undefined);
+    assert.deepEqual(found, [1, 2, 3]);
+    for (let n = 0; n < 100; n++) await agent.call('create_feature', { title: `feature ${n}` });
+    const first = await agent.call('list_features', {});
+    const second = await agent.call('list_features', { cursor: first.next_cursor });
+    const ids = [...first.features, ...second.features].map((one: Answer) => one.feature_id);
+    assert.deepEqual([first.features.length, new Set(ids).size], [100, 102]);
+    assert.equal(second.next_cursor, null);
   });
 });
 

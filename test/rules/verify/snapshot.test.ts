@@ -74,6 +74,55 @@ describe('A snapshot', () => {
     there.database.close();
   });
 
+  it('restores where an editor’s window has enrolled a key already; the key waits for the snapshot’s people', async () => {
+    await agent.call('export', {});
+    const there = await World.open({ project: other });
+    const mine = newKeyPair();
+    await there.executor.admitKey(mine.publicKey, 'new@example.org', null);
+    const sealer = createSealer({
+      publicKey: pair.publicKey,
+      privateKey: createPrivateKey(pair.privateKey),
+    });
+    await there.database.transaction(sealer);
+    const reader = there.agent('two', { surface: 'cli' });
+    await reader.call('import', { file: snapshot(), dry_run: true });
+    assert.equal(await there.executor.version(), 1);
+    await reader.call('import', { file: snapshot() });
+    await there.database.transaction(sealer);
+    const answer = await reader.call('verify', {});
+    assert.equal(answer.ok, true, answer.first_bad?.why);
+    assert.deepEqual(await there.statuses('p'), await world.statuses('p'));
+    assert.equal((await there.executor.admitKey(mine.publicKey, 'new@example.org', null)).state, 'pending');
+    // A person of the snapshot goes on here; the signatures are for this store now.
+    await person(there).call('update', { plan_id: 'p', item_key: 'C', message: 'here' });
+    const after = await reader.call('verify', {});
+    assert.equal(after.ok, true, JSON.stringify(after));
+    there.database.close();
+  });
+
+  it('of a project without people leaves the first key that is here trusted, whoever restores', async () => {
+    const before = await World.open({ project: folder });
+    await before.plan('q', [{ item_key: 'A' }]);
+    await before.agent('one').call('export', { file: 'q.json' });
+    before.database.close();
+    const there = await World.open({ project: other });
+    await person(there).call('import', { file: path.join(folder, 'q.json') });
+    await person(there).call('update', { plan_id: 'q', item_key: 'A', message: 'mine' });
+    const answer = await there.agent('two').call('verify', {});
+    assert.equal(answer.ok, true, JSON.stringify(answer));
+    there.database.close();
+  });
+
+  it('is refused where there is anything else, by its name', async () => {
+    await agent.call('export', {});
+    const there = await World.open({ project: other });
+    const reader = there.agent('two', { surface: 'cli' });
+    await reader.call('create_feature', { title: 'Search' });
+    const error = await reader.refused('CONFLICT', 'import', { file: snapshot() });
+    assert.match(error.message, /feature already \("search"\)/);
+    there.database.close();
+  });
+
   it('holds no secrets', async () => {
     await agent.call('export', {});
     const text = await readFile(snapshot(), 'utf8');

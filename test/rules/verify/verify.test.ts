@@ -190,8 +190,31 @@ describe('verify', () => {
     assert.equal((await verify()).ok, true);
   });
 
-  it('heartbeats, session state, tokens and derived columns are not the log’s', async () => {
-    tamper(`UPDATE masterplan_items SET last_heartbeat = 5, lease_expires_at = 6, claim_token = 'x', start_chain = 9;
+  it('what the order of the work and the counts are made of is found when it was changed', async () => {
+    const changes = [
+      "UPDATE masterplan_items SET start_chain = 9 WHERE item_key = 'B'",
+      "UPDATE masterplan_items SET start_priority = 4 WHERE item_key = 'B'",
+      "UPDATE masterplan_items SET child_count = 1 WHERE item_key = 'A'",
+      "UPDATE masterplan_items SET open_dependencies = 0 WHERE item_key = 'M'",
+      "UPDATE masterplan_counts SET n = n + 1 WHERE status = 'completed'",
+      'DELETE FROM masterplan_counts',
+    ];
+    for (const change of changes) {
+      const undone = world.database.transaction(async (db) => {
+        await db.run(change);
+        const found = await verifyStore({ db, breathe: async () => undefined, progress: () => undefined });
+        assert.notEqual(found.firstBad, undefined, change);
+        throw new Error('undone');
+      });
+      await assert.rejects(undone, /undone/);
+    }
+    // What is finished is not put in order any more.
+    tamper("UPDATE masterplan_items SET start_chain = 9, finish_chain = 9 WHERE item_key = 'A'");
+    assert.equal((await verify()).ok, true);
+  });
+
+  it('heartbeats, session state and tokens are not the log’s', async () => {
+    tamper(`UPDATE masterplan_items SET last_heartbeat = 5, lease_expires_at = 6, claim_token = 'x';
             DELETE FROM masterplan_session_state; DELETE FROM masterplan_answered`);
     assert.equal((await verify()).first_bad, undefined);
   });
