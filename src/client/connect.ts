@@ -18,6 +18,7 @@ import { Deadline } from './deadline';
 import { excludeFromGit } from './git-exclude';
 import { ConnectionLost, type HostConnection } from './host-connection';
 import { HOST_PATIENCE, HostFinder } from './host-finder';
+import { giveBackLate, Underway } from './late-claim';
 import { storeExists } from './locate-project';
 
 type Signer = (
@@ -51,6 +52,7 @@ class PlanClient implements Client {
   private readonly underway = new Map<string, number>();
   /** Connections in a row that ended without having answered anything. */
   private fruitless = 0;
+  private readonly cancelled = new Underway();
   private readonly progress = new Map<number, NonNullable<CallOptions['onProgress']>>();
   private connection: HostConnection | undefined;
   private connecting: Promise<HostConnection> | undefined;
@@ -167,6 +169,7 @@ class PlanClient implements Client {
   async close(): Promise<void> {
     this.closing.abort(closed());
     clearTimeout(this.reconnectTimer);
+    await this.cancelled.done();
     await this.disconnect();
   }
 
@@ -207,7 +210,10 @@ class PlanClient implements Client {
       this.progress.set(id, options.onProgress);
     }
     try {
-      const result = await abortable(answer, options.signal, () => connection.notify('cancel', { id }));
+      const result = await abortable(answer, options.signal, () => {
+        connection.notify('cancel', { id });
+        this.cancelled.track(giveBackLate(connection, { id, answer, operation, input, key }));
+      });
       this.arrived.add(key);
       this.fruitless = 0;
       return result;

@@ -10,10 +10,10 @@ import { MasterplanError } from '../model/errors';
 export function denied(store: string, what: string, cause: unknown): MasterplanError {
   const reason = (cause as NodeJS.ErrnoException).code;
   const owner = ownerOf(store);
-  if (owner !== undefined && process.getuid !== undefined && owner !== process.getuid()) {
+  if (owner !== undefined && process.geteuid !== undefined && owner !== process.geteuid()) {
     return new MasterplanError('FORBIDDEN', `${what}: ${store} belongs to another user (uid ${owner}).`, {
       hint: 'A plan is for one user of a machine: work as that user, or in a clone of your own.',
-      details: { store, reason, owner, user: process.getuid() },
+      details: { store, reason, owner, user: process.geteuid() },
       cause,
     });
   }

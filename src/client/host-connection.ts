@@ -81,6 +81,11 @@ export class HostConnection {
     return { id, answer: answer as Promise<RequestMap[M]['result']> };
   }
 
+  /** Waits no longer for an answer; its promise never settles. */
+  forget(id: number): void {
+    this.pending.delete(id);
+  }
+
   notify<M extends keyof ClientNotificationMap>(method: M, params: ClientNotificationMap[M]): void {
     this.wire.send({ method, params });
   }

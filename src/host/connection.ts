@@ -250,6 +250,11 @@ export class Connection implements PresentClient, EventOutlet {
     if (this.sessions.size < MAX_SESSIONS) {
       this.sessions.add(named);
     }
+    if (this.running.size >= MAX_RUNNING) {
+      throw new MasterplanError('CONFLICT', `${MAX_RUNNING} calls of this client are running already.`, {
+        hint: 'Wait for their answers.',
+      });
+    }
     const running: Running = { cancelled: false };
     this.running.set(id, running);
     const request: ExecutionRequest = {
@@ -272,9 +277,6 @@ export class Connection implements PresentClient, EventOutlet {
         this.running.delete(id);
         this.drained();
       });
-    if (this.running.size > MAX_RUNNING) {
-      this.wire.pause();
-    }
   }
 
   /** The answer, or undefined where nobody waits for it any longer or a successor has to give it. */
@@ -299,7 +301,7 @@ export class Connection implements PresentClient, EventOutlet {
     if (this.state === 'closed' || this.host.state() !== 'serving') {
       return undefined;
     }
-    running.waiter = waiting.park(request, result, result.waiting.seconds, mark);
+    running.waiter = waiting.park(request, result.waiting.seconds, mark);
     return running.waiter.answer;
   }
 

@@ -16,6 +16,8 @@ type Fields = Record<string, unknown>;
 
 /** Names, ids and keys are short; anything longer is a mistake or an attack. */
 const MAX_NAME = 1024;
+/** Answers that one message may confirm. */
+const MAX_KEYS = 10_000;
 
 export function parseHello(params: unknown): HelloParameters {
   const fields = asFields(params);
@@ -74,6 +76,9 @@ export function parseRetire(params: unknown): { build: string } {
 
 /** A list of idempotency keys. */
 export function parseKeys(value: unknown): string[] {
+  if (Array.isArray(value) && value.length > MAX_KEYS) {
+    throw invalid(`ack may list ${MAX_KEYS} keys at most`);
+  }
   if (!Array.isArray(value) || !value.every((key) => typeof key === 'string' && key.length <= MAX_NAME)) {
     throw invalid('ack must be a list of keys');
   }

@@ -28,7 +28,6 @@ interface Parked {
   filter: string;
   /** Under which an item's assignee may mean this session and no other of its kind; in lower case. */
   names: string[];
-  nothing: Record<string, unknown>;
   timer: NodeJS.Timeout;
   running: boolean;
   left: 'cancelled' | 'disconnected' | undefined;
@@ -78,7 +77,7 @@ export class WaitingRoom {
   }
 
   /** Parks a request whose run has found nothing, for `seconds` from now. */
-  park(request: ExecutionRequest, result: ExecutionResult, seconds: number, mark: number): Waiter {
+  park(request: ExecutionRequest, seconds: number, mark: number): Waiter {
     let settle: Parked['settle'] = () => undefined;
     let fail: Parked['fail'] = () => undefined;
     const answer = new Promise<Record<string, unknown> | undefined>((resolve, reject) => {
@@ -89,7 +88,6 @@ export class WaitingRoom {
       request,
       filter: filterOf(request),
       names: namesOf(request),
-      nothing: result.answer,
       timer: setTimeout(() => this.expire(parked), seconds * 1000),
       running: false,
       left: undefined,
@@ -162,7 +160,6 @@ export class WaitingRoom {
     try {
       const result = await this.options.run(parked.request);
       if (result.waiting !== undefined) {
-        parked.nothing = result.answer;
         parked.running = false;
         if (parked.left !== undefined || parked.expired) {
           this.remove(parked);
@@ -186,12 +183,14 @@ export class WaitingRoom {
     return true;
   }
 
-  /** The deadline. A run in flight decides: it may be claiming at this moment. */
+  /**
+   * The deadline. A run in flight decides: it may be claiming at this moment. Otherwise one more run gives the
+   * answer, because what was remembered may be of a time before a successor took the store over.
+   */
   private expire(parked: Parked): void {
     parked.expired = true;
     if (!parked.running) {
-      this.remove(parked);
-      parked.settle(parked.nothing);
+      void this.tryAgain(parked);
     }
   }
 

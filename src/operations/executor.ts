@@ -154,12 +154,12 @@ export function createExecutor(options: ExecutorOptions): Executor {
     const writes = !operation.readOnly;
     // A disk that is full takes no marks of who was here, but it can be read.
     const marks = writes || !context.isReadOnly;
-    if (marks && (writes || operation.takesConfirmations)) await answered.takeConfirmed(context);
     if (writes) {
       const earlier = await answered.recall(context, operation.name);
       if (earlier !== undefined) return earlier;
-      if (request.caller.kind === 'human') await checkSignature(context, request);
     }
+    if (marks && (writes || operation.takesConfirmations)) await answered.takeConfirmed(context);
+    if (writes && request.caller.kind === 'human') await checkSignature(context, request);
     const session = marks ? await touchSession(context) : undefined;
     if (marks && !operation.renewsNamedItem) await heartbeat(context);
     const before = writes ? (await readHead(context)).hash : '';
@@ -178,7 +178,8 @@ export function createExecutor(options: ExecutorOptions): Executor {
     const operation = findOperation(request);
     const { input, caller } = parseInput(operation, request);
     const actual = { ...request, caller };
-    answered.confirm(request.ack ?? []);
+    // A repeated call can't confirm itself: its answer is still asked for.
+    answered.confirm((request.ack ?? []).filter((key) => key !== request.key));
     const breathe = breather();
     const prepared = await operation.prepare?.(input, {
       project: options.project,
@@ -240,9 +241,11 @@ export function createExecutor(options: ExecutorOptions): Executor {
       asHost(async (context) => {
         const item = await loadItem(context, itemId);
         if (item?.status !== 'in_progress' || item.claim_token !== claimToken) return;
+        // Only what this very request claimed: not an item that was held before and given again.
+        if (requestKey === null || !(await answered.madeClaim(context, requestKey, item))) return;
         const message = 'The caller went away before it got this claim.';
         await releaseItem(context, item, { activity: 'released', message });
-        if (requestKey !== null) await answered.forget(context, requestKey);
+        await answered.forget(context, requestKey);
       }),
     async assigneesOfOpenWork() {
       const rows = await database.all<{ name: string }>(

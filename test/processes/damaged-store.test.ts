@@ -41,10 +41,17 @@ describe('a damaged store: one host says what is wrong, at once', function () {
     ['a journal cut to nothing', () => writeFileSync(journal(), ''), /1-1\.log: /],
     ['journals that are gone', () => rmSync(journal()), /wal: the journals are gone/],
     ['no wal/', () => rmSync(join(project.store, 'wal'), { recursive: true }), /wal: the folder is missing/],
-    ['no epoch/', () => rmSync(join(project.store, 'epoch'), { recursive: true }), /epoch: the folder is missing/],
+    [
+      'no epoch/',
+      () => rmSync(join(project.store, 'epoch'), { recursive: true }),
+      /epoch: the folder is missing/,
+    ],
     [
       'neither journals nor images',
-      () => ['wal', 'image'].map((part) => rmSync(join(project.store, part, readdirSync(join(project.store, part))[0] ?? ''))),
+      () =>
+        ['wal', 'image'].map((part) =>
+          rmSync(join(project.store, part, readdirSync(join(project.store, part))[0] ?? '')),
+        ),
       /wal: the journals are gone/,
     ],
   ];
@@ -65,7 +72,9 @@ describe('a damaged store: one host says what is wrong, at once', function () {
       const epochs = (readOwner(project.store)?.epoch ?? before) - before;
       assert.ok(epochs <= 3, `${epochs} epochs for three callers`);
       assert.deepEqual(readdirSync(join(project.store, 'image')), kept);
-      const notes = readdirSync(join(project.top, 'state', 'masterplan', 'hosts')).filter((one) => one.includes('.json'));
+      const notes = readdirSync(join(project.top, 'state', 'masterplan', 'hosts')).filter((one) =>
+        one.includes('.json'),
+      );
       assert.deepEqual(notes, []);
     });
   }

@@ -1,6 +1,15 @@
 import { strict as assert } from 'node:assert';
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { connect } from '../../src/client/connect';
 import { hostFile, RealProject, untilGone } from '../support/real-project';
@@ -26,7 +35,11 @@ describe('a project’s folder that is moved while its plan is in use', function
     renameSync(project.root, elsewhere());
     const add = { plan_id: 'p', item_key: 'a', title: 'A' };
     await assert.rejects(client.call('add', add, { key: 'the-key' }), (error) => {
-      const { code, message, details } = error as { code: string; message: string; details: Record<string, unknown> };
+      const { code, message, details } = error as {
+        code: string;
+        message: string;
+        details: Record<string, unknown>;
+      };
       // A host that was quicker than the call has left nothing to be unsure of.
       if (code === 'NOT_FOUND') {
         return true;
@@ -65,7 +78,10 @@ describe('git and the store', function () {
   this.timeout(30_000);
   let project: RealProject;
   const git = (...parameters: string[]) =>
-    execFileSync('git', ['-c', 'init.defaultBranch=main', ...parameters], { cwd: project.root, encoding: 'utf8' });
+    execFileSync('git', ['-c', 'init.defaultBranch=main', ...parameters], {
+      cwd: project.root,
+      encoding: 'utf8',
+    });
   beforeEach(() => {
     project = new RealProject(600);
     git('init', '-q');

@@ -79,7 +79,10 @@ describe('a checkpoint', () => {
     assert.equal(images.at(-1)?.sequence, sequence);
   });
 
-  for (const [end, killed] of [['closed in good order', false], ['killed', true]] as const) {
+  for (const [end, killed] of [
+    ['closed in good order', false],
+    ['killed', true],
+  ] as const) {
     it(`keeps the folder small and quick to open over a hundred owners that were ${end}`, async () => {
       const folder = newStoreFolder();
       const layout = new Layout(folder);

@@ -54,6 +54,56 @@ async function opened(
   return { store, flushes, folder };
 }
 
+describe('taking space beside the batches', () => {
+  afterEach(cleanUp);
+
+  it('never lets two flushes share an error: what came with a failed one is not answered', async () => {
+    const flushes = new Flushes();
+    const lost: Error[] = [];
+    const hooks = { onLost: (reason: Error) => void lost.push(reason) };
+    const store = await open(newStoreFolder(), {
+      files: flushes.files,
+      hooks,
+      limits: { extentBytes: 4096 },
+    });
+    flushes.reset();
+    const held = gate();
+    flushes.hold = held.opened;
+    // Until the space runs low and more is being taken: that flush is held.
+    for (let i = 0; flushes.later === 0; i++) await store.run(put, [`${i}`, 'x'.repeat(300)]);
+    const here = flushes.here;
+    const write = store.run(put, ['beside', 1]);
+    assert.equal(await hasSettled(write), false, 'it waits for the flush that is under way');
+    assert.equal(flushes.here, here, 'no second flush at the same time');
+    flushes.error = Object.assign(new Error('the disk failed'), { code: 'EIO' });
+    held.open();
+    assert.equal(await hasSettled(write), false);
+    assert.equal(lost.length, 1);
+  });
+
+  it('loses the store at once when it fails', async () => {
+    const flushes = new Flushes();
+    let signal: (reason: Error) => void = () => undefined;
+    const lost = new Promise<Error>((resolve) => {
+      signal = resolve;
+    });
+    const store = await open(newStoreFolder(), {
+      files: { ...flushes.files, fdatasync: nodeFiles.fdatasync },
+      hooks: { onLost: signal },
+      limits: { extentBytes: 4096 },
+    });
+    flushes.error = Object.assign(new Error('the disk failed'), { code: 'EIO' });
+    let over = false;
+    void lost.then(() => {
+      over = true;
+    });
+    for (let i = 0; i < 8 && !over; i++) {
+      await Promise.race([store.run(put, [`${i}`, 'x'.repeat(300)]), lost]);
+    }
+    assert.match((await lost).message, /could not be flushed/);
+  });
+});
+
 /** What a crash at this moment would leave. */
 async function onDisk(folder: string): Promise<unknown[]> {
   const state = await recoverState(nodeFiles, new Layout(folder), { through: 1 });

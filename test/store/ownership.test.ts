@@ -120,17 +120,18 @@ describe('claiming an epoch', () => {
     assert.equal((await open(folder)).identity.epoch, 5);
   });
 
-  for (const content of ['not JSON', 'null', '']) it(`passes over a newest file that nobody can read: “${content}”`, async () => {
-    const folder = newStoreFolder();
-    await (await open(folder)).close();
-    writeFileSync(path.join(folder, 'epoch', '2'), content);
-    assert.equal(readOwner(folder), undefined);
-    const claimed: number[] = [];
-    const onClaimed = ({ epoch }: EpochFile) => claimed.push(epoch);
-    const store = await open(folder, { predecessor: { epoch: 0, contact: 'missing' }, onClaimed });
-    assert.equal(store.identity.epoch, 3);
-    assert.deepEqual(claimed, [3]);
-  });
+  for (const content of ['not JSON', 'null', ''])
+    it(`passes over a newest file that nobody can read: “${content}”`, async () => {
+      const folder = newStoreFolder();
+      await (await open(folder)).close();
+      writeFileSync(path.join(folder, 'epoch', '2'), content);
+      assert.equal(readOwner(folder), undefined);
+      const claimed: number[] = [];
+      const onClaimed = ({ epoch }: EpochFile) => claimed.push(epoch);
+      const store = await open(folder, { predecessor: { epoch: 0, contact: 'missing' }, onClaimed });
+      assert.equal(store.identity.epoch, 3);
+      assert.deepEqual(claimed, [3]);
+    });
 
   it('is refused when the caller has judged an owner that is not the newest any more', async () => {
     const folder = newStoreFolder();

@@ -183,7 +183,10 @@ describe('opening a store again', () => {
       const { folder, journal } = await withTenFrames();
       const { frames, end } = framesOf(journal);
       const first = frames[0]?.offset ?? 0;
-      truncateSync(journal, { header: first, 'half a frame': first + 22, nothing: 0, 'all frames': end }[keep]);
+      truncateSync(
+        journal,
+        { header: first, 'half a frame': first + 22, nothing: 0, 'all frames': end }[keep],
+      );
       const bytes = readFileSync(journal);
       await assert.rejects(open(folder), corrupt, keep);
       assert.deepEqual(readFileSync(journal), bytes);
@@ -202,7 +205,10 @@ describe('opening a store again', () => {
       }
       assert.deepEqual(readFileSync(new Layout(folder).published), published);
       for (const part of gone) assert.deepEqual(readdirSync(path.join(folder, part)), []);
-      assert.ok(new Layout(folder).listEpochs(nodeFiles).length <= 2, 'failed attempts leave no heap of epochs');
+      assert.ok(
+        new Layout(folder).listEpochs(nodeFiles).length <= 2,
+        'failed attempts leave no heap of epochs',
+      );
     }
   });
 
@@ -211,7 +217,10 @@ describe('opening a store again', () => {
       const { folder } = await withTenFrames();
       rmSync(path.join(folder, part), { recursive: true });
       const before = readdirSync(folder).sort();
-      await assert.rejects(open(folder), (error) => corrupt(error) && String(error).includes(path.join(folder, part)));
+      await assert.rejects(
+        open(folder),
+        (error) => corrupt(error) && String(error).includes(path.join(folder, part)),
+      );
       assert.deepEqual(readdirSync(folder).sort(), before);
     }
   });

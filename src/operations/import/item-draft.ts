@@ -197,3 +197,12 @@ function keyOf(value: unknown): string | null {
   const given = (value as { item_key?: unknown } | null)?.item_key;
   return typeof given === 'string' ? given.slice(0, 200) : null;
 }
+
+/** How a problem names a draft. */
+export function whereOf(draft: ItemDraft) {
+  return {
+    index: draft.index,
+    item_key: draft.item_key,
+    ...(draft.line === undefined ? {} : { line: draft.line }),
+  };
+}

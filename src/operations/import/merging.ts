@@ -1,9 +1,9 @@
 import type { OperationContext } from '../context';
 import { type ItemPatch, type ItemRecord, loadItem } from '../rules/item-record';
 import { isHolder } from '../rules/ownership';
-import type { DraftFields, ItemDraft } from './item-draft';
+import { type DraftFields, type ItemDraft, whereOf } from './item-draft';
 import type { ProblemList } from './problems';
-import { assigneeAfter, type Merge, type Resolution, whereOf } from './resolution';
+import { assigneeAfter, type Merge, type Resolution } from './resolution';
 
 /** What an import changes in an item that exists. */
 export interface ItemChange {

@@ -4,14 +4,9 @@ import type { OperationContext } from '../context';
 import { endsByHandover } from '../rules/claim-record';
 import type { PlanGraph } from '../rules/derived';
 import type { ItemRecord } from '../rules/item-record';
-import {
-  computeDerived,
-  cyclePath,
-  type DerivedValues,
-  findWorkCycles,
-  type WorkNode,
-} from '../rules/work-graph';
-import type { ItemDraft } from './item-draft';
+import { computeDerived, type DerivedValues, type WorkNode } from '../rules/work-graph';
+import { reportCycles } from './import-cycles';
+import { type ItemDraft, whereOf } from './item-draft';
 import { resolvePhases } from './phases';
 import type { ProblemList } from './problems';
 
@@ -194,14 +189,6 @@ function sortByKey(
   return { fresh, known, skipped };
 }
 
-export function whereOf(draft: ItemDraft) {
-  return {
-    index: draft.index,
-    item_key: draft.item_key,
-    ...(draft.line === undefined ? {} : { line: draft.line }),
-  };
-}
-
 type Finder = (draft: ItemDraft, name: number | string, field: string) => number | undefined;
 
 function finder(
@@ -376,55 +363,6 @@ function mergedNodes(graph: PlanGraph, created: readonly NewItem[], merges: read
     if (node?.status === 'in_progress') nodes[place] = { ...node, status: 'pending' };
   }
   return nodes;
-}
-
-/** Containers that contain each other first: they have no order of work that could be looked at. */
-function reportCycles(resolution: Resolution, drafts: readonly ItemDraft[], problems: ProblemList): void {
-  const { nodes } = resolution;
-  const parentCycles = findParentCycles(nodes);
-  for (const cycle of parentCycles) reportCycle(resolution, drafts, problems, cycle, 'parent_key');
-  const knotted = new Set(parentCycles.flat());
-  const loose = nodes.map((node, place) => (knotted.has(place) ? { ...node, parent: -1 } : node));
-  for (const cycle of findWorkCycles(loose)) reportCycle(resolution, drafts, problems, cycle, 'depends_on');
-}
-
-function reportCycle(
-  { nodes, created, merges, existing }: Resolution,
-  drafts: readonly ItemDraft[],
-  problems: ProblemList,
-  cycle: readonly number[],
-  field: 'parent_key' | 'depends_on',
-): void {
-  const path = cyclePath(nodes, cycle);
-  const place = cycle.find((one) => one >= existing) ?? cycle[0] ?? 0;
-  const draft =
-    created[place - existing]?.draft ?? merges.find((merge) => merge.place === place)?.draft ?? drafts[0];
-  const what = field === 'parent_key' ? 'closes a cycle of parents' : 'closes a cycle';
-  problems.add({
-    ...(draft === undefined ? { index: null, item_key: null } : whereOf(draft)),
-    field,
-    reason: `${what}: ${path.slice(0, 50).join(' → ')}`,
-    code: 'DEPENDENCY_CYCLE',
-    path,
-  });
-}
-
-/** Each ring of items that stand below each other, once. */
-function findParentCycles(nodes: readonly WorkNode[]): number[][] {
-  const state = new Uint8Array(nodes.length); // 1: on the present way up, 2: looked at
-  const cycles: number[][] = [];
-  for (let start = 0; start < nodes.length; start++) {
-    const way: number[] = [];
-    let place = start;
-    while (place >= 0 && state[place] === 0) {
-      state[place] = 1;
-      way.push(place);
-      place = nodes[place]?.parent ?? -1;
-    }
-    if (place >= 0 && state[place] === 1) cycles.push(way.slice(way.indexOf(place)));
-    for (const done of way) state[done] = 2;
-  }
-  return cycles;
 }
 
 /** Statuses and derived columns of the whole plan as it will be; warns where a given status can't stand. */

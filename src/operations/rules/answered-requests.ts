@@ -89,6 +89,19 @@ export class AnsweredRequests {
     if (context.requestKey !== null) this.#awaited?.set(context.requestKey, context.now);
   }
 
+  /** Whether the request with this key made the item's present claim. */
+  async madeClaim(
+    context: OperationContext,
+    key: string,
+    item: { id: number; fence: number },
+  ): Promise<boolean> {
+    const kept = await context.db.get(
+      'SELECT 1 FROM masterplan_answered WHERE request_key = $1 AND item_id = $2 AND fence = $3',
+      [key, item.id, item.fence],
+    );
+    return kept !== undefined;
+  }
+
   /** The request may be asked anew: its answer holds no more. */
   async forget(context: OperationContext, key: string): Promise<void> {
     await context.db.run('DELETE FROM masterplan_answered WHERE request_key = $1', [key]);

@@ -1,6 +1,7 @@
 import { keyIdOf, readHumanPayload, type SignedRequest, verifyText } from '../../model/human-signature';
 import type { LoggedValues, LogRow } from '../rules/audit';
-import { comesFrom, type LogSoFar } from './signed-rows';
+import type { LogSoFar } from './row-rules';
+import { comesFrom } from './signed-rows';
 
 /** A row of `masterplan_signed_requests`. */
 export interface StoredSignature {

@@ -169,7 +169,11 @@ export class Journal {
         );
       }
       if (isFull(error)) throw this.#broken ?? storeFull(path.dirname(this.path), error);
-      this.#broken ??= new StoreLostError('disk', `the journal could not be written: ${String(error)}`, error);
+      this.#broken ??= new StoreLostError(
+        'disk',
+        `the journal could not be written: ${String(error)}`,
+        error,
+      );
       throw this.#broken;
     }
     await this.#flush();

@@ -177,9 +177,8 @@ async function serve(
     fence.check(journal);
     recordMade(files, layout, owner);
     keepFromGit(layout.folder, files);
-    const behind = migrated || folded
-      ? { bytes: 0, frames: 0 }
-      : { bytes: state.frameBytes, frames: state.frames.length };
+    const behind =
+      migrated || folded ? { bytes: 0, frames: 0 } : { bytes: state.frameBytes, frames: state.frames.length };
     const { hooks = {}, stateFolder } = options;
     const store = new SqlJsStore({
       files,
@@ -213,7 +212,9 @@ function headerFor(
 ): SegmentHeader {
   const { newest, sequence } = state;
   // An epoch of which nothing is left needs no cut: what it might still write late does not count without one.
-  const left = new Set([...layout.listSegments(files), ...layout.listImages(files)].map(({ epoch }) => epoch));
+  const left = new Set(
+    [...layout.listSegments(files), ...layout.listImages(files)].map(({ epoch }) => epoch),
+  );
   const earlier = newest?.header.cuts.filter(({ epoch }) => left.has(epoch)) ?? [];
   const previous =
     newest === undefined ? undefined : { epoch: newest.header.epoch, sequence, offset: newest.end };
@@ -274,7 +275,11 @@ async function fold(
 /** Leaves a sign that from now on there is something to lose. */
 function recordMade(files: Files, layout: Layout, owner: EpochFile): void {
   if (files.stat(layout.made) !== undefined) return;
-  const text = { format: DISK_FORMAT, storeId: owner.storeId, madeAt: new Date(owner.startedAt).toISOString() };
+  const text = {
+    format: DISK_FORMAT,
+    storeId: owner.storeId,
+    madeAt: new Date(owner.startedAt).toISOString(),
+  };
   const fd = files.open(layout.made, 'wx');
   try {
     // Its name is what counts: a crash may leave it empty.

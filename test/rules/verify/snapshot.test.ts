@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { createPrivateKey } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { newKeyPair } from '../../../src/model/human-signature';
+import { createExecutor } from '../../../src/operations/executor';
 import { createSealer } from '../../../src/operations/verification/seal-head';
+import { openStore } from '../../../src/store/sqljs/open-store';
+import { createStoreFolder } from '../../../src/store/sqljs/store-folder';
 import { type Agent, person, World } from '../../support/world';
 
 describe('A snapshot', () => {
@@ -98,6 +101,41 @@ describe('A snapshot', () => {
     const after = await reader.call('verify', {});
     assert.equal(after.ok, true, JSON.stringify(after));
     there.database.close();
+  });
+
+  it('in the place of an enrolled key is on disk: a copy of the store, taken before it closes, verifies', async () => {
+    await agent.call('export', {});
+    const options = { socketAddress: 'socket-of-a-test', build: '0.0.0-test', protocol: 1 };
+    const caller = agent.caller;
+    const openAt = async (project: string) => {
+      const store = await openStore({ ...options, folder: path.join(project, '.masterplan') });
+      const { path: storePath, storeId: id } = store.identity;
+      const executor = createExecutor({
+        database: store,
+        clock: () => world.now,
+        store: { path: storePath, id },
+        project: { root: project, name: 'project' },
+        isConnected: () => true,
+      });
+      return { store, executor };
+    };
+    createStoreFolder(path.join(other, 'first', '.masterplan'));
+    const first = await openAt(path.join(other, 'first'));
+    await first.executor.admitKey(newKeyPair().publicKey, 'new@example.org', null);
+    const file = snapshot();
+    await first.executor.execute({
+      operation: 'import',
+      input: { file },
+      caller: { ...caller, surface: 'cli' },
+      key: 'k',
+    });
+    await cp(path.join(other, 'first'), path.join(other, 'second'), { recursive: true });
+    await first.store.close();
+    const second = await openAt(path.join(other, 'second'));
+    const { answer } = await second.executor.execute({ operation: 'verify', input: {}, caller, key: null });
+    assert.equal(answer.ok, true, JSON.stringify(answer));
+    assert.equal(answer.rows, (await agent.call('verify', {})).rows + 2);
+    await second.store.close();
   });
 
   it('of a project without people leaves the first key that is here trusted, whoever restores', async () => {

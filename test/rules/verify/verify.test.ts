@@ -4,6 +4,7 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { newKeyPair } from '../../../src/model/human-signature';
+import { operations } from '../../../src/operations/registry';
 import { FIRST_PREVIOUS_HASH, hashRow, type LogRow } from '../../../src/operations/rules/audit';
 import { loadLogKey } from '../../../src/operations/verification/log-key';
 import { createSealer } from '../../../src/operations/verification/seal-head';
@@ -91,6 +92,10 @@ describe('verify', () => {
     assert.equal(answer.ok, true);
     assert.equal(answer.head, null);
     empty.database.close();
+  });
+
+  it('has nothing to say where there is no store: a wrong folder is no log in order', () => {
+    assert.equal(operations.find((operation) => operation.name === 'verify')?.emptyAnswer, undefined);
   });
 
   it('the log refuses UPDATE, DELETE, REPLACE and gaps', async () => {
