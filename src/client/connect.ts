@@ -11,6 +11,7 @@ import type {
 } from '../model/protocol';
 import { createStoreFolder } from '../store/sqljs/store-folder';
 import { abortable } from './abortable';
+import { closed, givenUp, movedAway, noStore } from './call-errors';
 import { describeOperation } from './catalogue';
 import { ChangeStream } from './change-stream';
 import type { CallOptions, Client, ConnectOptions, ProjectLocation } from './client';
@@ -410,34 +411,4 @@ async function makeStore(project: ProjectLocation): Promise<void> {
   }
   createStoreFolder(project.store);
   await excludeFromGit(project.store);
-}
-
-/** The host ended because its folder went away, with this call under way. */
-function movedAway(operation: string, key: string, store: string): MasterplanError {
-  return new MasterplanError(
-    'STORE_ELSEWHERE',
-    `The store ${store} was moved or deleted while ${operation} was running: it may or may not have been recorded.`,
-    {
-      hint: 'Open the project where it is now and look there before you call it again; with the same key it gets the same answer.',
-      details: { store, operation, key, recorded: 'unknown' },
-    },
-  );
-}
-
-function noStore(project: ProjectLocation): MasterplanError {
-  return new MasterplanError('NOT_FOUND', `There is no plan yet in ${project.root}.`, {
-    hint: 'Make one with create_plan, or import one; the first of these makes the store.',
-    details: { store: project.store, why: project.why },
-  });
-}
-
-function closed(): MasterplanError {
-  return new MasterplanError('INTERNAL', 'The connection to the plan was closed before the answer came.');
-}
-
-function givenUp(operation: string, store: string): MasterplanError {
-  return new MasterplanError('INTERNAL', `${operation} was given up: the plan host ended each time it ran.`, {
-    hint: 'Look at the plan with status before you call it again; `masterplan doctor` says where the log is.',
-    details: { store },
-  });
 }

@@ -1,5 +1,6 @@
 import { realpathSync, renameSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { excludeFromGit } from '../client/git-exclude';
 import { removeOldSockets } from '../client/socket-address';
 import { BUILD } from '../model/build';
 import { MasterplanError } from '../model/errors';
@@ -128,7 +129,7 @@ async function serve(settings: Settings, log: HostLog): Promise<number> {
   host.ready.then(
     () => {
       log.write('ready');
-      return removeOldSockets(path, host.socketName);
+      return Promise.all([removeOldSockets(path, host.socketName), excludeFromGit(path)]);
     },
     () => undefined,
   );

@@ -47,7 +47,16 @@ describe('client and host: greeting, repeating, retiring, leaving', () => {
       fail = reject;
     });
     const host = await store.host(executor, { recovered });
+    const connection = await store.connection();
+    await connection.hello(store.hello());
+    const waiting = connection.request('call', { operation: 'echo', input: {}, key: 'k' }).answer;
     fail(new MasterplanError('STORE_CORRUPT', 'a damaged image'));
+    // Who waits and who comes within the next moments hears why.
+    await assert.rejects(waiting, { code: 'STORE_CORRUPT' });
+    const late = await store.connection();
+    await late.hello(store.hello());
+    const call = late.request('call', { operation: 'echo', input: {}, key: 'l' }).answer;
+    await assert.rejects(call, { code: 'STORE_CORRUPT' });
     const end = await host.ended;
     assert.equal(end.why, 'failed');
     await assert.rejects(host.ready, { code: 'STORE_CORRUPT' });
@@ -63,6 +72,16 @@ describe('client and host: greeting, repeating, retiring, leaving', () => {
     await client.close();
     await executor.until(() => executor.acknowledged.length === 2);
     assert.deepEqual(executor.acknowledged, ['one', 'two']);
+  });
+
+  it('confirms no answer whose key is in use again', async () => {
+    await store.host(executor);
+    const client = await store.client();
+    await client.call('echo', {}, { key: 'same' });
+    await client.call('echo', {}, { key: 'same' });
+    assert.deepEqual(executor.acknowledged, []);
+    await client.call('echo', {}, { key: 'other' });
+    assert.deepEqual(executor.acknowledged, ['same']);
   });
 
   it('repeats an unanswered call at the next host with its key, so that it happens once', async () => {

@@ -70,6 +70,27 @@ describe('a checkpoint', () => {
     assert.ok(layout.listSegments(nodeFiles).length >= 1);
   });
 
+  it('does not keep an owner from ending when the disk hangs', async () => {
+    const folder = newStoreFolder();
+    const warnings: string[] = [];
+    let hanging = false;
+    const files = filesWith((real) => ({
+      writeLater: (fd, bytes, position) =>
+        hanging ? new Promise<never>(() => undefined) : real.writeLater(fd, bytes, position),
+    }));
+    const store = await open(folder, {
+      files,
+      limits: { finishMilliseconds: 20 },
+      hooks: { onWarning: (problem) => warnings.push(problem.message) },
+    });
+    await fill(store, 0, 5);
+    const content = await dumpStore(store);
+    hanging = true;
+    await store.close();
+    assert.match(warnings.join(), /given up/);
+    assert.equal(await dumpStore(await open(folder)), content);
+  });
+
   it('comes at the close, so that the next owner finds an image and no journal to replay', async () => {
     const folder = newStoreFolder();
     const store = await open(folder, { limits: { closeBytes: 1 } });

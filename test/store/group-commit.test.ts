@@ -61,20 +61,18 @@ describe('taking space beside the batches', () => {
     const flushes = new Flushes();
     const lost: Error[] = [];
     const hooks = { onLost: (reason: Error) => void lost.push(reason) };
-    const store = await open(newStoreFolder(), {
-      files: flushes.files,
-      hooks,
-      limits: { extentBytes: 4096 },
-    });
+    const store = await open(newStoreFolder(), { files: flushes.files, hooks });
     flushes.reset();
     const held = gate();
     flushes.hold = held.opened;
-    // Until the space runs low and more is being taken: that flush is held.
-    for (let i = 0; flushes.later === 0; i++) await store.run(put, [`${i}`, 'x'.repeat(300)]);
-    const here = flushes.here;
-    const write = store.run(put, ['beside', 1]);
-    assert.equal(await hasSettled(write), false, 'it waits for the flush that is under way');
-    assert.equal(flushes.here, here, 'no second flush at the same time');
+    // Until the space runs low and more is being taken: that flush is held, and the next write waits for it.
+    let write: Promise<unknown>;
+    let n = 0;
+    do write = store.run(put, [`${n++}`, 'x'.repeat(4000)]);
+    while (n < 16 && (await hasSettled(write)));
+    assert.ok(n < 14, `${n} writes, more than there was room for without taking space`);
+    assert.equal(flushes.later, 1, 'no second flush at the same time');
+    assert.equal(flushes.here, n - 1);
     flushes.error = Object.assign(new Error('the disk failed'), { code: 'EIO' });
     held.open();
     assert.equal(await hasSettled(write), false);
@@ -90,15 +88,14 @@ describe('taking space beside the batches', () => {
     const store = await open(newStoreFolder(), {
       files: { ...flushes.files, fdatasync: nodeFiles.fdatasync },
       hooks: { onLost: signal },
-      limits: { extentBytes: 4096 },
     });
     flushes.error = Object.assign(new Error('the disk failed'), { code: 'EIO' });
     let over = false;
     void lost.then(() => {
       over = true;
     });
-    for (let i = 0; i < 8 && !over; i++) {
-      await Promise.race([store.run(put, [`${i}`, 'x'.repeat(300)]), lost]);
+    for (let i = 0; i < 16 && !over; i++) {
+      await Promise.race([store.run(put, [`${i}`, 'x'.repeat(4000)]), lost]);
     }
     assert.match((await lost).message, /could not be flushed/);
   });

@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { MasterplanError } from '../../src/model/errors';
 import { nodeFiles } from '../../src/store/sqljs/files';
@@ -222,6 +230,9 @@ describe('opening a store again', () => {
         (error) => corrupt(error) && String(error).includes(path.join(folder, part)),
       );
       assert.deepEqual(readdirSync(folder).sort(), before);
+      if (part !== 'epoch') continue;
+      mkdirSync(path.join(folder, part));
+      assert.equal(await count(await open(folder)), 10, 'as the message says');
     }
   });
 

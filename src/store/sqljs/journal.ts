@@ -39,6 +39,7 @@ export class Journal {
   #flushing: Promise<void> = Promise.resolve();
   #flushes = 0;
   #broken: StoreLostError | undefined;
+  #closed = false;
   /** Sequence of the last frame in it. */
   #sequence: number;
 
@@ -254,6 +255,9 @@ export class Journal {
 
   /** Lets go of the file once nothing is being written any more, and of the space that it did not need. */
   async close(): Promise<void> {
+    // A descriptor's number may be another file's soon.
+    if (this.#closed) return;
+    this.#closed = true;
     await this.#growing?.catch(() => undefined);
     await this.#flushing.catch(() => undefined);
     try {

@@ -24,7 +24,7 @@ import type { RecoveredState } from './recover-state';
 import { SqlJsStore } from './sqljs-store';
 import { explain, LostRaceError, StoreLostError, storeCorrupt } from './store-errors';
 import { keepFromGit, placeOf } from './store-folder';
-import { schemaVersionOnDisk } from './survey';
+import { missingFolders, schemaVersionOnDisk, wasUsed } from './survey';
 import { type WorkerFile, Workshop } from './worker-jobs';
 
 /** What so many owners left behind one image is folded into a new one. */
@@ -103,14 +103,15 @@ export async function openStore(options: OpenOptions): Promise<OpenedStore> {
 
 /** Completes the folders of a store that is just being made; of one that was in use, none may be missing. */
 function checkFolders(files: Files, layout: Layout): void {
-  const used =
-    files.stat(layout.made) !== undefined ||
-    layout.listEpochs(files).length + layout.listSegments(files).length + layout.listImages(files).length > 0;
-  for (const folder of [layout.epochs, layout.journals, layout.images]) {
-    if (files.stat(folder) !== undefined) continue;
-    if (used) throw storeCorrupt(folder, 'the folder is missing.');
-    files.makeFolder(folder);
+  const missing = missingFolders(files, layout);
+  if (missing.length === 0) return;
+  if (wasUsed(files, layout)) {
+    const onlyOwners = missing.length === 1 && missing[0] === layout.epochs;
+    // An owner who lives on notices by himself; but that he was there at all should not go unsaid.
+    const how = 'If nothing else is, make it again, empty, while no agent and no window is open.';
+    throw storeCorrupt(missing.join(', '), `the folder is missing.${onlyOwners ? ` ${how}` : ''}`);
   }
+  for (const folder of missing) files.makeFolder(folder);
 }
 
 function claim(options: OpenOptions, files: Files, layout: Layout): ClaimedEpoch {

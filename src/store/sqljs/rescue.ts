@@ -1,12 +1,15 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Engine } from './engine';
 import { type EpochFile, readOwner } from './epoch';
-import type { Files } from './files';
+import { type Files, unlinkIfThere } from './files';
 import { writeWhole } from './images';
 import type { Layout } from './layout';
 import type { StoreLostError } from './store-errors';
 import { rollBack } from './transaction-scope';
+
+/** So many rescued states are kept. */
+const KEPT = 20;
 
 /**
  * When the folder of a running store went away (rather than to a successor, who has all that was answered),
@@ -30,6 +33,17 @@ export async function rescue(
   mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
   const file = path.join(stateFolder, `rescued-${owner.storeId}-${owner.epoch}-${sequence}.db`);
   await writeWhole(files, stateFolder, file, engine.export());
+  dropOldRescues(files, stateFolder);
   lost.savedTo = file;
   lost.message += `; its last state was saved to ${file}`;
+}
+
+function dropOldRescues(files: Files, stateFolder: string): void {
+  const found = files
+    .list(stateFolder)
+    .filter((name) => /^rescued-.*\.db$/.test(name))
+    .map((name) => path.join(stateFolder, name))
+    .map((file) => ({ file, at: statSync(file).mtimeMs }))
+    .sort((a, b) => b.at - a.at);
+  for (const { file } of found.slice(KEPT)) unlinkIfThere(files, file);
 }

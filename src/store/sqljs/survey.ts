@@ -28,6 +28,17 @@ function wasMade(files: Files, layout: Layout): boolean {
   return files.stat(layout.made) !== undefined || files.stat(layout.published) !== undefined;
 }
 
+/** Whether anybody has ever claimed the store, as far as what is left of it shows. */
+export function wasUsed(files: Files, layout: Layout): boolean {
+  const found = [layout.listEpochs(files), layout.listSegments(files), layout.listImages(files)];
+  return wasMade(files, layout) || found.some((list) => list.length > 0);
+}
+
+/** Which of a store's folders aren't there. */
+export function missingFolders(files: Files, layout: Layout): string[] {
+  return [layout.epochs, layout.journals, layout.images].filter((folder) => files.stat(folder) === undefined);
+}
+
 function journalsGone(files: Files, layout: Layout, image: ImageFile | undefined): MasterplanError {
   const images = layout.listImages(files).length;
   const left = images > 0 ? `there are ${images} images of a plan` : 'a plan was kept here';
