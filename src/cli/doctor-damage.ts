@@ -23,7 +23,7 @@ export async function findDamage(store: string, alive: boolean): Promise<Finding
     findings.push({
       problem: `${new Layout(store).epochs} is gone or empty: who owns the store is not known any more.`,
       advice:
-        'Close the agents and windows of this project, wait half a minute for the host to leave, and keep a copy of the folder. The next call begins a new epoch; then run doctor again.',
+        'Close the agents and windows of this project, wait half a minute for the host to leave, and keep a copy of the folder. Then make the folder again, empty: the next call recovers from the images and journals and begins a new epoch.',
     });
   }
   if (inspection.sequence !== undefined) {
