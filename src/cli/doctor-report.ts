@@ -187,7 +187,7 @@ async function examineDisk(
     }
   }
   try {
-    findings.push(...(await findDamage(store, owner?.verdict === 'alive')));
+    findings.push(...(await findDamage(store, owner?.verdict === 'alive' && owner.contact === 'serving')));
   } catch (error) {
     findings.push({
       problem: `The store cannot be read: ${error instanceof Error ? error.message : String(error)}`,

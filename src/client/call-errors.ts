@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { MasterplanError } from '../model/errors';
 import type { ProjectLocation } from './client';
 
@@ -11,6 +12,15 @@ export function movedAway(operation: string, key: string, store: string): Master
       details: { store, operation, key, recorded: 'unknown' },
     },
   );
+}
+
+/** A project that was moved or deleted under its client has no plan to make or to read. */
+export function requireFolder(project: ProjectLocation): void {
+  if (existsSync(project.root)) return;
+  throw new MasterplanError('NOT_FOUND', `The project’s folder ${project.root} is gone.`, {
+    hint: 'It was moved or deleted: name the project where it is now.',
+    details: { project: project.root },
+  });
 }
 
 /** A read where nobody has written a plan. */

@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import type { Change } from '../model/change';
-import { MasterplanError } from '../model/errors';
 import type {
   AuthenticateParameters,
   AuthenticateResult,
@@ -11,7 +9,7 @@ import type {
 } from '../model/protocol';
 import { createStoreFolder } from '../store/sqljs/store-folder';
 import { abortable } from './abortable';
-import { closed, givenUp, movedAway, noStore } from './call-errors';
+import { closed, givenUp, movedAway, noStore, requireFolder } from './call-errors';
 import { describeOperation } from './catalogue';
 import { ChangeStream } from './change-stream';
 import type { CallOptions, Client, ConnectOptions, ProjectLocation } from './client';
@@ -379,6 +377,7 @@ class PlanClient implements Client {
     if (await this.knowsStore()) {
       return undefined;
     }
+    requireFolder(this.project);
     const description = describeOperation(operation);
     if (description?.createsStore === true) {
       await makeStore(this.project);
@@ -402,13 +401,6 @@ class PlanClient implements Client {
 
 /** Makes the folder; another client may be doing the same. */
 async function makeStore(project: ProjectLocation): Promise<void> {
-  if (!existsSync(project.root)) {
-    // Making it again would hide that the project was moved.
-    throw new MasterplanError('NOT_FOUND', `The project’s folder ${project.root} is gone.`, {
-      hint: 'It was moved or deleted: name the project where it is now.',
-      details: { project: project.root },
-    });
-  }
   createStoreFolder(project.store);
   await excludeFromGit(project.store);
 }

@@ -81,14 +81,19 @@ function toProblems(issue: z.core.$ZodIssue, operation: Operation): Problem[] {
     return issue.keys.map((unknown) => {
       const near = path === '' ? nearNames(unknown, known) : [];
       const hint = near.length > 0 ? ` (did you mean ${near.join(' or ')}?)` : '';
-      return { path: path === '' ? unknown : `${path}.${unknown}`, reason: `is not known${hint}` };
+      return {
+        path: path === '' ? unknown : `${path}.${unknown}`,
+        reason: `is no parameter of ${operation.name}${hint}`,
+      };
     });
   }
   if (issue.code === 'invalid_union') {
     const reasons = issue.errors.flat().map((one) => one.message);
     return [{ path, reason: [...new Set(reasons)].join(', or ') || issue.message }];
   }
-  return [{ path, reason: issue.message }];
+  // zod says of a missing field that it "received undefined".
+  const missing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
+  return [{ path, reason: missing ? 'is missing' : issue.message }];
 }
 
 function invalid(problems: readonly Problem[], operation: Operation): MasterplanError {
