@@ -70,15 +70,6 @@ export class JsonSocket {
     this.socket.destroy();
   }
 
-  /** Whether the connection keeps the process alive. */
-  keepAlive(value: boolean): void {
-    if (value) {
-      this.socket.ref();
-    } else {
-      this.socket.unref();
-    }
-  }
-
   private receive(chunk: Buffer): void {
     for (const frame of this.decoder.push(chunk)) {
       if (this.closed || this.socket.destroyed) {

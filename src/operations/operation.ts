@@ -15,7 +15,7 @@ export interface PreparationContext {
 /**
  * One operation, defined once: MCP tool, CLI command and protocol call are made from it. The input schema is
  * strict (unknown keys are refused) and every field has a description; `session_id` and `session_name` are
- * added to every operation by the registry.
+ * added to every operation (requests.ts takes them, the catalogue shows them).
  */
 export interface Operation<
   Input extends z.ZodObject = z.ZodObject,

@@ -35,11 +35,6 @@ export class ProblemList {
   }
   #mixed = false;
 
-  addAll(other: ProblemList): void {
-    for (const problem of other.#problems) this.add(problem);
-    this.#count += other.#count - other.#problems.length;
-  }
-
   /** Throws where there is a problem: with its own code if all are of one kind, else INVALID_INPUT. */
   throwIfAny(): void {
     if (this.#count === 0) return;

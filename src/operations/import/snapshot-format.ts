@@ -1,5 +1,5 @@
 import { KEY_COLUMNS } from '../human/key-record';
-import { LOGGED_ITEM_COLUMNS } from '../rules/item-record';
+import { DERIVED_ITEM_COLUMNS, LOGGED_ITEM_COLUMNS } from '../rules/item-record';
 import { LOGGED_PLAN_COLUMNS } from '../rules/plan-record';
 import type { ImportSource } from './import-source';
 
@@ -81,12 +81,7 @@ export const SNAPSHOT_TABLES: readonly SnapshotTable[] = [
       'lease_expires_at',
       'created_at',
       'updated_at',
-      'child_count',
-      'open_dependencies',
-      'start_priority',
-      'finish_priority',
-      'start_chain',
-      'finish_chain',
+      ...DERIVED_ITEM_COLUMNS,
     ],
     key: ['id'],
     late: ['parent_id', 'discovered_during'],

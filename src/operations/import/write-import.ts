@@ -12,13 +12,11 @@ import {
 } from '../rules/item-record';
 import { LogWriter } from '../rules/log-writer';
 import { newItemRecord } from '../rules/new-item';
+import { endClaimForChildren, SIBLING_GAP } from '../rules/placement';
 import type { DerivedValues } from '../rules/work-graph';
 import type { DraftFields } from './item-draft';
 import type { ItemChange } from './merging';
 import type { NewItem, Resolution } from './resolution';
-
-/** Siblings stand this far apart, so that others fit between them. */
-const GAP = 1024;
 
 /** What a draft says that goes into the record as it is. */
 const PLAIN_COLUMNS = [
@@ -82,7 +80,7 @@ async function writeNew(context: OperationContext, write: ImportWrite): Promise<
   const total = resolution.created.length;
   const late: { id: number; column: 'parent_id' | 'discovered_during'; value: number }[] = [];
   for (const [done, item] of resolution.created.entries()) {
-    const position = (positions.get(item.parent) ?? 0) + GAP;
+    const position = (positions.get(item.parent) ?? 0) + SIBLING_GAP;
     positions.set(item.parent, position);
     const record = toRecord(context, write, item, position);
     // An item may stand before its parent: the row gets the reference when the parent is there.
@@ -176,16 +174,7 @@ function toRecord(
 async function applyChange(context: OperationContext, write: ImportWrite, change: ItemChange): Promise<void> {
   let current = change.record;
   if (change.endsClaim) {
-    current = await changeItem(
-      context,
-      current,
-      { ...withoutClaim(), status: 'pending' },
-      {
-        activity: 'released',
-        message: 'It has children now: its claim ended, its status follows theirs.',
-        fence: current.fence,
-      },
-    );
+    current = await endClaimForChildren(context, current);
   }
   if (Object.keys(change.assignment).length > 0) {
     const ends = endsByHandover(current, change.assignment.assignee_type);
@@ -220,5 +209,5 @@ async function placeBelow(context: OperationContext, parentId: number): Promise<
     'SELECT MAX(position) AS position FROM masterplan_items WHERE parent_id = $1',
     [parentId],
   );
-  return { parent_id: parentId, position: (last?.position ?? 0) + GAP };
+  return { parent_id: parentId, position: (last?.position ?? 0) + SIBLING_GAP };
 }

@@ -2,7 +2,13 @@ import type { ItemStatus } from '../../model/vocabulary';
 import { ITEM_STATUSES } from '../../model/vocabulary';
 import type { OperationContext } from '../context';
 import { appendChange } from './audit';
-import { type ItemPatch, type ItemRecord, loadItem, writeSilently } from './item-record';
+import {
+  DERIVED_ITEM_COLUMNS,
+  type ItemPatch,
+  type ItemRecord,
+  loadItem,
+  writeSilently,
+} from './item-record';
 import { computeDerived, type DerivedValues, type WorkNode } from './work-graph';
 
 /** The columns of an item that the computation over a whole plan reads or gives. */
@@ -19,12 +25,7 @@ const GRAPH_COLUMNS = [
   'estimate_minutes',
   'claimed_by',
   'claimed_by_kind',
-  'child_count',
-  'open_dependencies',
-  'start_priority',
-  'finish_priority',
-  'start_chain',
-  'finish_chain',
+  ...DERIVED_ITEM_COLUMNS,
 ] as const satisfies readonly (keyof ItemRecord)[];
 
 /** An item of a plan as it is stored, as far as the plan's graph needs it. */
@@ -94,15 +95,6 @@ function activityOf(before: ItemStatus, after: ItemStatus) {
   return 'auto_progress';
 }
 
-const DERIVED_COLUMNS = [
-  'child_count',
-  'open_dependencies',
-  'start_priority',
-  'finish_priority',
-  'start_chain',
-  'finish_chain',
-] as const satisfies readonly (keyof StoredNode & keyof DerivedValues)[];
-
 /**
  * Writes what differs from the stored item: derived columns silently, a status with its log row. The plan's
  * counts are the caller's (`writeCounts`): on the way from old to new they may not add up.
@@ -112,12 +104,12 @@ export async function writeDerived(
   stored: StoredNode,
   derived: DerivedValues,
 ): Promise<ItemRecord | undefined> {
-  const sameColumns = DERIVED_COLUMNS.every((column) => stored[column] === derived[column]);
+  const sameColumns = DERIVED_ITEM_COLUMNS.every((column) => stored[column] === derived[column]);
   if (sameColumns && stored.status === derived.status) return undefined;
   const item = await loadItem(context, stored.id);
   if (item === undefined) throw new Error(`item ${stored.id} vanished`);
   const patch: ItemPatch = {};
-  for (const column of DERIVED_COLUMNS) patch[column] = derived[column];
+  for (const column of DERIVED_ITEM_COLUMNS) patch[column] = derived[column];
   if (derived.status === item.status) return writeSilently(context, item, patch);
   const begun = derived.status === 'in_progress' || derived.status === 'completed';
   const logged = {

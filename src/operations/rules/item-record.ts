@@ -139,6 +139,16 @@ export async function countLeaves(
   }
 }
 
+/** What the rules derive from the rest of the plan: written silently, never in the log. */
+export const DERIVED_ITEM_COLUMNS = [
+  'child_count',
+  'open_dependencies',
+  'start_priority',
+  'finish_priority',
+  'start_chain',
+  'finish_chain',
+] as const satisfies readonly (keyof ItemRecord)[];
+
 const COLUMNS = [
   'plan_id',
   ...LOGGED_ITEM_COLUMNS,
@@ -149,12 +159,7 @@ const COLUMNS = [
   'lease_expires_at',
   'created_at',
   'updated_at',
-  'child_count',
-  'open_dependencies',
-  'start_priority',
-  'finish_priority',
-  'start_chain',
-  'finish_chain',
+  ...DERIVED_ITEM_COLUMNS,
 ] as const satisfies readonly (keyof ItemRecord)[];
 
 const INSERT = `

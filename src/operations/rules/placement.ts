@@ -8,7 +8,8 @@ import type { Settlement } from './settle';
 
 /** Where an item stands: its parent, and its place among its siblings. */
 
-const GAP = 1024;
+/** Siblings stand this far apart, so that others fit between them. */
+export const SIBLING_GAP = 1024;
 
 /** The place after the last sibling. */
 export async function lastPosition(
@@ -22,7 +23,7 @@ export async function lastPosition(
       : 'SELECT MAX(position) AS position FROM masterplan_items WHERE parent_id = $2 AND plan_id = $1',
     parentId === null ? [planId] : [planId, parentId],
   );
-  return (row?.position ?? 0) + GAP;
+  return (row?.position ?? 0) + SIBLING_GAP;
 }
 
 /** The place right before or after a sibling; siblings are spread out again where there is no room. */
@@ -38,7 +39,7 @@ export async function positionBeside(
     const item = await loadItem(context, one.id);
     if (item === undefined) continue;
     const spread = { activity: 'metadata_updated', automatic: true } as const;
-    await changeItem(context, item, { position: (index + 1) * GAP }, spread);
+    await changeItem(context, item, { position: (index + 1) * SIBLING_GAP }, spread);
   }
   return (await positionAt(context, (await loadItem(context, sibling.id)) ?? sibling, side)).position;
 }
@@ -60,7 +61,7 @@ async function positionAt(context: OperationContext, sibling: ItemRecord, side: 
   const others = await siblingsOf(context, sibling);
   const at = others.findIndex((one) => one.id === sibling.id);
   const neighbour = others[side === 'before' ? at - 1 : at + 1];
-  const end = neighbour?.position ?? sibling.position + (side === 'before' ? -2 : 2) * GAP;
+  const end = neighbour?.position ?? sibling.position + (side === 'before' ? -2 : 2) * SIBLING_GAP;
   const lower = Math.min(sibling.position, end);
   const upper = Math.max(sibling.position, end);
   return { lower, upper, position: (lower + upper) / 2 };
@@ -72,6 +73,20 @@ async function positionAt(context: OperationContext, sibling: ItemRecord, side: 
  */
 export function requireDivisible(context: OperationContext, parent: ItemRecord): void {
   if (parent.child_count === 0) refuseHumanOnly(context, parent, 'divide');
+}
+
+/** An item in somebody's hands becomes a container: its claim ends. */
+export async function endClaimForChildren(context: OperationContext, item: ItemRecord): Promise<ItemRecord> {
+  return changeItem(
+    context,
+    item,
+    { ...withoutClaim(), status: 'pending' },
+    {
+      activity: 'released',
+      message: 'It has children now: its claim ended, its status follows theirs.',
+      fence: item.fence,
+    },
+  );
 }
 
 /**
@@ -90,16 +105,7 @@ export async function becomeContainer(
       if (context.caller.kind !== 'human') await refuseForeign(context, current, 'divide', false);
       await noteOverride(context, current);
     }
-    current = await changeItem(
-      context,
-      current,
-      { ...withoutClaim(), status: 'pending' },
-      {
-        activity: 'released',
-        message: 'It has children now: its claim ended, its status follows theirs.',
-        fence: current.fence,
-      },
-    );
+    current = await endClaimForChildren(context, current);
     settlement.statusChanged(current, 'in_progress');
   }
   if (current.child_count === 0) await countLeaves(context, current.plan_id, current.status, -1);

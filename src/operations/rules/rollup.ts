@@ -1,5 +1,10 @@
 import type { ItemStatus } from '../../model/vocabulary';
 
+/** Nothing is left to do: neither a completed nor a cancelled item orders or holds other work. */
+export function isFinished(status: ItemStatus): boolean {
+  return status === 'completed' || status === 'cancelled';
+}
+
 /**
  * The status of a container from those of its children. Open means pending or blocked; `held` says whether a
  * dependency of the container or of one of its containers is not completed.

@@ -3,12 +3,8 @@ import type { OperationContext } from '../context';
 import { isHeld } from './hierarchy';
 import { changeItem, type ItemRecord, loadItem } from './item-record';
 import { planItemsChanged, touchPlan } from './plan-lifecycle';
-import { rollUp } from './rollup';
+import { isFinished, rollUp } from './rollup';
 import { refreshFinished } from './urgency';
-
-function isFinished(status: ItemStatus): boolean {
-  return status === 'completed' || status === 'cancelled';
-}
 
 /**
  * What follows from changed statuses, in the same transaction: dependents open or close, containers roll up,
@@ -49,7 +45,7 @@ export class Settlement {
     await this.#refreshLeaf(item);
   }
 
-  /** Sets a container's status from its children's; one without children left becomes a leaf again. */
+  /** Sets a container's status from its children's; one without children keeps its own. */
   async rollUpContainer(id: number): Promise<void> {
     const context = this.#context;
     const item = await loadItem(context, id);

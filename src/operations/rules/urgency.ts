@@ -1,6 +1,7 @@
 import type { OperationContext } from '../context';
 import { containersOf } from './hierarchy';
 import { type ItemRecord, loadItem, writeSilently } from './item-record';
+import { isFinished } from './rollup';
 
 /**
  * Keeps the derived columns that order the work. Think of each item as a start and a finish event:
@@ -47,10 +48,6 @@ async function startOf(
 
 const FINISHED = "('completed', 'cancelled')";
 
-function isFinished(item: ItemRecord): boolean {
-  return item.status === 'completed' || item.status === 'cancelled';
-}
-
 /**
  * Recomputes the given items and, where values changed, everything before them. It goes no further back than
  * finished items: nobody asks what waits behind them, until they are opened again.
@@ -76,7 +73,7 @@ export async function refreshUrgency(context: OperationContext, ids: Iterable<nu
     if (finishMoved && item.child_count > 0) {
       for (const child of await unfinishedChildren(context, item.id)) waiting.add(child);
     }
-    if (startMoved && !isFinished(item))
+    if (startMoved && !isFinished(item.status))
       for (const before of await unfinishedBefore(context, item)) waiting.add(before);
   }
 }
@@ -111,7 +108,7 @@ export async function refreshFinished(context: OperationContext, items: Iterable
   const reopened: ItemRecord[] = [];
   for (const item of items) {
     await context.breathe();
-    if (!isFinished(item)) {
+    if (!isFinished(item.status)) {
       reopened.push(item);
       continue;
     }

@@ -6,6 +6,7 @@ import { withoutClaim } from './claim-record';
 import { changeDependencies } from './dependencies';
 import { changeItem, type ItemRecord, loadItem } from './item-record';
 import { isHolder, refuseHumanOnly } from './ownership';
+import { isFinished } from './rollup';
 import type { Settlement } from './settle';
 import { requireTransition } from './transitions';
 
@@ -142,17 +143,13 @@ export async function cancelItem(
       // Loaded only now: an earlier dependent's container may have taken it along.
       const dependent = seen.has(id) && choice === 'cancel' ? undefined : await loadItem(context, id);
       seen.add(id);
-      if (dependent === undefined || isFinished(dependent) || gone.has(id)) continue;
+      if (dependent === undefined || isFinished(dependent.status) || gone.has(id)) continue;
       if (choice === 'cancel') {
         refuseHumanOnly(context, dependent, 'cancel');
         for (const one of await cancelOne(context, settlement, dependent, message)) gone.add(one);
       } else await detach(context, settlement, dependent, goneId);
     }
   }
-}
-
-function isFinished(item: Pick<ItemRecord, 'status'>): boolean {
-  return item.status === 'completed' || item.status === 'cancelled';
 }
 
 async function waitingFor(context: OperationContext, id: number): Promise<number[]> {

@@ -1,6 +1,6 @@
 import type { ItemStatus, ItemType } from '../../model/vocabulary';
 import { type Edges, findCycles, topologicalOrder } from './cycles';
-import { rollUp } from './rollup';
+import { isFinished, rollUp } from './rollup';
 
 /** An item of a plan's graph in memory. Parents and dependencies are places in the array of all nodes. */
 export interface WorkNode {
@@ -25,8 +25,6 @@ export interface DerivedValues {
   start_chain: number;
   finish_chain: number;
 }
-
-const isFinished = (status: ItemStatus) => status === 'completed' || status === 'cancelled';
 
 /**
  * What must happen before what. Each item is a start (node 2i) and a finish (2i + 1): it starts before it
