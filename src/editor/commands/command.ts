@@ -1,0 +1,20 @@
+import type { Editor } from '../editor';
+import type { Node } from '../nodes';
+import type { CommandId } from './command-ids';
+
+/** How a command was run. */
+export interface Invocation {
+  /**
+   * The nodes it was run on: our own objects only (`Gestures`), the whole selection where several were selected and
+   * the command takes many. Empty from the palette, from a key, and for arguments that are not ours.
+   */
+  nodes: readonly Node[];
+  /** Arguments that were not ours: to be treated as a wish that the person confirms, or ignored. */
+  foreign: readonly unknown[];
+}
+
+/** One command: one file. Thrown errors are shown by the registry, MasterplanErrors with their hint. */
+export interface Command {
+  id: CommandId;
+  run(editor: Editor, invocation: Invocation): Promise<void>;
+}

@@ -1,0 +1,31 @@
+import { Gesture } from './gesture';
+
+/**
+ * Makes gestures of what an agent's command runner cannot forge: the very node objects of our own trees (VS Code
+ * turns a tree's handle into the node, and the trees' ids are unguessable, `tree-ids.ts`), buttons of our modal
+ * dialogs, and messages of our own webview.
+ */
+export class Gestures {
+  readonly #nodes = new WeakSet<object>();
+
+  /** Called by the trees for each node they make. */
+  know(node: object): void {
+    this.#nodes.add(node);
+  }
+
+  /** The gesture of a command that was run on these nodes; undefined where one of them is not ours. */
+  ofNodes(nodes: readonly unknown[], what: string): Gesture | undefined {
+    const isOurs = (node: unknown) => typeof node === 'object' && node !== null && this.#nodes.has(node);
+    return nodes.length > 0 && nodes.every(isOurs) ? new Gesture('node', what) : undefined;
+  }
+
+  /** Called by the dialogs when the person pressed the button. */
+  ofModal(what: string): Gesture {
+    return new Gesture('modal', what);
+  }
+
+  /** Called by the dashboard for a message of its own page. */
+  ofView(what: string): Gesture {
+    return new Gesture('view', what);
+  }
+}

@@ -1,0 +1,116 @@
+import type { OutlineItem } from '../../model/outline';
+import type { Plan } from '../../model/plan';
+
+/**
+ * What a person may do with an item now: the words of its contextValue, which the menus' `when` clauses look for.
+ * The operations decide in the end; this only keeps what would be refused out of the menus.
+ */
+export const ITEM_TOKENS = [
+  'isItem',
+  'canReveal',
+  'hasHistory',
+  'canNote',
+  'canClaim',
+  'canRelease',
+  'canTakeOver',
+  'canComplete',
+  'canDecide',
+  'canDefer',
+  'canCancel',
+  'canReopen',
+  'canAdd',
+  'canEdit',
+  'canMove',
+  'hasDependencies',
+] as const;
+export type ItemToken = (typeof ITEM_TOKENS)[number];
+
+export const PLAN_TOKENS = [
+  'isPlan',
+  'hasHistory',
+  'canClaimNext',
+  'canAdd',
+  'canImport',
+  'canEditPlan',
+  'canMarkReady',
+  'canMarkDraft',
+  'canClaimPlan',
+  'canReleasePlan',
+  'canSubmitWork',
+  'canReview',
+  'canFailPlan',
+  'canArchive',
+  'canUnarchive',
+] as const;
+export type PlanToken = (typeof PLAN_TOKENS)[number];
+
+/** Who looks: `user` and `sessionId` of this window. */
+export interface Viewer {
+  user: string;
+  sessionId: string;
+}
+
+/** Whether the viewer holds the item: by this window, or by another window of the same person. */
+export function isMine(item: OutlineItem, viewer: Viewer): boolean {
+  if (item.claimed_by === null) return false;
+  return (
+    item.claimed_by === viewer.sessionId ||
+    (item.claimed_by_kind === 'human' && item.claimed_by_user === viewer.user)
+  );
+}
+
+export function itemTokens(item: OutlineItem, plan: Plan, viewer: Viewer): ItemToken[] {
+  const tokens: ItemToken[] = ['isItem', 'canReveal', 'hasHistory'];
+  if (plan.archived) return tokens;
+  const isContainer = item.child_count > 0;
+  const { status } = item;
+  const isOpen = status === 'pending' || status === 'blocked' || status === 'in_progress';
+  const isDecision = item.item_type === 'decision';
+  const mine = isMine(item, viewer);
+  tokens.push('canNote', 'canEdit', 'canMove');
+  if (status !== 'completed' && status !== 'cancelled') tokens.push('canAdd');
+  if (item.depends_on.length > 0) tokens.push('hasDependencies');
+  if (!isContainer) {
+    if (status === 'pending') tokens.push('canClaim');
+    if (status === 'in_progress') tokens.push('canRelease');
+    if (status === 'in_progress' && !mine) tokens.push('canTakeOver');
+    if (status === 'pending' || (status === 'in_progress' && mine)) {
+      tokens.push(isDecision ? 'canDecide' : 'canComplete');
+    }
+  }
+  if (isOpen) tokens.push('canDefer');
+  if (status !== 'completed' && status !== 'cancelled') tokens.push('canCancel');
+  if (status === 'completed' || status === 'deferred' || status === 'cancelled') tokens.push('canReopen');
+  return tokens;
+}
+
+export function planTokens(plan: Plan, viewer: Viewer): PlanToken[] {
+  const tokens: PlanToken[] = ['isPlan', 'hasHistory'];
+  if (plan.archived) return [...tokens, 'canUnarchive'];
+  tokens.push('canArchive', 'canAdd', 'canImport', 'canEditPlan');
+  const mine = plan.claimed_by === viewer.user;
+  switch (plan.status) {
+    case 'draft':
+      tokens.push('canMarkReady', 'canFailPlan');
+      break;
+    case 'ready':
+      tokens.push('canMarkDraft', 'canClaimPlan', 'canClaimNext', 'canFailPlan');
+      break;
+    case 'claimed':
+    case 'in_progress':
+    case 'stalled':
+      if (plan.claimed_by === null) tokens.push('canClaimPlan');
+      if (plan.status === 'stalled') tokens.push('canMarkReady');
+      if (mine) tokens.push('canReleasePlan', 'canSubmitWork');
+      if (plan.claimed_by === null || mine) tokens.push('canClaimNext');
+      tokens.push('canFailPlan');
+      break;
+    case 'review':
+      tokens.push('canReview', 'canFailPlan');
+      break;
+    case 'completed':
+    case 'failed':
+      break;
+  }
+  return tokens;
+}
