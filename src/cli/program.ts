@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { BUILD } from '../model/build';
-import type { Catalogue, OperationDescription } from '../model/catalogue';
+import { type AgentGroup, type Catalogue, isForAgents, type OperationDescription } from '../model/catalogue';
 import { examplesOf, FIRST_STEPS } from './examples';
 import { explanation, type Flag, flagsOf, placeholder } from './flags';
 import { UsageError } from './usage-error';
@@ -25,11 +25,10 @@ export type Request =
   | { kind: 'mcp'; arguments: string[] }
   | { kind: 'done' };
 
-const GROUPS: Record<OperationDescription['group'], string> = {
+const GROUPS: Record<AgentGroup, string> = {
   work: 'The work loop:',
   reading: 'Reading:',
   authoring: 'Authoring:',
-  human: 'People:',
 };
 
 /** Flags that hold the name of a file on this side of the socket: the host's working directory is another one. */
@@ -45,7 +44,7 @@ export function parseCommandLine(
   readSource: ReadSource,
 ): Request {
   let request: Request = { kind: 'done' };
-  const operations = catalogue.operations.filter((operation) => operation.group !== 'human');
+  const operations = catalogue.operations.filter(isForAgents);
   const program = rootCommand();
   for (const operation of operations) {
     const flags = flagsOf(operation);

@@ -1,11 +1,7 @@
 import type { Surface } from '../model/caller';
 import type { Change } from '../model/change';
-import type {
-  AuthenticateParameters,
-  AuthenticateResult,
-  HelloResult,
-  RequestSignature,
-} from '../model/protocol';
+import type { HelloResult, RequestSignature } from '../model/protocol';
+import type { Person, PersonStanding } from './person';
 
 export interface ConnectOptions {
   /** The project's place, found by `locateProject`. */
@@ -21,6 +17,14 @@ export interface ConnectOptions {
   hostFile?: string;
   /** This client's version, for the retirement of older hosts; default: the build's own. */
   build?: string;
+  /**
+   * The person at an editor (surface `editor`): the client proves the key on every connection, the very first one
+   * included, and signs every writing call. Without the person's standing nothing is written at all: such a call
+   * throws FORBIDDEN and never goes out as an agent's.
+   */
+  person?: Person;
+  /** Hears of the person's standing when it is known first and when it has changed. */
+  onStanding?: (standing: PersonStanding) => void;
 }
 
 /** Which project, and where its store is or would be. */
@@ -43,7 +47,8 @@ export interface CallOptions {
   /** The caller's session where it differs from the connection's. */
   sessionId?: string;
   sessionName?: string;
-  signature?: RequestSignature;
+  /** A signature made by the caller; with `ConnectOptions.person` the client makes it. */
+  signature?: RequestSignature | undefined;
 }
 
 /**
@@ -54,6 +59,8 @@ export interface Client {
   readonly project: ProjectLocation;
   /** The hello of the current host; undefined before the first connection. */
   readonly hello: HelloResult | undefined;
+  /** How the store stands to the person's key, as of the present or last connection; undefined before the first. */
+  readonly standing: PersonStanding | undefined;
   /**
    * Calls an operation; gives its structured answer. Where the project has no store, reads are answered
    * without starting a host (the catalogue's `emptyAnswer` with a `hint`, else NOT_FOUND).
@@ -68,10 +75,11 @@ export interface Client {
     onChanges(changes: Change[]): void;
     onResync(version: number): void;
   }): Promise<{ version: number; close(): Promise<void> }>;
-  /** Proves a person's key by signing the host's challenge, now and after every reconnect. */
-  authenticate(
-    sign: (challenge: string, storeId: string) => AuthenticateParameters | Promise<AuthenticateParameters>,
-  ): Promise<AuthenticateResult>;
+  /**
+   * Asks anew how the store stands to the person's key. Done by itself before a write while the key waits, and
+   * when a change event tells of the key. NOT_FOUND where there is no store yet.
+   */
+  reprove(): Promise<PersonStanding>;
   /** Confirms what has arrived, says goodbye and disconnects. */
   close(): Promise<void>;
 }

@@ -1,35 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import type { Change } from '../model/change';
-import type {
-  AuthenticateParameters,
-  AuthenticateResult,
-  CallParameters,
-  HelloResult,
-  HostNotificationMap,
-} from '../model/protocol';
+import { MasterplanError } from '../model/errors';
+import type { CallParameters, HelloResult, HostNotificationMap, RequestSignature } from '../model/protocol';
 import { createStoreFolder } from '../store/sqljs/store-folder';
 import { abortable } from './abortable';
 import { closed, givenUp, movedAway, noStore, requireFolder } from './call-errors';
 import { describeOperation } from './catalogue';
 import { ChangeStream } from './change-stream';
 import type { CallOptions, Client, ConnectOptions, ProjectLocation } from './client';
+import { Confirmations } from './confirmations';
 import { Deadline } from './deadline';
 import { excludeFromGit } from './git-exclude';
 import { ConnectionLost, type HostConnection } from './host-connection';
 import { HOST_PATIENCE, HostFinder } from './host-finder';
 import { giveBackLate, Underway } from './late-claim';
 import { storeExists } from './locate-project';
-
-type Signer = (
-  challenge: string,
-  storeId: string,
-) => AuthenticateParameters | Promise<AuthenticateParameters>;
+import type { PersonStanding } from './person';
+import { needsPerson, PersonSeat } from './person-seat';
+import { Reconnection } from './reconnection';
 
 /** A call is repeated this often at most: one that ends every host that runs it must not go on for ever. */
 const MAX_REPETITIONS = 25;
-/** A lost connection is made again in the background after a random while of up to this, in ms. */
-const RECONNECT_WITHIN = 300;
-const LONGEST_RECONNECT_PAUSE = 30_000;
 
 /**
  * A client of the project's plan host. Nothing is started or connected before the first call: where there is
@@ -45,27 +36,27 @@ class PlanClient implements Client {
   private readonly finder: HostFinder;
   private readonly stream: ChangeStream;
   private readonly closing = new AbortController();
-  /** Answers that have arrived; the host may forget them. Sent with the next request. */
-  private readonly arrived = new Set<string>();
-  /** The keys of calls on their way, with how many use each: the host must not forget these. */
-  private readonly underway = new Map<string, number>();
-  /** Connections in a row that ended without having answered anything. */
-  private fruitless = 0;
+  private readonly confirmations = new Confirmations();
   private readonly cancelled = new Underway();
   private readonly progress = new Map<number, NonNullable<CallOptions['onProgress']>>();
   private connection: HostConnection | undefined;
   private connecting: Promise<HostConnection> | undefined;
   /** The host has said that it ends: settles when it has. */
   private retiring: Promise<void> | undefined;
-  private signer: Signer | undefined;
-  private proof: AuthenticateResult | undefined;
-  private reconnectTimer: NodeJS.Timeout | undefined;
+  private readonly seat: PersonSeat | undefined;
+  private readonly reconnection = new Reconnection(() => this.reconnect());
   private storeKnown = false;
 
   constructor(private readonly options: ConnectOptions) {
     this.project = options.project;
     this.finder = new HostFinder(options, randomUUID());
     this.stream = new ChangeStream((since) => this.readChanges(since));
+    const { person, onStanding } = options;
+    this.seat = person === undefined ? undefined : new PersonSeat(person, onStanding);
+  }
+
+  get standing(): PersonStanding | undefined {
+    return this.seat?.standing;
   }
 
   async call(
@@ -79,17 +70,7 @@ class PlanClient implements Client {
       return empty;
     }
     const key = options.key ?? randomUUID();
-    this.underway.set(key, (this.underway.get(key) ?? 0) + 1);
-    try {
-      return await this.callUntilAnswered(operation, input, key, options);
-    } finally {
-      const others = (this.underway.get(key) ?? 1) - 1;
-      if (others > 0) {
-        this.underway.set(key, others);
-      } else {
-        this.underway.delete(key);
-      }
-    }
+    return this.confirmations.during(key, () => this.callUntilAnswered(operation, input, key, options));
   }
 
   /** Repeats the call with its key for as long as hosts end under it. */
@@ -100,17 +81,23 @@ class PlanClient implements Client {
     options: CallOptions,
   ): Promise<Record<string, unknown>> {
     const deadline = new Deadline(input);
+    const sign = this.signerOf(operation, input, key, options);
     for (let repetition = 0; ; repetition += 1) {
       if (repetition > 0 && !(await storeExists(this.project.store))) {
         throw movedAway(operation, key, this.project.store);
       }
       const connection = await abortable(this.obtain(), options.signal);
       try {
+        const signature = await sign?.(connection);
+        options.signal?.throwIfAborted();
         // What a person signed stays as it is.
-        const asked = options.signature === undefined ? deadline.remaining() : input;
-        return await this.ask(connection, operation, asked, key, options);
+        const asked = signature === undefined ? deadline.remaining() : input;
+        return await this.ask(connection, operation, asked, key, { ...options, signature });
       } catch (error) {
         if (!(error instanceof ConnectionLost) || this.closing.signal.aborted) {
+          if (sign !== undefined && error instanceof MasterplanError && error.code === 'FORBIDDEN') {
+            await this.seat?.explain(connection);
+          }
           throw error instanceof ConnectionLost ? closed() : error;
         }
         if (repetition >= MAX_REPETITIONS) {
@@ -118,6 +105,27 @@ class PlanClient implements Client {
         }
       }
     }
+  }
+
+  /** Signs a call that writes, for the connection that it goes out on; undefined: it goes out unsigned. */
+  private signerOf(
+    operation: string,
+    input: Record<string, unknown>,
+    key: string,
+    { signature }: CallOptions,
+  ): ((connection: HostConnection) => Promise<RequestSignature>) | undefined {
+    const { seat } = this;
+    if (signature !== undefined) {
+      return async () => signature;
+    }
+    if (seat === undefined || !needsPerson(operation)) {
+      return undefined;
+    }
+    const sign = seat.signer({ operation, input, key });
+    return async (connection) => {
+      await seat.require(connection);
+      return sign(connection.greeting.storeId);
+    };
   }
 
   async subscribe(listener: {
@@ -145,29 +153,20 @@ class PlanClient implements Client {
     };
   }
 
-  async authenticate(signer: Signer): Promise<AuthenticateResult> {
+  async reprove(): Promise<PersonStanding> {
+    const { seat } = this;
+    if (seat === undefined) {
+      throw new Error('this client has no person');
+    }
     if (!(await this.knowsStore())) {
       throw noStore(this.project);
     }
-    this.signer = signer;
-    this.proof = undefined;
-    try {
-      // A challenge counts once: an established connection that used its own needs a new one.
-      await this.disconnect();
-      await this.obtain();
-    } catch (error) {
-      this.signer = undefined;
-      throw error;
-    }
-    if (this.proof === undefined) {
-      throw closed();
-    }
-    return this.proof;
+    return this.untilConnected((connection) => seat.prove(connection));
   }
 
   async close(): Promise<void> {
     this.closing.abort(closed());
-    clearTimeout(this.reconnectTimer);
+    this.reconnection.stop();
     await this.cancelled.done();
     await this.disconnect();
   }
@@ -179,9 +178,9 @@ class PlanClient implements Client {
     if (connection?.isOpen !== true) {
       return;
     }
-    if (this.arrived.size > 0) {
-      connection.notify('ack', { keys: [...this.arrived] });
-      this.arrived.clear();
+    const keys = this.confirmations.takeAll();
+    if (keys.length > 0) {
+      connection.notify('ack', { keys });
     }
     connection.notify('bye', {});
     await connection.end();
@@ -194,7 +193,7 @@ class PlanClient implements Client {
     key: string,
     options: CallOptions,
   ): Promise<Record<string, unknown>> {
-    const ack = [...this.arrived].filter((arrived) => !this.underway.has(arrived));
+    const ack = this.confirmations.ready();
     const params: CallParameters = {
       operation,
       input,
@@ -211,18 +210,21 @@ class PlanClient implements Client {
     try {
       const result = await abortable(answer, options.signal, () => {
         connection.notify('cancel', { id });
-        this.cancelled.track(giveBackLate(connection, { id, answer, operation, input, key }));
+        const call = { id, answer, operation, input, key };
+        this.cancelled.track(
+          giveBackLate(connection, call, (request) =>
+            this.seat?.signer(request)(connection.greeting.storeId),
+          ),
+        );
       });
-      this.arrived.add(key);
-      this.fruitless = 0;
+      this.confirmations.add(key);
+      this.reconnection.served();
       return result;
     } finally {
       this.progress.delete(id);
       if (connection.isOpen) {
         // Requests are read in order: whatever came of this one, its confirmations have been read.
-        for (const confirmed of ack) {
-          this.arrived.delete(confirmed);
-        }
+        this.confirmations.sent(ack);
       }
     }
   }
@@ -247,7 +249,7 @@ class PlanClient implements Client {
       const { connection, hello } = await this.finder.find(this.closing.signal);
       this.adopt(connection, hello);
       try {
-        await this.prove(connection, hello);
+        await this.seat?.prove(connection);
         if (this.stream.wanted) {
           await this.stream.attach(connection);
         }
@@ -268,11 +270,17 @@ class PlanClient implements Client {
     connection.listeners = {
       onNotification: (method, params) => {
         switch (method) {
-          case 'changes':
-            this.stream.changed(connection, params as HostNotificationMap['changes']);
+          case 'changes': {
+            const event = params as HostNotificationMap['changes'];
+            this.stream.changed(connection, event);
+            if (this.seat?.concerns(event.changes)) {
+              this.followKey(connection);
+            }
             return;
+          }
           case 'resync':
             this.stream.resync(connection, (params as HostNotificationMap['resync']).version);
+            this.followKey(connection);
             return;
           case 'progress': {
             const { id, done, total, message } = params as HostNotificationMap['progress'];
@@ -288,12 +296,9 @@ class PlanClient implements Client {
     };
   }
 
-  private async prove(connection: HostConnection, hello: HelloResult): Promise<void> {
-    if (this.signer === undefined) {
-      return;
-    }
-    const params = await this.signer(hello.challenge, hello.storeId);
-    this.proof = await connection.request('authenticate', params).answer;
+  /** What was approved or revoked is learnt at once where somebody listens, else with the next write. */
+  private followKey(connection: HostConnection): void {
+    this.seat?.prove(connection).catch(() => undefined);
   }
 
   /** New calls wait for the successor; those on their way are answered or repeated there. */
@@ -323,22 +328,8 @@ class PlanClient implements Client {
     this.retiring = undefined;
     // An agent's or editor's client stays present, so that its leases and events survive the change of hosts.
     if (this.options.surface !== 'cli' || this.stream.wanted) {
-      // Where hosts come and go without serving anybody, starting one after the other helps nobody.
-      const pause = this.fruitless === 0 ? 0 : 1000 * 2 ** Math.min(this.fruitless, 5);
-      this.fruitless += 1;
-      this.reconnectLater(Math.random() * RECONNECT_WITHIN + Math.min(pause, LONGEST_RECONNECT_PAUSE));
+      this.reconnection.lost();
     }
-  }
-
-  private reconnectLater(delay: number): void {
-    clearTimeout(this.reconnectTimer);
-    if (this.closing.signal.aborted) {
-      return;
-    }
-    this.reconnectTimer = setTimeout(() => {
-      this.reconnect().catch(() => this.reconnectLater(Math.min(delay * 2 + 1000, LONGEST_RECONNECT_PAUSE)));
-    }, delay);
-    this.reconnectTimer.unref();
   }
 
   private async reconnect(): Promise<void> {

@@ -44,6 +44,7 @@ export class HostConnection {
   private open = true;
   private watch: NodeJS.Timeout | undefined;
   private quietTicks = 0;
+  private greeted: HelloResult | undefined;
   /** Closed because the host gave no sign of life for more than five seconds after a ping. */
   silent = false;
   /** Replaced by whoever takes the connection over. */
@@ -90,8 +91,17 @@ export class HostConnection {
     this.wire.send({ method, params });
   }
 
-  hello(params: HelloParameters): Promise<HelloResult> {
-    return this.request('hello', params).answer;
+  async hello(params: HelloParameters): Promise<HelloResult> {
+    this.greeted = await this.request('hello', params).answer;
+    return this.greeted;
+  }
+
+  /** The host's answer to the hello. */
+  get greeting(): HelloResult {
+    if (this.greeted === undefined) {
+      throw new Error('no hello yet');
+    }
+    return this.greeted;
   }
 
   /** Sends what is waiting and ends the connection; settles when it has ended. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { RequestSignature } from '../model/protocol';
 import type { HostConnection } from './host-connection';
 
 /** A call that its caller gave up after it had been sent. */
@@ -13,9 +14,17 @@ export interface CancelledCall {
 /**
  * Right after a `cancel`: gives back the claim of a `next` whose answer was on its way when the cancel was sent.
  * What the host sends after it has read the cancel holds no claim, and the answer to a ping says that it has.
- * Never throws.
+ * `sign` signs for a person, whose requests count only signed. Never throws.
  */
-export async function giveBackLate(connection: HostConnection, call: CancelledCall): Promise<void> {
+export async function giveBackLate(
+  connection: HostConnection,
+  call: CancelledCall,
+  sign: (request: {
+    operation: string;
+    input: Record<string, unknown>;
+    key: string;
+  }) => Promise<RequestSignature> | undefined = () => undefined,
+): Promise<void> {
   let late: Record<string, unknown> | undefined;
   call.answer.then(
     (answer) => {
@@ -39,8 +48,13 @@ export async function giveBackLate(connection: HostConnection, call: CancelledCa
       claim_token: claim.claim_token,
       message: 'The caller went away before it got this claim.',
     };
-    await connection.request('call', { operation: 'release', input, key: randomUUID(), ack: [call.key] })
-      .answer;
+    const request = { operation: 'release', input, key: randomUUID() };
+    const signature = await sign(request);
+    await connection.request('call', {
+      ...request,
+      ack: [call.key],
+      ...(signature === undefined ? {} : { signature }),
+    }).answer;
   } catch {
     // The host ended or the claim is gone: an agent's unconfirmed claim is given again to its next `next`.
   }

@@ -1,7 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { MasterplanError } from '../model/errors';
-import { challengeText, verifyText } from '../model/human-signature';
-import { type AuthenticateParameters, type HelloParameters, PROTOCOL_VERSION } from '../model/protocol';
+import { type HelloParameters, PROTOCOL_VERSION } from '../model/protocol';
 
 /** What the host is, known as soon as it owns the store. */
 export interface HostFacts {
@@ -53,11 +52,6 @@ export function checkProtocol(hello: HelloParameters, facts: HostFacts): void {
       },
     );
   }
-}
-
-/** Whether the signature proves the key for this store and challenge. Never throws. */
-export function provesKey(params: AuthenticateParameters, storeId: string, challenge: string): boolean {
-  return verifyText(challengeText(storeId, challenge), params.signature, params.publicKey);
 }
 
 /** In constant time, whatever the lengths. */

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { JsonSocket } from '../client/json-socket';
 import type { Caller } from '../model/caller';
@@ -10,9 +9,10 @@ import {
   PROTOCOL_VERSION,
 } from '../model/protocol';
 import type { ExecutionRequest, ExecutionResult, Executor } from '../operations/executor';
-import { admit, checkProtocol, type HostFacts, provesKey } from './admission';
+import { admit, checkProtocol, type HostFacts } from './admission';
 import type { ChangeFeed } from './change-feed';
 import { type EventOutlet, EventSubscription, MAX_EVENT_BYTES } from './event-subscription';
+import { KeyProof } from './key-proof';
 import type { Presence, PresentClient } from './presence';
 import {
   asFields,
@@ -66,7 +66,9 @@ export class Connection implements PresentClient, EventOutlet {
   private readonly helloTimer: NodeJS.Timeout;
   private state: 'new' | 'old-protocol' | 'ready' | 'closed' = 'new';
   private known: Caller | undefined;
-  private challenge: string | undefined = randomBytes(32).toString('base64url');
+  private readonly proof = new KeyProof();
+  /** The session of its hello. */
+  private sessionId: string | null = null;
   private readonly events = new EventSubscription(this);
   private farewell = false;
   readonly sessions = new Set<string | null>();
@@ -205,7 +207,19 @@ export class Connection implements PresentClient, EventOutlet {
       this.state = 'old-protocol';
       checkProtocol(hello, facts);
       const { surface, clientId, client, user, sessionId, sessionName } = hello;
-      this.known = { surface, clientId, client, user, kind: 'ai', sessionId, sessionName, keyId: null };
+      this.sessionId = sessionId;
+      // A window's session is its person's: until the key is proven the connection speaks for none.
+      const session = surface === 'editor' ? null : sessionId;
+      this.known = {
+        surface,
+        clientId,
+        client,
+        user,
+        kind: 'ai',
+        sessionId: session,
+        sessionName,
+        keyId: null,
+      };
       this.sessions.add(sessionId);
       this.state = 'ready';
       this.wire.limit = MAX_FRAME_BYTES;
@@ -232,7 +246,7 @@ export class Connection implements PresentClient, EventOutlet {
       incarnation: facts.incarnation,
       pid: process.pid,
       state: this.host.state() === 'recovering' ? 'recovering' : 'serving',
-      challenge: this.challenge ?? '',
+      challenge: this.proof.challenge,
     };
   }
 
@@ -265,6 +279,7 @@ export class Connection implements PresentClient, EventOutlet {
       ...(ack === undefined ? {} : { ack }),
       ...(signature === undefined ? {} : { signature }),
       onProgress: this.progressOf(id),
+      isCancelled: () => running.cancelled,
     };
     this.answer(request, running)
       .then((answer) => {
@@ -316,28 +331,25 @@ export class Connection implements PresentClient, EventOutlet {
     };
   }
 
-  /** Proves a person's key. The challenge counts once, whatever comes of it. */
+  /**
+   * Proves a person's key, or asks again for its standing. Only a person speaks for the person's session: while
+   * the key waits, or after it was revoked, the connection has none.
+   */
   private async authenticate(id: number, params: unknown): Promise<void> {
     const parsed = parseAuthenticate(params);
-    const challenge = this.challenge;
-    this.challenge = undefined;
-    if (this.caller.surface !== 'editor') {
-      throw new MasterplanError('FORBIDDEN', 'Only an editor’s connection can be a person’s.');
-    }
-    if (challenge === undefined) {
-      throw new MasterplanError('FORBIDDEN', 'The challenge was used already.', {
-        hint: 'Connect again for a new one.',
-      });
-    }
-    if (!provesKey(parsed, this.host.facts.storeId, challenge)) {
-      throw new MasterplanError('FORBIDDEN', 'The signature does not prove the key.');
-    }
+    const { surface, user } = this.caller;
+    this.proof.check(parsed, surface, this.host.facts.storeId);
     const { executor } = await this.host.serving();
-    const admitted = await executor.admitKey(parsed.publicKey, this.caller.user, parsed.label ?? null);
-    if (admitted.state === 'human') {
-      this.known = { ...this.caller, kind: 'human', keyId: admitted.keyId };
+    const nobody = { kind: 'ai', sessionId: null, keyId: null } as const;
+    try {
+      const admitted = await executor.admitKey(parsed.publicKey, user, parsed.label ?? null);
+      const person = { kind: 'human', sessionId: this.sessionId, keyId: admitted.keyId } as const;
+      this.known = { ...this.caller, ...(admitted.state === 'human' ? person : nobody) };
+      this.reply(id, admitted);
+    } catch (error) {
+      this.known = { ...this.caller, ...nobody };
+      throw error;
     }
-    this.reply(id, admitted);
   }
 
   private async subscribe(id: number): Promise<void> {

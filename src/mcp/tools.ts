@@ -1,14 +1,14 @@
 import type { CallToolResult, Tool } from '@modelcontextprotocol/sdk/types.js';
-import type { Catalogue, OperationDescription } from '../model/catalogue';
+import { type Catalogue, isForAgents, type OperationDescription } from '../model/catalogue';
 import { MasterplanError } from '../model/errors';
 import { leanInput } from './lean-schema';
 
 /** The tools that every turn of the loop needs: Claude Code loads them at once instead of on demand. */
 const ALWAYS_LOADED = new Set(['next', 'update', 'complete']);
 
-/** What agents get: everything but the operations of a person's own session. */
+/** What agents get: everything but what is for a person's own session and its views. */
 export function offered(catalogue: Catalogue): OperationDescription[] {
-  return catalogue.operations.filter((operation) => operation.group !== 'human');
+  return catalogue.operations.filter(isForAgents);
 }
 
 /** One tool per operation. The input schema is the part of the catalogue's that `leanInput` shows. */

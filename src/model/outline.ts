@@ -2,9 +2,12 @@ import { z } from 'zod';
 import { changeSchema } from './change';
 import { itemSchema, rowSchema } from './item';
 import { planSchema } from './plan';
-import { SESSION_KINDS } from './vocabulary';
+import { NEED_KINDS, SESSION_KINDS } from './vocabulary';
 
-/** An item as the editor's views keep it: everything but the long texts. */
+/**
+ * An item as the editor's views keep it: everything but the long texts; of labels and files the first 100 each,
+ * of the reason what fits a line or two.
+ */
 export const outlineItemSchema = itemSchema
   .pick({
     id: true,
@@ -39,29 +42,11 @@ export const outlineItemSchema = itemSchema
   .extend({
     child_count: z.int(),
     claimed_by_user: z.string().nullable(),
+    /** The name of the holder's program (`claude-code`), where its session is known. */
     claimed_by_client: z.string().nullable(),
     claimed_by_kind: z.enum(SESSION_KINDS).nullable(),
   });
 export type OutlineItem = z.infer<typeof outlineItemSchema>;
-
-/** Why something waits for a person, in the order in which it is shown. */
-export const NEED_KINDS = [
-  /** An open decision that nothing holds back. */
-  'decision',
-  /** Another open item for people (manual, or meant for one) that nothing holds back. */
-  'manual',
-  /** An item that a person holds. */
-  'held',
-  /** A plan whose work was handed in. */
-  'review',
-  /** An item that nothing will open by itself: it waits for a cancelled or deferred one. */
-  'stuck',
-  /** An item that was reclaimed so often that it was deferred. */
-  'exhausted',
-  /** A person's key that waits for approval. */
-  'key',
-] as const;
-export type NeedKind = (typeof NEED_KINDS)[number];
 
 /** One thing that needs a person. `item` or `plan` or `key` is there, as the kind says. */
 export const needSchema = z.object({
@@ -77,13 +62,16 @@ export const needSchema = z.object({
 });
 export type Need = z.infer<typeof needSchema>;
 
-/** Answer of `outline`. */
+/** Answer of `outline`: items in order of their ids. */
 export const outlineAnswerSchema = z.object({
   items: z.array(outlineItemSchema),
   next_cursor: z.string().nullable(),
   /** The log's version that this page was read at. */
   version: z.int(),
 });
+
+/** As many entries `needs_you` gives. */
+export const MAX_NEEDS = 500;
 
 /** Answer of `needs_you`: the first 500, and how many there are of each kind. */
 export const needsAnswerSchema = z.object({
@@ -93,9 +81,12 @@ export const needsAnswerSchema = z.object({
 });
 export type NeedsAnswer = z.infer<typeof needsAnswerSchema>;
 
-/** Answer of `unsigned_changes`: human rows of the log without a valid signature. */
+/** Answer of `unsigned_changes`: human rows of the log without a valid signature, the newest last. */
 export const unsignedAnswerSchema = z.object({
   changes: z.array(changeSchema),
   /** Checked up to here; give it as `since` the next time. */
   version: z.int(),
+  /** There is more to check after `version`: ask again at once. */
+  more: z.boolean(),
 });
+export type UnsignedAnswer = z.infer<typeof unsignedAnswerSchema>;

@@ -86,6 +86,25 @@ export const NEXT_REASONS = [
 ] as const;
 export type NextReason = (typeof NEXT_REASONS)[number];
 
+/** Why something waits for a person, in the order in which it is shown. */
+export const NEED_KINDS = [
+  /** An open decision that nothing holds back. */
+  'decision',
+  /** Another open item for people (manual, or meant for one) that nothing holds back. */
+  'manual',
+  /** An item that a person holds. */
+  'held',
+  /** A plan whose work was handed in. */
+  'review',
+  /** An item that nothing will open by itself: it waits for a cancelled or deferred one. */
+  'stuck',
+  /** An item that was reclaimed so often that it was deferred. */
+  'exhausted',
+  /** A person's key that waits for approval. */
+  'key',
+] as const;
+export type NeedKind = (typeof NEED_KINDS)[number];
+
 /** What becomes of the items that wait for a cancelled one. */
 export const DEPENDENTS_CHOICES = ['keep', 'detach', 'cancel'] as const;
 export type DependentsChoice = (typeof DEPENDENTS_CHOICES)[number];
@@ -101,5 +120,7 @@ export const GRACE_MINUTES = 3;
 /** Clients give a tool call up at 60 s. */
 export const MAX_WAIT_SECONDS = 50;
 export const MAX_LIMIT = 100;
+/** Items on a page of `outline`, which only views read. */
+export const MAX_OUTLINE_PAGE = 1000;
 /** Specifications, artifacts and other long texts, in bytes of UTF-8. */
 export const MAX_TEXT_BYTES = 1024 * 1024;

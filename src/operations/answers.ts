@@ -37,6 +37,11 @@ export async function blockersOf(context: Reader, item: ItemRecord): Promise<num
 
 /** An item in a list. */
 export async function toRow(context: Reader, item: ItemRecord): Promise<ItemRow> {
+  return rowWith(item, await blockersOf(context, item));
+}
+
+/** An item in a list, where it is known what holds it back. */
+export function rowWith(item: ItemRecord, blockedBy: number[]): ItemRow {
   return {
     id: item.id,
     item_key: item.item_key,
@@ -48,7 +53,7 @@ export async function toRow(context: Reader, item: ItemRecord): Promise<ItemRow>
     assignee_type: item.assignee_type,
     claimed_by: item.claimed_by,
     lease_expires_at: isoTime(item.lease_expires_at),
-    blocked_by: await blockersOf(context, item),
+    blocked_by: blockedBy,
   };
 }
 

@@ -41,6 +41,8 @@ export interface ExecutionRequest {
   ack?: readonly string[];
   signature?: RequestSignature;
   onProgress?(done: number, total: number | null, message: string): void;
+  /** Whether the caller gave it up: long work ends at its next breath then, and nothing of it stays. */
+  isCancelled?(): boolean;
 }
 
 export interface ExecutionResult {
@@ -104,11 +106,14 @@ export interface Executor {
 const BREATH_MS = 20;
 
 /** Gives way to the event loop when the last time is long enough ago; nearly free otherwise. */
-function breather(): () => Promise<void> {
+function breather(isCancelled?: () => boolean): () => Promise<void> {
   let last = performance.now();
   return async () => {
     if (performance.now() - last < BREATH_MS) return;
     await new Promise((resolve) => setImmediate(resolve));
+    if (isCancelled?.()) {
+      throw new MasterplanError('CONFLICT', 'The call was cancelled.', { hint: 'Nothing was changed.' });
+    }
     last = performance.now();
   };
 }
@@ -120,7 +125,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
 
   function contextFor(
     db: Statements,
-    request: Pick<ExecutionRequest, 'caller' | 'key' | 'onProgress'>,
+    request: Pick<ExecutionRequest, 'caller' | 'key' | 'onProgress' | 'isCancelled'>,
   ): OperationContext {
     return {
       db,
@@ -131,7 +136,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
       requestKey: request.key,
       newToken: () => randomBytes(18).toString('base64url'),
       progress: (done, total, message) => request.onProgress?.(done, total, message),
-      breathe: breather(),
+      breathe: breather(request.isCancelled),
       isConnected: options.isConnected,
       isReadOnly: options.isReadOnly?.() ?? false,
     };
@@ -159,13 +164,16 @@ export function createExecutor(options: ExecutorOptions): Executor {
       if (earlier !== undefined) return earlier;
     }
     if (marks && (writes || operation.takesConfirmations)) await answered.takeConfirmed(context);
-    if (writes && request.caller.kind === 'human') await checkSignature(context, request);
+    // What a person signed is a person's or nothing: it never counts as an agent's.
+    const isPersons = request.caller.kind === 'human' || request.signature !== undefined;
+    if (writes && isPersons) await checkSignature(context, request);
     const session = marks ? await touchSession(context) : undefined;
     if (marks && !operation.renewsNamedItem) await heartbeat(context);
     const before = writes ? (await readHead(context)).hash : '';
     const result = await operation.handle(context, input, prepared);
     if (operation.takesConfirmations) answered.offered(context);
-    const notice = await collectNotice(context, session);
+    // A view shows everything itself: it needs no lines on what others did, nor the marks that they leave.
+    const notice = operation.group === 'views' ? [] : await collectNotice(context, session);
     const answer = { ...result, store: options.store.path, ...(notice.length > 0 ? { notice } : {}) };
     if (writes && (await readHead(context)).hash !== before) {
       await answered.keep(context, operation.name, answer);
@@ -180,7 +188,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     const actual = { ...request, caller };
     // A repeated call can't confirm itself: its answer is still asked for.
     answered.confirm((request.ack ?? []).filter((key) => key !== request.key));
-    const breathe = breather();
+    const breathe = breather(request.isCancelled);
     const prepared = await operation.prepare?.(input, {
       project: options.project,
       store: options.store,

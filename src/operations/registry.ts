@@ -20,8 +20,10 @@ import { listFeatures } from './list-features';
 import { listKeys } from './list-keys';
 import { listPlans } from './list-plans';
 import { move } from './move';
+import { needsYou } from './needs-you';
 import { next } from './next';
 import type { Operation } from './operation';
+import { outline } from './outline';
 import { release } from './release';
 import { releasePlan } from './release-plan';
 import { revokeKey } from './revoke-key';
@@ -32,6 +34,7 @@ import { show } from './show';
 import { status } from './status';
 import { submitWork } from './submit-work';
 import { takeOver } from './take-over';
+import { unsignedChanges } from './unsigned-changes';
 import { update } from './update';
 import { updateFeature } from './update-feature';
 import { updatePlan } from './update-plan';
@@ -79,4 +82,7 @@ export const operations: readonly Operation[] = [
   listKeys,
   approveKey,
   revokeKey,
+  outline,
+  needsYou,
+  unsignedChanges,
 ];

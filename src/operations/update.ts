@@ -22,7 +22,7 @@ import { changeDependencies } from './rules/dependencies';
 import { changeItem, type ItemPatch, type ItemRecord, loadItem } from './rules/item-record';
 import { resolveItem, resolveItemsOfPlan } from './rules/item-reference';
 import { newAssigneeType } from './rules/new-item';
-import { refuseHumanOnly, requireWriter } from './rules/ownership';
+import { isHolder, refuseHumanOnly, requireWriter } from './rules/ownership';
 import { requireEditablePlan, touchPlan } from './rules/plan-lifecycle';
 import { requirePlan } from './rules/plan-record';
 import { Settlement } from './rules/settle';
@@ -110,6 +110,11 @@ function refuseClaimedContainer(item: ItemRecord, asked: Input): void {
   });
 }
 
+/** A person who is not the holder says something of an item in work: that overrides nobody's claim. */
+function isPersonsAside(context: OperationContext, item: ItemRecord): boolean {
+  return context.caller.kind === 'human' && item.status === 'in_progress' && !isHolder(context, item);
+}
+
 /** A note is all that anybody may leave on a person's item. */
 function isNoteOnly(asked: Input): boolean {
   const known = new Set(['item_id', 'plan_id', 'item_key', 'message', 'claim_token']);
@@ -137,7 +142,8 @@ export const update = defineOperation({
     if (!isNoteOnly(asked)) refuseHumanOnly(context, item, 'change');
     refuseClaimedContainer(item, asked);
     const settlement = new Settlement(context);
-    const notesOnOthers = isNoteOnly(asked) && item.assignee_type === 'human';
+    const notesOnOthers =
+      isNoteOnly(asked) && (item.assignee_type === 'human' || isPersonsAside(context, item));
     // Asking for an open item to be open is no wish to have it back.
     const staysOpen = asked.status === 'pending' && (item.status === 'pending' || item.status === 'blocked');
     const holding =

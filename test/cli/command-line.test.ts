@@ -5,9 +5,10 @@ import { closeSync, existsSync, openSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadCatalogue } from '../../src/client/catalogue';
+import { isForAgents } from '../../src/model/catalogue';
 import { bundle, TestProject } from '../support/bundles';
 
-const operations = () => loadCatalogue().operations.filter((operation) => operation.group !== 'human');
+const operations = () => loadCatalogue().operations.filter(isForAgents);
 
 /** The item's id in `KEY (item 12) Title`. */
 const idOf = (text: string) => Number(/\(item (\d+)\)/.exec(text)?.[1]);

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { loadCatalogue } from '../../src/client/catalogue';
+import { isForAgents } from '../../src/model/catalogue';
 import { bundle, callTool, refusedTool, run, TestProject } from '../support/bundles';
 
 describe('masterplan mcp --surface single', () => {
@@ -22,7 +23,7 @@ describe('masterplan mcp --surface single', () => {
       ['masterplan'],
     );
     const description = tools[0]?.description ?? '';
-    for (const operation of loadCatalogue().operations.filter(({ group }) => group !== 'human')) {
+    for (const operation of loadCatalogue().operations.filter(isForAgents)) {
       assert.ok(description.includes(`\n${operation.name}(`), operation.name);
     }
     assert.ok(JSON.stringify(tools).length < 8000, `${JSON.stringify(tools).length} characters`);

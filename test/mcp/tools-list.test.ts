@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import type { Tool } from '@modelcontextprotocol/sdk/types.js';
 import { loadCatalogue } from '../../src/client/catalogue';
+import { isForAgents } from '../../src/model/catalogue';
 import { TestProject } from '../support/bundles';
 
 /** 3,500 tokens, counted as characters / 4: what every conversation pays for our tools. */
@@ -21,8 +22,8 @@ describe('tools/list', () => {
   });
   after(() => project.remove());
 
-  it('has a tool for every operation that is not for people only', () => {
-    const expected = loadCatalogue().operations.filter((operation) => operation.group !== 'human');
+  it('has a tool for every operation that is not for the editor only', () => {
+    const expected = loadCatalogue().operations.filter(isForAgents);
     assert.deepEqual(
       tools.map((tool) => tool.name),
       expected.map((operation) => operation.name),

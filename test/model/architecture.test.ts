@@ -15,7 +15,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   client: ['model'],
   mcp: ['model', 'client'],
   cli: ['model', 'client'],
+  editor: ['model', 'client'],
   demo: ['model', 'client'],
+  'extension.ts': ['editor', 'model', 'client'],
 };
 
 /**
@@ -70,6 +72,18 @@ describe('The structure', () => {
         !/^(mcp|demo)\//.test(file) &&
         importsOf(file).some((specifier) => specifier.startsWith('@modelcontextprotocol')),
     );
+    assert.deepEqual(wrong, []);
+  });
+
+  it('the editor’s API is imported by src/extension.ts only; src/editor knows its types and is handed the rest', () => {
+    const wrong = filesBelow(SOURCE).filter((file) => {
+      if (file === 'extension.ts') return false;
+      const text = readFileSync(path.join(SOURCE, file), 'utf8');
+      const mentions = [...text.matchAll(/^(?! \*).*(?:from|require\(|import\()\s*'vscode'.*$/gm)].map(
+        ([line]) => line,
+      );
+      return mentions.some((line) => !file.startsWith('editor/') || !/^import type /.test(line));
+    });
     assert.deepEqual(wrong, []);
   });
 

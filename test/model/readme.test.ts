@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { isForAgents } from '../../src/model/catalogue';
 import type { Operation } from '../../src/operations/operation';
 import { operations } from '../../src/operations/registry';
 
@@ -13,7 +14,7 @@ function rowOf(operation: Operation): string {
 }
 
 function table(): string {
-  const rows = operations.filter((operation) => operation.group !== 'human').map(rowOf);
+  const rows = operations.filter(isForAgents).map(rowOf);
   return ['', '| operation | what it does | |', '|---|---|---|', ...rows, '', ''].join('\n');
 }
 

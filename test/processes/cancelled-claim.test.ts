@@ -1,4 +1,7 @@
 import { strict as assert } from 'node:assert';
+import type { ConnectOptions } from '../../src/client/client';
+import { personWithKey } from '../../src/client/person';
+import { newKeyPair } from '../../src/model/human-signature';
 import { RealProject } from '../support/real-project';
 
 describe('a claim that is given up at any moment', function () {
@@ -9,10 +12,19 @@ describe('a claim that is given up at any moment', function () {
   });
   afterEach(() => project.remove());
 
-  it('is the caller’s if he got it, and else nobody’s', async () => {
-    const client = await project.client({ surface: 'mcp', sessionId: 's' });
+  it('is the caller’s if he got it, and else nobody’s', () => giveUp({ surface: 'mcp' }));
+
+  it('holds for a person too, who has to sign what he gives back', () =>
+    giveUp({ surface: 'editor', person: personWithKey(newKeyPair()) }));
+
+  async function giveUp(who: Partial<ConnectOptions>): Promise<void> {
+    const client = await project.client({ sessionId: 's', ...who });
     await client.call('create_plan', { plan_id: 'p', title: 'P' });
-    const items = Array.from({ length: 40 }, (_, n) => ({ item_key: `k${n}`, title: `Item ${n}` }));
+    const items = Array.from({ length: 40 }, (_, n) => ({
+      item_key: `k${n}`,
+      title: `Item ${n}`,
+      assignee_type: 'either',
+    }));
     await client.call('import', { plan_id: 'p', items });
     const got = new Set<unknown>();
     let aborted = 0;
@@ -39,5 +51,5 @@ describe('a claim that is given up at any moment', function () {
       }[];
     } while (held.length > got.size);
     assert.deepEqual(new Set(held.map(({ id }) => id)), got);
-  });
+  }
 });

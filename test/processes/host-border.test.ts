@@ -1,8 +1,10 @@
 import { strict as assert } from 'node:assert';
-import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { connect as connectSocket } from 'node:net';
 import { join } from 'node:path';
+import type { Client } from '../../src/client/client';
+import { type Person, type PersonStanding, personWithKey } from '../../src/client/person';
+import { newKeyPair } from '../../src/model/human-signature';
 import { MAX_FRAME_BYTES } from '../../src/model/protocol';
 import { QueueExecutor } from '../support/queue-executor';
 import { TestStore } from '../support/test-host';
@@ -173,47 +175,54 @@ describe('the host’s border: who may speak to it, and what it does with nonsen
   });
 
   describe('who is a person: only an editor that signs the challenge', () => {
-    const { publicKey, privateKey } = generateKeyPairSync('ed25519');
-    const raw32 = (key: KeyObject) => (key.export({ format: 'jwk' }).x ?? '') as string;
-    const prove = (challenge: string, storeId: string) => ({
-      publicKey: Buffer.from(raw32(publicKey), 'base64url').toString('base64'),
-      signature: sign(
-        null,
-        Buffer.from(`masterplan-human-v1\n${storeId}\n${challenge}`),
-        privateKey,
-      ).toString('base64'),
-    });
+    const person = personWithKey(newKeyPair());
 
-    it('is human after proving an admitted key', async () => {
-      const client = await store.client({ surface: 'editor' });
-      assert.equal((await client.call('echo', {})).kind, 'ai');
-      const result = await client.authenticate(prove);
-      assert.equal(result.state, 'human');
+    it('is human from its first call on after proving an admitted key', async () => {
+      const client = await store.client({ surface: 'editor', person });
       assert.equal((await client.call('echo', {})).kind, 'human');
+      assert.deepEqual(client.standing, { keyId: 'key', state: 'human', firstKey: true });
     });
 
-    it('stays ai while the key is pending', async () => {
+    it('stays ai while the key is pending, and is human once it is approved, on the same connection', async () => {
       executor.admission = { keyId: 'key', state: 'pending', firstKey: false };
-      const client = await store.client({ surface: 'editor' });
-      assert.equal((await client.authenticate(prove)).state, 'pending');
-      assert.equal((await client.call('echo', {})).kind, 'ai');
+      const heard: string[] = [];
+      const onStanding = ({ state }: PersonStanding) => heard.push(state);
+      const client = await store.client({ surface: 'editor', sessionId: 'window', person, onStanding });
+      // Nobody but the person speaks for the person's session.
+      assert.deepEqual(await said(client), ['ai', null]);
+      executor.admission = { keyId: 'key', state: 'human', firstKey: false };
+      assert.equal((await client.reprove()).state, 'human');
+      assert.deepEqual(await said(client), ['human', 'window']);
+      assert.deepEqual(heard, ['pending', 'human']);
     });
+
+    const said = async (client: Client) => {
+      const { kind, session } = await client.call('echo', {});
+      return [kind, session];
+    };
 
     it('refuses other surfaces, wrong signatures and used challenges', async () => {
-      const agent = await store.client({ surface: 'mcp' });
-      await assert.rejects(agent.authenticate(prove), { code: 'FORBIDDEN' });
-      const editor = await store.client({ surface: 'editor' });
-      await assert.rejects(
-        editor.authenticate((challenge, id) => prove(`${challenge}x`, id)),
-        {
-          code: 'FORBIDDEN',
-        },
-      );
+      const refusal = async (client: Client) => {
+        assert.equal((await client.call('echo', {})).kind, 'ai');
+        const { standing } = client;
+        assert.ok(standing?.state === 'refused');
+        await assert.rejects(client.call('update', {}), { code: 'FORBIDDEN' });
+        return standing.error.message;
+      };
+      const agent = await store.client({ surface: 'mcp', person });
+      assert.match(await refusal(agent), /Only an editor/);
+      const liar: Person = { ...person, prove: (challenge, id) => person.prove(`${challenge}x`, id) };
+      assert.match(await refusal(await store.client({ surface: 'editor', person: liar })), /does not prove/);
+      const locked: Person = { ...person, prove: () => Promise.reject(new Error('the keyring is locked')) };
+      assert.match(await refusal(await store.client({ surface: 'editor', person: locked })), /keyring/);
       const connection = await store.connection();
       const greeting = await connection.hello(store.hello({ surface: 'editor' }));
-      const proof = prove(greeting.challenge, greeting.storeId);
+      const proof = await person.prove(greeting.challenge, greeting.storeId);
       assert.equal((await connection.request('authenticate', proof).answer).state, 'human');
-      await assert.rejects(connection.request('authenticate', proof).answer, /challenge was used/);
+      // Asked again for the same key it tells its standing; another key would need another challenge.
+      assert.equal((await connection.request('authenticate', proof).answer).state, 'human');
+      const other = await personWithKey(newKeyPair()).prove(greeting.challenge, greeting.storeId);
+      await assert.rejects(connection.request('authenticate', other).answer, /challenge was used/);
     });
   });
 });

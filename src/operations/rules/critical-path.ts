@@ -56,7 +56,10 @@ async function following(context: Reader, item: ItemRecord): Promise<ItemRecord 
   return undefined;
 }
 
-/** What waits longest for the finish of the item or of a container that it ends. */
+/**
+ * What waits longest for the finish of the item or of a container that it ends. CROSS JOIN keeps SQLite to this
+ * order of the tables: it knows nothing of the line's length and would go through all dependencies instead.
+ */
 async function heaviestBehind(context: Reader, item: ItemRecord): Promise<ItemRecord | undefined> {
   return context.db.get<ItemRecord>(
     `WITH RECURSIVE line (id, parent_id) AS (
@@ -65,9 +68,9 @@ async function heaviestBehind(context: Reader, item: ItemRecord): Promise<ItemRe
        SELECT parent.id, parent.parent_id FROM masterplan_items AS parent JOIN line ON parent.id = line.parent_id
      )
      SELECT waiting.* FROM line
-     JOIN masterplan_dependencies AS edge ON edge.depends_on_id = line.id
-     JOIN masterplan_items AS waiting ON waiting.id = edge.item_id
-     WHERE waiting.${OPEN}
+     CROSS JOIN masterplan_dependencies AS edge
+     CROSS JOIN masterplan_items AS waiting
+     WHERE edge.depends_on_id = line.id AND waiting.id = edge.item_id AND waiting.${OPEN}
      ORDER BY waiting.start_chain DESC, waiting.id LIMIT 1`,
     [item.id],
   );

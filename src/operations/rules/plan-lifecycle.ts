@@ -34,6 +34,11 @@ export function planOffersWork(plan: PlanRecord): boolean {
   }
 }
 
+/** Whether work of the plan can be finished by whom it is meant for. */
+export function planAllowsWork(plan: PlanRecord): boolean {
+  return planOffersWork(plan) || (plan.status === 'stalled' && plan.archived === 0);
+}
+
 /** Whether the plan was completed because its items were, not by a submission: only then it opens again. */
 export function completedByItself(plan: PlanRecord): boolean {
   return plan.status === 'completed' && plan.submitted_by === null && plan.feature_id === null;
@@ -55,8 +60,7 @@ export async function requireOpenPlan(
   item: { plan_id: string },
 ): Promise<PlanRecord> {
   const plan = await requirePlan(context, item.plan_id);
-  const open = planOffersWork(plan) || (plan.status === 'stalled' && plan.archived === 0);
-  if (!open) throw notOpen(plan, "its items can't be worked on");
+  if (!planAllowsWork(plan)) throw notOpen(plan, "its items can't be worked on");
   return plan;
 }
 

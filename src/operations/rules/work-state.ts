@@ -42,15 +42,18 @@ export async function blockedItems(context: Reader, planIds: readonly string[]):
   );
 }
 
-/** Items that only a person can do and that could be done now. */
+/** Items that only a person can do and that could be done now; on wish only decisions, or only the others. */
 export async function itemsForPeople(
   context: Reader,
   planIds: readonly string[],
   shown = SHOWN,
+  only?: 'decision' | 'manual',
 ): Promise<ItemRecord[]> {
+  const type = only === undefined ? '' : `AND item_type ${only === 'decision' ? '=' : '<>'} 'decision'`;
   return context.db.all<ItemRecord>(
     `SELECT * FROM masterplan_items
      WHERE ${inPlans(planIds)} AND assignee_type = 'human' AND status = 'pending' AND child_count = 0
+       ${type}
      ORDER BY start_priority, start_chain DESC, id LIMIT ${shown}`,
     planIds,
   );
@@ -134,24 +137,35 @@ export async function leadsToOpenWork(
 }
 
 /**
+ * The edges by which items are stuck: a dependency that is cancelled or deferred. With `forGood` those are left
+ * out that come back by themselves (deferred until a time) or that are a person's to look at in any case
+ * (deferred because its leases ended too often).
+ */
+function stuckEdges(planIds: readonly string[], forGood: boolean): string {
+  return `FROM masterplan_items AS awaited
+     JOIN masterplan_dependencies AS edge ON edge.depends_on_id = awaited.id
+     JOIN masterplan_items AS item ON item.id = edge.item_id
+     WHERE ${inPlans(planIds, 'awaited.plan_id')} AND awaited.status IN ('cancelled', 'deferred')
+       AND item.status = 'blocked'
+       ${forGood ? `AND (awaited.status = 'cancelled' OR (awaited.deferred_until IS NULL AND awaited.attempts < awaited.max_attempts))` : ''}`;
+}
+
+/**
  * Items that nothing will open by itself: they wait for one that is cancelled or deferred. A deferral with
  * an end is said with it.
  */
 export async function stuckItems(
   context: Reader,
   planIds: readonly string[],
+  { shown = SHOWN, forGood = false } = {},
 ): Promise<{ item: ItemRecord; why: string }[]> {
   const rows = await context.db.all<
     ItemRecord & { awaited_key: string; awaited_status: string; awaited_until: number | null }
   >(
     `SELECT item.*, awaited.item_key AS awaited_key, awaited.status AS awaited_status,
             awaited.deferred_until AS awaited_until
-     FROM masterplan_items AS awaited
-     JOIN masterplan_dependencies AS edge ON edge.depends_on_id = awaited.id
-     JOIN masterplan_items AS item ON item.id = edge.item_id
-     WHERE ${inPlans(planIds, 'awaited.plan_id')} AND awaited.status IN ('cancelled', 'deferred')
-       AND item.status = 'blocked'
-     ORDER BY item.id, awaited.id LIMIT ${SHOWN * 4}`,
+     ${stuckEdges(planIds, forGood)}
+     ORDER BY item.id, awaited.id LIMIT ${shown * 4}`,
     planIds,
   );
   const found = new Map<number, { item: ItemRecord; reasons: string[] }>();
@@ -162,6 +176,44 @@ export async function stuckItems(
     found.set(item.id, entry);
   }
   return [...found.values()]
-    .slice(0, SHOWN)
+    .slice(0, shown)
     .map(({ item, reasons }) => ({ item, why: `waits for ${reasons.join('; ')}` }));
+}
+
+/** How many items are stuck for good. */
+export async function countStuckForGood(context: Reader, planIds: readonly string[]): Promise<number> {
+  const row = await context.db.get<{ n: number }>(
+    `SELECT COUNT(DISTINCT item.id) AS n ${stuckEdges(planIds, true)}`,
+    planIds,
+  );
+  return row?.n ?? 0;
+}
+
+/** Items that were deferred because their leases ended too often, the oldest first. */
+export async function exhaustedItems(
+  context: Reader,
+  planIds: readonly string[],
+  shown = SHOWN,
+): Promise<ItemRecord[]> {
+  return context.db.all<ItemRecord>(
+    `SELECT * FROM masterplan_items
+     WHERE ${inPlans(planIds)} AND status = 'deferred' AND deferred_until IS NULL
+       AND attempts >= max_attempts AND child_count = 0
+     ORDER BY updated_at, id LIMIT ${shown}`,
+    planIds,
+  );
+}
+
+/** Items that people hold, the oldest claim first. */
+export async function heldByPeople(
+  context: Reader,
+  planIds: readonly string[],
+  shown = SHOWN,
+): Promise<ItemRecord[]> {
+  return context.db.all<ItemRecord>(
+    `SELECT * FROM masterplan_items
+     WHERE ${inPlans(planIds)} AND claimed_by IS NOT NULL AND claimed_by_kind = 'human'
+     ORDER BY claimed_at, id LIMIT ${shown}`,
+    planIds,
+  );
 }

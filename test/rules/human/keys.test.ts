@@ -145,6 +145,22 @@ describe('People’s keys', () => {
     assert.deepEqual(await verify(), { ...(await verify()), ok: true, unsigned_human: [] });
   });
 
+  it('a signed request of a connection that proved no key is nobody’s, and no agent’s either', async () => {
+    await ann.enrol();
+    const input = { plan_id: 'p', item_key: 'A', message: 'hm' };
+    const signature = signRequest({ storeId: STORE, operation: 'update', input, key: 'k' }, ann.pair);
+    for (const caller of [agent.caller, { ...ann.caller, kind: 'ai', keyId: null } as const]) {
+      const call = world.executor.execute({ operation: 'update', input, caller, key: 'k', signature });
+      await refused('FORBIDDEN', call);
+    }
+    const { items } = await agent.call('list', { plan_id: 'p' });
+    const { changes } = await agent.call('show', { item_id: items[1].id });
+    assert.deepEqual(
+      changes.map((change: Answer) => change.activity),
+      ['created'],
+    );
+  });
+
   it('a revoked key is refused, and what it signed before stays valid', async () => {
     await ann.enrol();
     await bob.enrol();

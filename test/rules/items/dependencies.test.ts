@@ -524,6 +524,18 @@ describe('A person', () => {
     await agent.refused('HUMAN_ONLY', 'take_over', { plan_id: 'p', item_key: 'A' });
   });
 
+  it('leaves a note on another’s item without overriding its claim', async () => {
+    const agent = world.agent('one');
+    const { claim } = await agent.call('claim', { plan_id: 'p', item_key: 'A' });
+    await someone.call('update', { plan_id: 'p', item_key: 'A', message: 'Mind the gap.' });
+    const { changes } = await agent.call('history', { plan_id: 'p', item_key: 'A', activity: 'note' });
+    assert.deepEqual(
+      changes.map((change: { message: string | null }) => change.message),
+      ['Mind the gap.'],
+    );
+    await agent.call('complete', { plan_id: 'p', item_key: 'A', claim_token: claim.claim_token });
+  });
+
   it('may make a decision anybody’s', async () => {
     const { item } = await someone.call('add', {
       plan_id: 'p',

@@ -1,0 +1,219 @@
+import { strict as assert } from 'node:assert';
+import type { Client, ConnectOptions } from '../../src/client/client';
+import { type Person, type PersonStanding, personWithKey } from '../../src/client/person';
+import type { Change } from '../../src/model/change';
+import type { MasterplanError } from '../../src/model/errors';
+import { keyIdOf, newKeyPair } from '../../src/model/human-signature';
+import { RealProject } from '../support/real-project';
+
+describe('A person at an editor, over real hosts', function () {
+  this.timeout(60_000);
+  let project: RealProject;
+  beforeEach(() => {
+    project = new RealProject();
+  });
+  afterEach(() => project.remove());
+
+  const editor = (user: string, person: Person, more: Partial<ConnectOptions> = {}): Promise<Client> =>
+    project.client({
+      surface: 'editor',
+      client: 'vscode',
+      sessionId: `window-of-${user}`,
+      user,
+      person,
+      ...more,
+    });
+  const agent = () => project.client({ surface: 'mcp', client: 'codex', sessionId: 'agent' });
+
+  /** Every change in the log with who made it. */
+  async function log(client: Client): Promise<Change[]> {
+    return (await client.call('changes', { since: 0, peek: true })).changes as Change[];
+  }
+  async function assertVerified(client: Client): Promise<void> {
+    const { ok, unsigned_human, first_bad } = await client.call('verify', {});
+    assert.deepEqual(
+      { ok, unsigned_human, first_bad },
+      { ok: true, unsigned_human: [], first_bad: undefined },
+    );
+  }
+  async function refusal(call: Promise<unknown>): Promise<MasterplanError> {
+    let error: MasterplanError | undefined;
+    await assert.rejects(call, (thrown: MasterplanError) => {
+      error = thrown;
+      return thrown.code === 'FORBIDDEN';
+    });
+    assert.ok(error !== undefined);
+    return error;
+  }
+
+  it('makes the project’s store with a change of her own', async () => {
+    const pair = newKeyPair();
+    const ann = await editor('ann', personWithKey(pair));
+    assert.deepEqual((await ann.call('list_plans', {})).plans, []);
+    assert.equal(ann.standing, undefined);
+    await ann.call('create_plan', { plan_id: 'p', title: 'The plan' });
+    assert.deepEqual(ann.standing, { keyId: keyIdOf(pair.publicKey), state: 'human', firstKey: true });
+    const created = (await log(ann)).filter((change) => change.plan_id === 'p');
+    assert.deepEqual(
+      created.map(({ kind, user, session_id }) => [kind, user, session_id]),
+      [['human', 'ann', 'window-of-ann']],
+    );
+    await assertVerified(ann);
+    assert.deepEqual((await ann.call('unsigned_changes', {})).changes, []);
+  });
+
+  it('waits with a second key until a first one approves it; nothing goes out in between', async () => {
+    const ann = await editor('ann', personWithKey(newKeyPair()));
+    await ann.call('create_plan', { plan_id: 'p', title: 'p' });
+    const heard: string[] = [];
+    const pair = newKeyPair();
+    const bob = await editor('bob', personWithKey(pair, 'laptop'), {
+      onStanding: ({ state }) => heard.push(state),
+    });
+    // Reading needs nobody's approval.
+    assert.equal(((await bob.call('list_plans', {})).plans as unknown[]).length, 1);
+    const error = await refusal(bob.call('add', { plan_id: 'p', title: 'mine' }));
+    assert.match(`${error.message} ${error.hint}`, /waits for approval.*Needs you/);
+    const { needs } = (await ann.call('needs_you', {})) as {
+      needs: { kind: string; key: { user: string } }[];
+    };
+    assert.deepEqual(
+      needs.map(({ kind, key }) => [kind, key.user]),
+      [['key', 'bob']],
+    );
+    await ann.call('approve_key', { key_id: keyIdOf(pair.publicKey) });
+    await bob.call('add', { plan_id: 'p', title: 'mine' });
+    assert.deepEqual(heard, ['pending', 'human']);
+    const mine = (await log(bob)).filter((change) => change.user === 'bob' && change.item_key !== null);
+    assert.deepEqual(
+      mine.map(({ kind, activity }) => [kind, activity]),
+      [['human', 'created']],
+    );
+    await assertVerified(bob);
+  });
+
+  it('hears at once of the approval where it listens for changes, and of the revocation', async () => {
+    const ann = await editor('ann', personWithKey(newKeyPair()));
+    await ann.call('create_plan', { plan_id: 'p', title: 'p' });
+    const pair = newKeyPair();
+    const standings = new Standings();
+    const bob = await editor('bob', personWithKey(pair), { onStanding: standings.hear });
+    const listening = await bob.subscribe({ onChanges: () => undefined, onResync: () => undefined });
+    await standings.until('pending');
+    await ann.call('approve_key', { key_id: keyIdOf(pair.publicKey) });
+    await standings.until('human');
+    await bob.call('add', { plan_id: 'p', title: 'mine' });
+    await ann.call('revoke_key', { key_id: keyIdOf(pair.publicKey) });
+    await standings.until('refused');
+    const error = await refusal(bob.call('add', { plan_id: 'p', title: 'more' }));
+    assert.match(error.message, /key of bob was revoked/);
+    // The plan stays readable.
+    assert.equal(((await bob.call('list', {})).items as unknown[]).length, 1);
+    await listening.close();
+  });
+
+  it('is told that the key was revoked also where nothing said so before', async () => {
+    const ann = await editor('ann', personWithKey(newKeyPair()));
+    await ann.call('create_plan', { plan_id: 'p', title: 'p' });
+    const pair = newKeyPair();
+    const bob = await editor('bob', personWithKey(pair));
+    await bob.call('list', {});
+    await ann.call('approve_key', { key_id: keyIdOf(pair.publicKey) });
+    await bob.call('add', { plan_id: 'p', title: 'mine' });
+    await ann.call('revoke_key', { key_id: keyIdOf(pair.publicKey) });
+    const error = await refusal(bob.call('add', { plan_id: 'p', title: 'more' }));
+    assert.match(error.message, /key of bob was revoked/);
+    assert.equal(bob.standing?.state, 'refused');
+    await assertVerified(ann);
+  });
+
+  it('stays human when the host dies between two calls', async () => {
+    const ann = await editor('ann', personWithKey(newKeyPair()));
+    await ann.call('create_plan', { plan_id: 'p', title: 'p' });
+    project.killHost();
+    await ann.call('add', { plan_id: 'p', title: 'A', item_type: 'decision', item_key: 'A' });
+    project.killHost();
+    await ann.call('complete', { plan_id: 'p', item_key: 'A', message: 'we do' });
+    const kinds = (await log(ann)).filter((change) => change.plan_id === 'p').map((change) => change.kind);
+    assert.deepEqual([...new Set(kinds)], ['human']);
+    await assertVerified(ann);
+  });
+
+  it('has each write carried out once, signed once, however often hosts die under it', async () => {
+    const signed = new Map<string, number>();
+    const real = personWithKey(newKeyPair());
+    const counting: Person = {
+      ...real,
+      sign: (request) => {
+        signed.set(request.key, (signed.get(request.key) ?? 0) + 1);
+        return real.sign(request);
+      },
+    };
+    const ann = await editor('ann', counting);
+    await ann.call('create_plan', { plan_id: 'p', title: 'p' });
+    const calls: Promise<unknown>[] = [];
+    for (let round = 0; round < 3; round++) {
+      for (let number = 0; number < 8; number++) {
+        const item_key = `T${round}-${number}`;
+        calls.push(ann.call('add', { plan_id: 'p', title: item_key, item_key }, { key: item_key }));
+      }
+      await calls[calls.length - 4];
+      project.killHost();
+    }
+    await Promise.all(calls);
+    const created = (await log(ann)).filter((change) => change.item_key !== null);
+    assert.equal(created.length, 24);
+    assert.equal(new Set(created.map((change) => change.item_key)).size, 24);
+    assert.deepEqual([...new Set([...signed.values()])], [1]);
+    await assertVerified(ann);
+  });
+
+  it('is refused as a whole when somebody without the key signs for her', async () => {
+    const pair = newKeyPair();
+    const ann = await editor('ann', personWithKey(pair));
+    await ann.call('create_plan', { plan_id: 'p', title: 'p' });
+    // An agent's connection that carries a person's signature is nobody's, not an agent's.
+    const thief = await agent();
+    await thief.call('list_plans', {});
+    const input = { plan_id: 'p', title: 'x' };
+    const storeId = thief.hello?.storeId ?? '';
+    const signature = await personWithKey(pair).sign({ storeId, operation: 'add', input, key: 'k' });
+    await refusal(thief.call('add', input, { key: 'k', signature }));
+    assert.equal(((await ann.call('list', {})).items as unknown[]).length, 0);
+  });
+
+  it('reads without a key what she wrote with it (Restricted Mode), and writes nothing by her session', async () => {
+    const ann = await editor('ann', personWithKey(newKeyPair()));
+    await ann.call('create_plan', { plan_id: 'p', title: 'p' });
+    const restricted = await project.client({ surface: 'editor', sessionId: 'window-of-ann', user: 'ann' });
+    assert.equal(((await restricted.call('list_plans', {})).plans as unknown[]).length, 1);
+    const add = { plan_id: 'p', title: 'x', session_id: 'window-of-ann' };
+    await assert.rejects(restricted.call('add', add), { code: 'FORBIDDEN' });
+  });
+
+  it('leaves the operations of people to people', async () => {
+    const ann = await editor('ann', personWithKey(newKeyPair()));
+    await ann.call('create_plan', { plan_id: 'p', title: 'p' });
+    const other = await agent();
+    for (const operation of ['list_keys', 'approve_key', 'revoke_key', 'take_over']) {
+      await assert.rejects(other.call(operation, {}), { code: 'HUMAN_ONLY' }, operation);
+    }
+  });
+});
+
+/** The standings that a client tells of, awaited. */
+class Standings {
+  private last: string | undefined;
+  private readonly waiting = new Map<string, () => void>();
+
+  readonly hear = ({ state }: PersonStanding): void => {
+    this.last = state;
+    this.waiting.get(state)?.();
+  };
+
+  until(state: PersonStanding['state']): Promise<void> {
+    return this.last === state
+      ? Promise.resolve()
+      : new Promise((resolve) => this.waiting.set(state, resolve));
+  }
+}
