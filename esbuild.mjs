@@ -74,7 +74,8 @@ const bundles = [
   { entry: 'src/cli/doctor.ts', out: 'doctor.js', options: node },
   { entry: 'src/demo/main.ts', out: 'demo.js', options: node },
   { entry: 'src/extension.ts', out: 'extension.js', options: { ...node, external: ['vscode'] } },
-  { entry: 'webview-ui/main.ts', out: 'webview.js', options: browser },
+  // Its style sheet, webview.css, is written beside it.
+  { entry: 'webview-ui/main.tsx', out: 'webview.js', options: browser },
   { entry: 'src/operations/build-catalogue.ts', out: 'build-catalogue.js', options: node, catalogue: true },
 ];
 
@@ -106,6 +107,15 @@ function finish(bundle, result) {
   return true;
 }
 
+const unfinished = new Set();
+
+/** Says so when every bundle was built once: `.vscode/tasks.json` waits for this line. */
+function sayWhenReady(bundle) {
+  if (unfinished.delete(bundle) && unfinished.size === 0) {
+    console.log('Watching for changes.');
+  }
+}
+
 function optionsOf(bundle) {
   const report = {
     name: 'finish',
@@ -114,6 +124,7 @@ function optionsOf(bundle) {
         const good = finish(bundle, result);
         if (watch) {
           console.log(`${new Date().toLocaleTimeString()} ${bundle.out}: ${good ? 'built' : 'failed'}`);
+          sayWhenReady(bundle);
         } else if (!good) {
           process.exitCode = 1;
         }
@@ -152,6 +163,9 @@ const present = bundles.filter((bundle) => {
 });
 
 if (watch) {
+  for (const bundle of present) {
+    unfinished.add(bundle);
+  }
   for (const bundle of present) {
     const context = await esbuild.context(optionsOf(bundle));
     await context.watch();

@@ -1,5 +1,7 @@
 /** How sure we are that a person did it. */
 export type GestureKind =
+  /** None: a check that changes nothing (a dry run), good for nothing else. */
+  | 'check'
   /** A click on one of our own nodes, by menu, inline action or drag and drop. */
   | 'node'
   /** A button of a modal dialog that said what will be done. */

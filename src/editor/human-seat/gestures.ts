@@ -19,6 +19,11 @@ export class Gestures {
     return nodes.length > 0 && nodes.every(isOurs) ? new Gesture('node', what) : undefined;
   }
 
+  /** For a check that changes nothing: whoever asks for it. */
+  ofCheck(what: string): Gesture {
+    return new Gesture('check', what);
+  }
+
   /** Called by the dialogs when the person pressed the button. */
   ofModal(what: string): Gesture {
     return new Gesture('modal', what);

@@ -1,0 +1,73 @@
+import { strict as assert } from 'node:assert';
+import { VscodeDialogs } from '../../../src/editor/dialogs/vscode-dialogs';
+import { Gestures } from '../../../src/editor/human-seat/gestures';
+import { makeVsCode } from '../../support/vscode-stub';
+
+const PICK = { title: 'Claim', placeholder: 'Which item?' };
+
+describe('the dialogs', () => {
+  const setUp = () => {
+    const stub = makeVsCode();
+    return { stub, dialogs: new VscodeDialogs(stub.vscode, new Gestures()) };
+  };
+
+  it('make a gesture of the button of a modal dialog, and of nothing else', async () => {
+    const { stub, dialogs } = setUp();
+    const options = { question: 'Complete W-12?', detail: 'Two items wait for it.', button: 'Complete' };
+    assert.equal(await dialogs.confirm(options), undefined);
+    stub.window.onMessage = () => 'Complete';
+    const gesture = await dialogs.confirm(options);
+    assert.equal(gesture?.kind, 'modal');
+    assert.match(gesture?.what ?? '', /Complete W-12\?/);
+    assert.deepEqual(stub.window.messages[1], {
+      kind: 'warning',
+      message: 'Complete W-12?',
+      modal: true,
+      detail: 'Two items wait for it.',
+      buttons: ['Complete'],
+    });
+    assert.equal(await dialogs.say('info', 'Done', ['Complete']), 'Complete');
+    assert.equal(stub.window.messages[2]?.modal, false);
+  });
+
+  it('give the value of the button that was chosen', async () => {
+    const { stub, dialogs } = setUp();
+    stub.window.onMessage = () => 'Detach';
+    const buttons = [
+      { label: 'Keep', value: 1 },
+      { label: 'Detach', value: 2 },
+    ];
+    const chosen = await dialogs.choose({ question: 'What of them?', buttons });
+    assert.deepEqual([chosen?.value, chosen?.gesture.kind], [2, 'modal']);
+  });
+
+  it('ask nothing where there is nothing to choose from', async () => {
+    const { stub, dialogs } = setUp();
+    assert.equal(await dialogs.pick([], PICK), undefined);
+    assert.equal(stub.window.quickPicks.length, 0);
+    assert.equal(await dialogs.pick(Promise.resolve([]), PICK), undefined);
+  });
+
+  it('search descriptions and details too, and show texts of agents as texts', async () => {
+    const { stub, dialogs } = setUp();
+    stub.window.onQuickPickShown = (pick) => queueMicrotask(() => pick.hide());
+    await dialogs.pick([{ label: '$(check) done', value: 1 }], PICK);
+    const [pick] = stub.window.quickPicks;
+    assert.ok(pick);
+    assert.deepEqual([pick.matchOnDescription, pick.matchOnDetail], [true, true]);
+    assert.ok(!pick.items[0]?.label.includes('$('));
+  });
+
+  it('hand over what went wrong while the choices were loaded', async () => {
+    const { dialogs } = setUp();
+    await assert.rejects(dialogs.pick(Promise.reject(new Error('no store')), PICK), /no store/);
+  });
+
+  it('trim what is typed', async () => {
+    const { stub, dialogs } = setUp();
+    stub.window.onInputBox = () => '  a title ';
+    assert.equal(await dialogs.input({ title: 'Add', prompt: 'Title' }), 'a title');
+    stub.window.onInputBox = () => undefined;
+    assert.equal(await dialogs.input({ title: 'Add', prompt: 'Title' }), undefined);
+  });
+});
