@@ -71,7 +71,9 @@ export function itemTokens(item: OutlineItem, plan: Plan, viewer: Viewer): ItemT
   if (status !== 'completed' && status !== 'cancelled') tokens.push('canAdd');
   if (item.depends_on.length > 0) tokens.push('hasDependencies');
   if (!isContainer) {
-    if (status === 'pending') tokens.push('canClaim');
+    // An empty phase or sprint is completed directly, never claimed.
+    const isClaimable = item.item_type !== 'phase' && item.item_type !== 'sprint';
+    if (status === 'pending' && isClaimable) tokens.push('canClaim');
     if (status === 'in_progress') tokens.push('canRelease');
     if (status === 'in_progress' && !mine) tokens.push('canTakeOver');
     if (status === 'pending' || (status === 'in_progress' && mine)) {

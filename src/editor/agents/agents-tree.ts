@@ -1,0 +1,192 @@
+import type * as vscode from 'vscode';
+import type { Editor } from '../editor';
+import type { MirrorSession } from '../mirror/plan-mirror';
+import type { Node, SessionNode } from '../nodes';
+import { sessionIcon } from '../presentation/item-looks';
+import { markdownText } from '../presentation/markdown-text';
+import { ago } from '../presentation/spans';
+import type { ViewClock } from '../presentation/view-clock';
+import type { Project } from '../projects/project';
+import type { NodeKeeper } from '../tree/node-keeper';
+import { itemTooltipOf, markdown } from '../tree/tooltips';
+import { itemTreeItem, openCommand } from '../tree/tree-item';
+import { type SessionSource, sessionAria, sessionDescription, sessionLabel } from './session-text';
+
+interface Seen {
+  project: Project;
+  session: MirrorSession;
+}
+
+const BELOW_SESSION = { leavesOutHolder: true };
+
+/** The Agents view: sessions at work, and what each holds. */
+export class AgentsTree implements vscode.TreeDataProvider<Node> {
+  readonly #changed: vscode.EventEmitter<Node[] | undefined>;
+  readonly onDidChangeTreeData: vscode.Event<Node[] | undefined>;
+  /** How each shown node looked: what looks the same is not told again. */
+  #looks = new Map<Node, string>();
+  #rootShape = '';
+
+  constructor(
+    private readonly editor: Editor,
+    private readonly nodes: NodeKeeper,
+    private readonly clock: ViewClock,
+  ) {
+    this.#changed = new editor.vscode.EventEmitter();
+    this.onDidChangeTreeData = this.#changed.event;
+  }
+
+  get isEmpty(): boolean {
+    return this.#sessions().length === 0;
+  }
+
+  getTreeItem(node: Node): vscode.TreeItem {
+    const { vscode, treeIds } = this.editor;
+    if (node.kind === 'session') return this.#sessionItem(node);
+    const item = node.kind === 'item' ? node.project.mirror.item(node.itemId) : undefined;
+    if (node.kind !== 'item' || item === undefined) return new vscode.TreeItem('');
+    const shown = itemTreeItem(this.editor, node, item, this.clock.now(), BELOW_SESSION);
+    shown.id = treeIds.idOf('agents', node.project.id, 'item', String(item.id));
+    shown.command = openCommand(vscode, node, 'masterplan.openItem');
+    return shown;
+  }
+
+  getChildren(node?: Node): Node[] {
+    if (node === undefined) {
+      const sessions = this.#sessions();
+      this.#rootShape = shapeOf(sessions);
+      this.#looks = this.#currentLooks();
+      return sessions.map(({ project, session }) => this.nodes.session(project, session));
+    }
+    if (node.kind !== 'session') return [];
+    const { project, session } = node;
+    return project.mirror.heldBy(session.session_id).map((item) => this.nodes.item(project, item.id));
+  }
+
+  getParent(node: Node): Node | undefined {
+    if (node.kind !== 'item') return undefined;
+    const { project, itemId } = node;
+    const holder = project.mirror.item(itemId)?.claimed_by;
+    const session = project.mirror.sessions().find((one) => one.session_id === holder);
+    return session === undefined ? undefined : this.nodes.session(project, session);
+  }
+
+  async resolveTreeItem(
+    shown: vscode.TreeItem,
+    node: Node,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.TreeItem> {
+    const now = this.clock.now();
+    if (node.kind === 'item') shown.tooltip = await itemTooltipOf(this.editor, node, now, token);
+    if (node.kind === 'session') shown.tooltip = this.#sessionTooltip(node, now);
+    return shown;
+  }
+
+  /** Tells the view what looks different now. */
+  refresh(): void {
+    if (shapeOf(this.#sessions()) !== this.#rootShape) {
+      this.#changed.fire(undefined);
+      return;
+    }
+    const looks = this.#currentLooks();
+    const changed = [...looks].filter(([node, look]) => this.#looks.get(node) !== look).map(([node]) => node);
+    this.#looks = looks;
+    if (changed.length > 0) this.#changed.fire(changed);
+  }
+
+  dispose(): void {
+    this.#changed.dispose();
+  }
+
+  /** Agents, then people, each by when they came: the list must not jump whenever somebody does something. */
+  #sessions(): Seen[] {
+    return this.editor.projects
+      .all()
+      .flatMap((project) => project.mirror.sessions().map((session) => ({ project, session })))
+      .sort(
+        (one, other) =>
+          Number(one.session.kind === 'human') - Number(other.session.kind === 'human') ||
+          one.session.first_seen.localeCompare(other.session.first_seen),
+      );
+  }
+
+  #currentLooks(): Map<Node, string> {
+    const looks = new Map<Node, string>();
+    const now = this.clock.now();
+    for (const { project, session } of this.#sessions()) {
+      const node = this.nodes.session(project, session);
+      const held = project.mirror.heldBy(session.session_id);
+      looks.set(
+        node,
+        JSON.stringify([sessionDescription(this.#source(node), session), held.map(({ id }) => id)]),
+      );
+      for (const item of held) {
+        const itemNode = this.nodes.item(project, item.id);
+        const { label, description, contextValue } = itemTreeItem(
+          this.editor,
+          itemNode,
+          item,
+          now,
+          BELOW_SESSION,
+        );
+        looks.set(itemNode, JSON.stringify([label, description, contextValue]));
+      }
+    }
+    return looks;
+  }
+
+  /** The session as it stands now; the node keeps it as it was first seen. */
+  #current({ project, session }: SessionNode): MirrorSession {
+    return project.mirror.sessions().find((one) => one.session_id === session.session_id) ?? session;
+  }
+
+  #source({ project, session }: SessionNode): SessionSource {
+    return {
+      l10n: this.editor.vscode.l10n,
+      viewer: project.me,
+      holds: project.mirror.heldBy(session.session_id),
+      now: this.clock.now(),
+      projectName: this.editor.projects.all().length > 1 ? project.name : undefined,
+    };
+  }
+
+  #sessionItem(node: SessionNode): vscode.TreeItem {
+    const { vscode, treeIds } = this.editor;
+    const State = vscode.TreeItemCollapsibleState;
+    const session = this.#current(node);
+    const source = this.#source(node);
+    const holdsItems = source.holds.length > 0;
+    const shown = new vscode.TreeItem(sessionLabel(session), holdsItems ? State.Expanded : State.None);
+    shown.id = treeIds.idOf('agents', node.project.id, 'session', session.session_id);
+    shown.description = sessionDescription(source, session);
+    shown.iconPath = new vscode.ThemeIcon(
+      sessionIcon(session.kind),
+      new vscode.ThemeColor(holdsItems ? 'masterplan.inProgress' : 'masterplan.deferred'),
+    );
+    shown.accessibilityInformation = { label: sessionAria(source, session) };
+    shown.contextValue = ['isSession', 'hasHistory', ...(holdsItems ? ['holdsItems'] : [])].join(' ');
+    return shown;
+  }
+
+  #sessionTooltip(node: SessionNode, now: number): vscode.MarkdownString {
+    const { l10n } = this.editor.vscode;
+    const session = this.#current(node);
+    const lines = [
+      `**${markdownText(sessionLabel(session))}**`,
+      markdownText(`${session.client} · ${session.user}`),
+      markdownText(
+        l10n.t(
+          'First seen {0}, last seen {1}',
+          ago(l10n, session.first_seen, now),
+          ago(l10n, session.last_seen, now),
+        ),
+      ),
+      markdownText(l10n.t('Session {0}', session.session_id)),
+    ];
+    return markdown(this.editor, lines.join('\n\n'));
+  }
+}
+
+function shapeOf(sessions: readonly Seen[]): string {
+  return JSON.stringify(sessions.map(({ project, session }) => [project.id, session.session_id]));
+}

@@ -1,0 +1,66 @@
+import { type ItemStatus, type ItemType, PRIORITY_NAMES } from '../../model/vocabulary';
+import type { Editor } from '../editor';
+
+/** How an item stands, for people. */
+export function statusWord({ vscode: { l10n } }: Pick<Editor, 'vscode'>, status: ItemStatus): string {
+  switch (status) {
+    case 'pending':
+      return l10n.t('open');
+    case 'in_progress':
+      return l10n.t('in progress');
+    case 'completed':
+      return l10n.t('completed');
+    case 'deferred':
+      return l10n.t('deferred');
+    case 'blocked':
+      return l10n.t('blocked');
+    case 'cancelled':
+      return l10n.t('cancelled');
+  }
+}
+
+/** A priority by its name. */
+export function priorityWord({ vscode: { l10n } }: Pick<Editor, 'vscode'>, priority: number): string {
+  switch (PRIORITY_NAMES[priority]) {
+    case 'critical':
+      return l10n.t('critical');
+    case 'high':
+      return l10n.t('high');
+    case 'medium':
+      return l10n.t('medium');
+    case 'low':
+      return l10n.t('low');
+    case 'backlog':
+      return l10n.t('backlog');
+    default:
+      return String(priority);
+  }
+}
+
+/** What kind of work an item is. */
+export function typeWord({ vscode: { l10n } }: Pick<Editor, 'vscode'>, type: ItemType): string {
+  switch (type) {
+    case 'task':
+      return l10n.t('Task');
+    case 'port':
+      return l10n.t('Port');
+    case 'build':
+      return l10n.t('Build');
+    case 'test':
+      return l10n.t('Test');
+    case 'infra':
+      return l10n.t('Infrastructure');
+    case 'phase':
+      return l10n.t('Phase');
+    case 'sprint':
+      return l10n.t('Sprint');
+    case 'milestone':
+      return l10n.t('Milestone');
+    case 'manual':
+      return l10n.t('Manual work');
+    case 'decision':
+      return l10n.t('Decision');
+    case 'review':
+      return l10n.t('Review');
+  }
+}

@@ -1,0 +1,44 @@
+import type { Plan } from '../../model/plan';
+import type { VsCode } from '../vs-code';
+import type { Viewer } from './capabilities';
+import { plain } from './plain-text';
+import { planStatusWord } from './words';
+
+export interface PlanTextSource {
+  vscode: Pick<VsCode, 'l10n'>;
+  viewer: Viewer;
+  isUnsigned: boolean;
+}
+
+/** Leaves that are done, and those that there are; cancelled ones do not count. */
+export function planProgress(plan: Plan): { done: number; total: number } {
+  const { completed, pending, in_progress, blocked, deferred } = plan.counts;
+  return { done: completed, total: completed + pending + in_progress + blocked + deferred };
+}
+
+/** What stands behind a plan's title: how it stands, how far it is, who holds it. */
+export function planDescription(source: PlanTextSource, plan: Plan): string {
+  const { l10n } = source.vscode;
+  const { done, total } = planProgress(plan);
+  return [
+    plan.archived ? l10n.t('archived') : planStatusWord(l10n, plan.status),
+    total === 0 ? l10n.t('no items yet') : l10n.t('{0}/{1} done', done, total),
+    holder(source, plan),
+    source.isUnsigned ? l10n.t('unsigned change') : undefined,
+  ]
+    .filter((part) => part !== undefined)
+    .join(' · ');
+}
+
+/** The plan in one sentence for screen readers. */
+export function planAria(source: PlanTextSource, plan: Plan): string {
+  const { l10n } = source.vscode;
+  return `${l10n.t('{0}, plan', plain(plan.title))}, ${planDescription(source, plan).replaceAll(' · ', ', ')}`;
+}
+
+function holder({ vscode: { l10n }, viewer }: PlanTextSource, plan: Plan): string | undefined {
+  if (plan.claimed_by === null) return undefined;
+  return plan.claimed_by === viewer.user
+    ? l10n.t('held by you')
+    : l10n.t('held by {0}', plain(plan.claimed_by, 40));
+}

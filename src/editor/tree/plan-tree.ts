@@ -1,0 +1,300 @@
+import type * as vscode from 'vscode';
+import { MasterplanError } from '../../model/errors';
+import type { OutlineItem } from '../../model/outline';
+import type { Editor } from '../editor';
+import type { MirrorChange } from '../mirror/plan-mirror';
+import type { ItemNode, Node, PlanNode, ProjectNode } from '../nodes';
+import { holderName, isContainer } from '../presentation/item-text';
+import type { ViewClock } from '../presentation/view-clock';
+import type { Project } from '../projects/project';
+import type { FilterState } from './filter-state';
+import type { NodeKeeper } from './node-keeper';
+import { applyFilter, type Shown } from './plan-filter';
+import { RefreshQueue } from './refresh-queue';
+import { itemTooltipOf, planTooltipOf } from './tooltips';
+import { itemCollapsible, itemTreeItem, openCommand, planTreeItem, projectTreeItem } from './tree-item';
+
+export type PlanTreeNode = ProjectNode | PlanNode | ItemNode;
+
+/**
+ * The Plan view: project (where there are several) → plan → items by their hierarchy. Children come from the
+ * mirror at once; a change tells the view the elements that it touches, and the root only where the list of plans
+ * is another one.
+ */
+export class PlanTree implements vscode.TreeDataProvider<Node> {
+  readonly #changed: vscode.EventEmitter<Node[] | undefined>;
+  readonly onDidChangeTreeData: vscode.Event<Node[] | undefined>;
+  readonly #queue: RefreshQueue<PlanTreeNode>;
+  readonly #shown = new Map<Project, Shown>();
+  /** Nodes that carry a mark: they wait for a person, or are unsigned. */
+  readonly #marked = new WeakMap<Project, Set<PlanTreeNode>>();
+  #rootShape = '';
+
+  constructor(
+    private readonly editor: Editor,
+    private readonly nodes: NodeKeeper,
+    private readonly filter: FilterState,
+    private readonly clock: ViewClock,
+  ) {
+    this.#changed = new editor.vscode.EventEmitter();
+    this.onDidChangeTreeData = this.#changed.event;
+    this.#queue = new RefreshQueue(clock, (changed) => this.#changed.fire(changed));
+  }
+
+  getTreeItem(node: Node): vscode.TreeItem {
+    switch (node.kind) {
+      case 'project': {
+        const shown = projectTreeItem(this.editor, node);
+        shown.id = this.#idOf(node.project, 'project', '');
+        return shown;
+      }
+      case 'plan':
+        return this.#planTreeItem(node);
+      case 'item':
+        return this.#itemTreeItem(node);
+      case 'need':
+      case 'session':
+        throw new Error(`${node.kind} does not belong in the plan's tree`);
+    }
+  }
+
+  getChildren(node?: Node): Node[] {
+    if (node === undefined) {
+      this.#rootShape = this.#shapeOfRoot();
+      return this.#roots();
+    }
+    switch (node.kind) {
+      case 'project':
+        return this.#plansOf(node.project);
+      case 'plan':
+        return this.#itemNodes(node.project, node.project.mirror.roots(node.planId));
+      case 'item':
+        return this.#itemNodes(node.project, node.project.mirror.children(node.itemId));
+      case 'need':
+      case 'session':
+        return [];
+    }
+  }
+
+  getParent(node: Node): Node | undefined {
+    const { project } = node;
+    if (node.kind === 'plan') return this.#namesProjects() ? this.nodes.project(project) : undefined;
+    if (node.kind !== 'item') return undefined;
+    const item = project.mirror.item(node.itemId);
+    if (item === undefined) return undefined;
+    return item.parent_id === null
+      ? this.nodes.plan(project, item.plan_id)
+      : this.nodes.item(project, item.parent_id);
+  }
+
+  async resolveTreeItem(
+    shown: vscode.TreeItem,
+    node: Node,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.TreeItem> {
+    const now = this.clock.now();
+    if (node.kind === 'plan') shown.tooltip = await planTooltipOf(this.editor, node, now, token);
+    if (node.kind === 'item') shown.tooltip = await itemTooltipOf(this.editor, node, now, token);
+    return shown;
+  }
+
+  /** The node of an item, for `reveal`. Throws NOT_FOUND where it is not in the tree. */
+  nodeOf(project: Project, itemId: number): ItemNode {
+    if (project.mirror.item(itemId) !== undefined) return this.nodes.item(project, itemId);
+    const { l10n } = this.editor.vscode;
+    throw new MasterplanError('NOT_FOUND', l10n.t('The item is not in the plan any more.'), {
+      hint: l10n.t('Refresh the view and try again.'),
+    });
+  }
+
+  /** Whether the filter lets the item through. */
+  isShown(project: Project, itemId: number): boolean {
+    return !this.filter.isOn || this.#shownOf(project).items.has(itemId);
+  }
+
+  /** Everything may look different: other projects, another filter. */
+  refreshAll(): void {
+    this.#shown.clear();
+    this.#queue.add(undefined);
+  }
+
+  /** Takes in what the mirror tells. */
+  note(project: Project, change: MirrorChange): void {
+    const before = this.filter.isOn ? this.#shown.get(project) : undefined;
+    this.#shown.delete(project);
+    if (change.reset || this.#shapeOfRoot() !== this.#rootShape) {
+      this.#queue.add(undefined);
+      return;
+    }
+    if (this.#namesProjects() && (change.state || change.planList)) {
+      this.#queue.add(this.nodes.project(project));
+    }
+    for (const parent of change.parents) this.#add(this.#known(project, parent));
+    for (const id of change.items) this.#addItem(project, id, change);
+    for (const planId of change.plans) {
+      const node = this.nodes.knownPlan(project, planId);
+      if (node !== undefined) this.#queue.addNumbers(node);
+    }
+    if (change.needs || change.unsigned) this.#addMarked(project);
+    if (before !== undefined) this.#addFiltered(project, before, this.#shownOf(project));
+  }
+
+  /** Claimed items show how long their leases last. */
+  noteTime(): void {
+    for (const project of this.editor.projects.all()) {
+      for (const session of project.mirror.sessions()) {
+        for (const item of project.mirror.heldBy(session.session_id)) {
+          if (item.lease_expires_at !== null) this.#add(this.nodes.knownItem(project, item.id));
+        }
+      }
+    }
+  }
+
+  dispose(): void {
+    this.#queue.dispose();
+    this.#changed.dispose();
+  }
+
+  #planTreeItem(node: PlanNode): vscode.TreeItem {
+    const { vscode } = this.editor;
+    const State = vscode.TreeItemCollapsibleState;
+    const shown = planTreeItem(this.editor, node) ?? new vscode.TreeItem(node.planId);
+    const plan = node.project.mirror.plan(node.planId);
+    const isOver = plan === undefined || plan.status === 'completed' || plan.status === 'failed';
+    const isEmpty = node.project.mirror.roots(node.planId).length === 0;
+    shown.collapsibleState = isEmpty
+      ? State.None
+      : isOver && !this.filter.isOn
+        ? State.Collapsed
+        : State.Expanded;
+    shown.id = this.#idOf(node.project, 'plan', node.planId);
+    if (isEmpty) shown.command = openCommand(vscode, node, 'masterplan.openPlan');
+    return shown;
+  }
+
+  #itemTreeItem(node: ItemNode): vscode.TreeItem {
+    const { vscode } = this.editor;
+    const item = node.project.mirror.item(node.itemId);
+    if (item === undefined) {
+      // It has just gone; the refresh that takes it away is on its way.
+      const gone = new vscode.TreeItem('');
+      gone.id = this.#idOf(node.project, 'item', String(node.itemId));
+      return gone;
+    }
+    const shown = itemTreeItem(this.editor, node, item, this.clock.now());
+    shown.collapsibleState = itemCollapsible(vscode, item, this.filter.isOn);
+    shown.id = this.#idOf(node.project, isContainer(item) ? 'container' : 'item', String(item.id));
+    if (!isContainer(item)) shown.command = openCommand(vscode, node, 'masterplan.openItem');
+    return shown;
+  }
+
+  /**
+   * Durable over refreshes and reloads. What opens and closes has an id of its own while the plan is filtered: it
+   * opens then, and stands again as the person left it when the filter is cleared.
+   */
+  #idOf(project: Project, kind: 'project' | 'plan' | 'container' | 'item', of: string): string {
+    const isFolded = kind === 'plan' || kind === 'container';
+    return this.editor.treeIds.idOf(
+      'plan',
+      project.id,
+      kind === 'container' ? 'item' : kind,
+      of,
+      isFolded && this.filter.isOn ? 'filtered' : '',
+    );
+  }
+
+  #namesProjects(): boolean {
+    return this.editor.projects.all().length > 1;
+  }
+
+  #roots(): Node[] {
+    const projects = this.editor.projects.all();
+    // Nothing at all: the welcome view says what to do.
+    if (!projects.some((project) => this.#plansOf(project).length > 0)) return [];
+    if (projects.length > 1) return projects.map((project) => this.nodes.project(project));
+    return projects.flatMap((project) => this.#plansOf(project));
+  }
+
+  #shapeOfRoot(): string {
+    return JSON.stringify(
+      this.#roots().map((node) => (node.kind === 'plan' ? node.planId : node.project.id)),
+    );
+  }
+
+  #plansOf(project: Project): PlanNode[] {
+    const plans = project.mirror.plans();
+    const shown = this.filter.isOn ? this.#shownOf(project).plans : undefined;
+    return plans
+      .filter((plan) => shown === undefined || shown.has(plan.plan_id))
+      .map((plan) => this.nodes.plan(project, plan.plan_id));
+  }
+
+  #itemNodes(project: Project, items: readonly OutlineItem[]): ItemNode[] {
+    const shown = this.filter.isOn ? this.#shownOf(project).items : undefined;
+    const visible = shown === undefined ? items : items.filter((item) => shown.has(item.id));
+    return visible.map((item) => this.nodes.item(project, item.id));
+  }
+
+  #shownOf(project: Project): Shown {
+    let shown = this.#shown.get(project);
+    if (shown === undefined) {
+      const source = { vscode: this.editor.vscode, viewer: project.me };
+      shown = applyFilter(project.mirror, this.filter.filter, (item) => holderName(source, item));
+      this.#shown.set(project, shown);
+    }
+    return shown;
+  }
+
+  #known(project: Project, id: number | string): PlanTreeNode | undefined {
+    return typeof id === 'string' ? this.nodes.knownPlan(project, id) : this.nodes.knownItem(project, id);
+  }
+
+  #add(node: PlanTreeNode | undefined): void {
+    if (node !== undefined) this.#queue.add(node);
+  }
+
+  #addItem(project: Project, id: number, change: MirrorChange): void {
+    const node = this.nodes.knownItem(project, id);
+    if (node === undefined || change.parents.has(id)) return;
+    const item = project.mirror.item(id);
+    if (item !== undefined && isContainer(item)) this.#queue.addNumbers(node);
+    else this.#queue.add(node);
+  }
+
+  /** Items that have begun or ceased to wait for a person, or to be unsigned, carry a mark. */
+  #addMarked(project: Project): void {
+    const { mirror } = project;
+    const marked = new Set<PlanTreeNode>();
+    const mark = (node: PlanTreeNode | undefined) => {
+      if (node !== undefined) marked.add(node);
+    };
+    for (const need of mirror.needs.needs) {
+      if (need.item !== undefined) mark(this.nodes.knownItem(project, need.item.id));
+      if (need.plan !== undefined) mark(this.nodes.knownPlan(project, need.plan.plan_id));
+    }
+    for (const change of mirror.unsigned()) {
+      if (change.item_id !== null) mark(this.nodes.knownItem(project, change.item_id));
+      else if (change.plan_id !== null) mark(this.nodes.knownPlan(project, change.plan_id));
+    }
+    const before = this.#marked.get(project) ?? new Set();
+    for (const node of marked) if (!before.has(node)) this.#add(node);
+    for (const node of before) if (!marked.has(node)) this.#add(node);
+    this.#marked.set(project, marked);
+  }
+
+  /** What the filter lets through since this change, or not any more: its parents have other children. */
+  #addFiltered(project: Project, before: Shown, after: Shown): void {
+    const { mirror } = project;
+    const moved = [
+      ...[...before.items].filter((id) => !after.items.has(id)),
+      ...[...after.items].filter((id) => !before.items.has(id)),
+    ];
+    for (const id of moved) {
+      const item = mirror.item(id);
+      if (item !== undefined) this.#add(this.#known(project, item.parent_id ?? item.plan_id));
+    }
+    const isOtherPlans =
+      before.plans.size !== after.plans.size || [...after.plans].some((planId) => !before.plans.has(planId));
+    if (isOtherPlans && this.#namesProjects()) this.#queue.add(this.nodes.project(project));
+  }
+}
