@@ -11,6 +11,11 @@ export interface Invocation {
   nodes: readonly Node[];
   /** Arguments that were not ours: to be treated as a wish that the person confirms, or ignored. */
   foreign: readonly unknown[];
+  /**
+   * What is selected in the trees while the command was run without nodes (a key, the palette): offered first in
+   * quick picks. No gesture: an agent may run a command while something happens to be selected.
+   */
+  selected: readonly Node[];
 }
 
 /** One command: one file. Thrown errors are shown by the registry, MasterplanErrors with their hint. */

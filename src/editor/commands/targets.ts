@@ -1,0 +1,252 @@
+import { MasterplanError } from '../../model/errors';
+import type { OutlineItem } from '../../model/outline';
+import type { Plan } from '../../model/plan';
+import type { Choice } from '../dialogs/dialogs';
+import type { Editor } from '../editor';
+import type { Node } from '../nodes';
+import { type ItemToken, itemTokens, type PlanToken, planTokens } from '../presentation/capabilities';
+import { planLook } from '../presentation/item-looks';
+import { plain } from '../presentation/plain-text';
+import { planStatusWord } from '../presentation/words';
+import type { Project } from '../projects/project';
+import type { Invocation } from './command';
+import { itemChoice, moreUrgent } from './item-choices';
+import { mapGently } from './map-gently';
+
+export interface ItemTarget {
+  project: Project;
+  item: OutlineItem;
+  plan: Plan;
+}
+
+export interface PlanTarget {
+  project: Project;
+  plan: Plan;
+}
+
+/** The item that a node stands for, as the mirror has it now; undefined: the node is about something else. */
+export function itemOfNode(node: Node): ItemTarget | undefined {
+  const { project } = node;
+  const id = itemIdOf(node);
+  const item = id === undefined ? undefined : project.mirror.item(id);
+  const plan = item === undefined ? undefined : project.mirror.plan(item.plan_id);
+  return item === undefined || plan === undefined ? undefined : { project, item, plan };
+}
+
+function itemIdOf(node: Node): number | undefined {
+  if (node.kind === 'item') return node.itemId;
+  if (node.kind !== 'need') return undefined;
+  const { need, project } = node;
+  if (need.kind !== 'unsigned') return need.item?.id;
+  const change = project.mirror.unsigned().find((one) => one.version === need.changeVersion);
+  return change?.item_id ?? undefined;
+}
+
+/** The items of the nodes that the command was run on, each once. Throws NOT_FOUND where one is gone. */
+export function targetsOf(editor: Editor, invocation: Invocation): ItemTarget[] {
+  const { l10n } = editor.vscode;
+  const targets = new Map<string, ItemTarget>();
+  for (const node of invocation.nodes) {
+    const target = itemOfNode(node);
+    if (target === undefined) {
+      throw new MasterplanError('NOT_FOUND', l10n.t('The item is not in the plan any more.'), {
+        hint: l10n.t('Refresh the view and try again.'),
+      });
+    }
+    targets.set(`${target.project.id} ${target.item.id}`, target);
+  }
+  return [...targets.values()];
+}
+
+/** The plan that a node stands for (an item's and a project's are not meant). */
+export function planOfNode(node: Node): PlanTarget | undefined {
+  const id = node.kind === 'plan' ? node.planId : node.kind === 'need' ? planIdOfNeed(node) : undefined;
+  const plan = id === undefined ? undefined : node.project.mirror.plan(id);
+  return plan === undefined ? undefined : { project: node.project, plan };
+}
+
+function planIdOfNeed(node: Extract<Node, { kind: 'need' }>): string | undefined {
+  const { need, project } = node;
+  if (need.kind !== 'unsigned') return need.plan?.plan_id ?? need.item?.plan_id;
+  return project.mirror.unsigned().find((one) => one.version === need.changeVersion)?.plan_id ?? undefined;
+}
+
+/** Runs `work` while the mirrors of all projects (or of one) are live. */
+export async function withMirrors<T>(projects: readonly Project[], work: () => T | Promise<T>): Promise<T> {
+  const watched = projects.map((project) => project.mirror.watch());
+  try {
+    await Promise.all(projects.map((project) => project.mirror.ready()));
+    return await work();
+  } finally {
+    for (const one of watched) one.dispose();
+  }
+}
+
+/** The projects of this window. Throws NOT_FOUND where there is none. */
+export async function allProjects(editor: Editor): Promise<readonly Project[]> {
+  const { l10n } = editor.vscode;
+  await editor.projects.ready();
+  const projects = editor.projects.all();
+  if (projects.length > 0) return projects;
+  throw new MasterplanError('NOT_FOUND', l10n.t('No folder is open that could have a plan.'), {
+    hint: l10n.t('Open the folder of your project first.'),
+  });
+}
+
+/** The project that is meant: the node's, the only one, else the one that the person picks. */
+export async function pickProject(
+  editor: Editor,
+  invocation: Invocation,
+  title: string,
+): Promise<Project | undefined> {
+  const clicked = invocation.nodes[0]?.project;
+  if (clicked !== undefined) return clicked;
+  const projects = await allProjects(editor);
+  if (projects.length === 1) return projects[0];
+  const first = invocation.selected[0]?.project;
+  const ordered = [...projects].sort((one, other) => Number(other === first) - Number(one === first));
+  const choices = ordered.map((project) => ({
+    label: plain(project.name),
+    description: project.location.root,
+    icon: 'root-folder',
+    value: project,
+  }));
+  return editor.dialogs.pick(choices, { title, placeholder: editor.vscode.l10n.t('Which project?') });
+}
+
+export interface PickItemOptions {
+  title: string;
+  /** Only items to which this applies now (`itemTokens`). */
+  token: ItemToken;
+  /** Said where there is none. */
+  none: string;
+  /** Only items of this plan. */
+  within?: PlanTarget;
+  accept?: (item: OutlineItem, project: Project) => boolean;
+}
+
+/** Asks for an item: what is selected in the tree comes first, then the most urgent. Undefined: the person left. */
+export async function pickItem(
+  editor: Editor,
+  invocation: Invocation,
+  options: PickItemOptions,
+): Promise<ItemTarget | undefined> {
+  const projects = options.within === undefined ? await allProjects(editor) : [options.within.project];
+  const choices = await withMirrors(projects, () =>
+    itemChoices(editor, projects, invocation.selected, options),
+  );
+  if (choices.length === 0) {
+    await editor.dialogs.say('info', options.none);
+    return undefined;
+  }
+  const placeholder = editor.vscode.l10n.t('Type to search by title, key, status, person or agent');
+  return editor.dialogs.pick(choices, { title: options.title, placeholder });
+}
+
+async function itemChoices(
+  editor: Editor,
+  projects: readonly Project[],
+  selected: readonly Node[],
+  options: PickItemOptions,
+): Promise<Choice<ItemTarget>[]> {
+  const found: ItemTarget[] = [];
+  for (const project of projects) {
+    const items = [...project.mirror.items(options.within?.plan.plan_id)];
+    const targets = await mapGently(items, (item): ItemTarget | undefined => {
+      const plan = project.mirror.plan(item.plan_id);
+      if (plan === undefined || !(options.accept?.(item, project) ?? true)) return undefined;
+      return itemTokens(item, plan, project.me).includes(options.token) ? { project, item, plan } : undefined;
+    });
+    found.push(...targets);
+  }
+  const first = new Set(selected.map((node) => itemOfNode(node)?.item.id));
+  const isFirst = ({ item }: ItemTarget) => first.has(item.id);
+  found.sort(
+    (one, other) => Number(isFirst(other)) - Number(isFirst(one)) || moreUrgent(one.item, other.item),
+  );
+  return mapGently(found, (target) => ({
+    ...itemChoice(editor, target, { namesProject: projects.length > 1 }),
+    value: target,
+  }));
+}
+
+/** The items that a command acts on: those it was run on, else the one that the person picks. */
+export async function itemsFor(
+  editor: Editor,
+  invocation: Invocation,
+  options: PickItemOptions,
+): Promise<ItemTarget[] | undefined> {
+  const targets = targetsOf(editor, invocation);
+  if (targets.length > 0) return targets;
+  const picked = await pickItem(editor, invocation, options);
+  return picked === undefined ? undefined : [picked];
+}
+
+/** The one item that a command acts on. */
+export async function itemFor(
+  editor: Editor,
+  invocation: Invocation,
+  options: PickItemOptions,
+): Promise<ItemTarget | undefined> {
+  return (await itemsFor(editor, invocation, options))?.[0];
+}
+
+export interface PickPlanOptions {
+  title: string;
+  /** Only plans to which this applies now (`planTokens`). */
+  token: PlanToken;
+  /** Said where there is none. */
+  none: string;
+}
+
+/** The plan that is meant: the node's, else the one that the person picks (even the only one: he sees which). */
+export async function planFor(
+  editor: Editor,
+  invocation: Invocation,
+  options: PickPlanOptions,
+): Promise<PlanTarget | undefined> {
+  const [node] = invocation.nodes;
+  const clicked = node === undefined ? undefined : planOfNode(node);
+  return clicked ?? pickPlan(editor, invocation, options);
+}
+
+/** Asks for a plan; the one selected in the tree comes first. Undefined: the person left. */
+export async function pickPlan(
+  editor: Editor,
+  invocation: Invocation,
+  options: PickPlanOptions,
+): Promise<PlanTarget | undefined> {
+  const projects = await allProjects(editor);
+  const choices = await withMirrors(projects, () => {
+    const selected = new Set(invocation.selected.map((node) => planOfNode(node)?.plan.plan_id));
+    return projects
+      .flatMap((project) =>
+        project.mirror.plans({ archived: true }).map((plan): PlanTarget => ({ project, plan })),
+      )
+      .filter(({ project, plan }) => planTokens(plan, project.me).includes(options.token))
+      .sort((one, other) => Number(selected.has(other.plan.plan_id)) - Number(selected.has(one.plan.plan_id)))
+      .map((target) => planChoice(editor, target, projects.length > 1));
+  });
+  if (choices.length === 0) {
+    await editor.dialogs.say('info', options.none);
+    return undefined;
+  }
+  const placeholder = editor.vscode.l10n.t('Type to search by title, status or person');
+  return editor.dialogs.pick(choices, { title: options.title, placeholder });
+}
+
+function planChoice(editor: Editor, target: PlanTarget, namesProject: boolean): Choice<PlanTarget> {
+  const { plan, project } = target;
+  const about = [
+    plan.plan_id,
+    planStatusWord(editor.vscode.l10n, plan.status),
+    ...(plan.claimed_by === null ? [] : [plan.claimed_by]),
+  ];
+  return {
+    label: plain(plan.title),
+    description: about.map((part) => plain(part, 60)).join(' · '),
+    ...(namesProject ? { detail: plain(project.name) } : {}),
+    icon: planLook(plan.status).icon,
+    value: target,
+  };
+}

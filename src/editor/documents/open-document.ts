@@ -1,0 +1,71 @@
+import type * as vscode from 'vscode';
+import type { Editor } from '../editor';
+import type { Project } from '../projects/project';
+import { pageUri, textUri } from './addresses';
+import { oneLine } from './plain-text';
+import { pagesOf } from './register-documents';
+
+/** Shows an item's page, which follows the item. */
+export async function openItem(editor: Editor, project: Project, itemId: number): Promise<void> {
+  const item = project.mirror.item(itemId);
+  const title = item === undefined ? String(itemId) : oneLine(item.item_key, 60);
+  await showPage(editor, pageUri(editor, project, { kind: 'item', itemId }, title));
+}
+
+/** Shows a plan's page with its specification and what was handed in. */
+export async function openPlan(editor: Editor, project: Project, planId: string): Promise<void> {
+  await showPage(editor, pageUri(editor, project, { kind: 'plan', planId }, oneLine(planId, 60)));
+}
+
+/** Shows Markdown of our own making that was found out once (its foreign texts neutralised); gives its address. */
+export async function openPage(
+  editor: Editor,
+  project: Project,
+  title: string,
+  markdown: string,
+): Promise<vscode.Uri> {
+  const uri = pagesOf(editor).keep(project, title, markdown);
+  await showPage(editor, uri);
+  return uri;
+}
+
+/** Puts other words on a page that `openPage` opened. */
+export function rewritePage(editor: Editor, uri: vscode.Uri, markdown: string): void {
+  pagesOf(editor).rewrite(uri, markdown);
+}
+
+/** Opens an item's long text for editing. */
+export async function openItemText(
+  editor: Editor,
+  project: Project,
+  itemId: number,
+  field: 'description' | 'acceptance_criteria',
+): Promise<void> {
+  await openText(editor, textUri(editor, project, { kind: field, itemId }));
+}
+
+/** Opens a plan's specification for editing. */
+export async function openSpecification(editor: Editor, project: Project, planId: string): Promise<void> {
+  await openText(editor, textUri(editor, project, { kind: 'specification', planId }));
+}
+
+/** Opens a plan's description for editing. */
+export async function openPlanDescription(editor: Editor, project: Project, planId: string): Promise<void> {
+  await openText(editor, textUri(editor, project, { kind: 'plan_description', planId }));
+}
+
+async function showPage(editor: Editor, uri: vscode.Uri): Promise<void> {
+  try {
+    // Locked: the page stays when another Markdown file is opened.
+    await editor.vscode.commands.executeCommand('markdown.showPreview', uri, undefined, { locked: true });
+  } catch (error) {
+    // VS Code's Markdown extension can be switched off.
+    editor.log.debug(`no Markdown preview: ${String(error)}`);
+    await openText(editor, uri);
+  }
+}
+
+async function openText(editor: Editor, uri: vscode.Uri): Promise<void> {
+  const { window, workspace } = editor.vscode;
+  await window.showTextDocument(await workspace.openTextDocument(uri), { preview: true });
+}

@@ -1,0 +1,50 @@
+import type { Change } from '../../model/change';
+import type { VsCode } from '../vs-code';
+import type { VerifyAnswer } from './answers';
+import { changeLines } from './change-lines';
+import { inlineText } from './neutral-markdown';
+import { timeWord } from './words';
+
+/** What the verification of the log found. `unsigned`: as many of those rows as are known. */
+export function verificationPage(
+  vscode: Pick<VsCode, 'l10n'>,
+  answer: VerifyAnswer,
+  unsigned: readonly Change[],
+): string {
+  const { l10n } = vscode;
+  const { head, first_bad: bad, unsigned_human: versions } = answer;
+  const parts = [
+    `# ${answer.ok ? l10n.t('The log is whole') : l10n.t('The log does not verify')}`,
+    [
+      `- ${l10n.t('Changes checked: {0}', answer.rows)}`,
+      ...(head === null
+        ? []
+        : [
+            `- ${l10n.t('Head: change {0}', head.version)} \`${head.hash.replace(/[^0-9a-f]/gi, '')}\``,
+            `- ${l10n.t('Signed: {0}', head.signed_at === null ? l10n.t('not yet') : timeWord(head.signed_at))}`,
+          ]),
+    ].join('\n'),
+  ];
+  if (bad !== undefined) {
+    parts.push(
+      `## ${l10n.t('The first change that is wrong: {0}', bad.version)}`,
+      inlineText(bad.why, 1000),
+      l10n.t(
+        'What stands before it is proven; it and everything after it may have been rewritten. Compare with a copy of the head that was kept elsewhere.',
+      ),
+    );
+  }
+  if (versions.length > 0) {
+    const known = unsigned.filter((change) => versions.includes(change.version));
+    const others = versions.filter((version) => !known.some((change) => change.version === version));
+    parts.push(
+      `## ${l10n.t('Changes in a person’s name without a valid signature: {0}', versions.length)}`,
+      l10n.t(
+        'Somebody who can write the store’s files may have made them. Ask the person whether it was them.',
+      ),
+    );
+    if (known.length > 0) parts.push(changeLines(vscode, known).join('\n'));
+    if (others.length > 0) parts.push(l10n.t('Change numbers: {0}', others.slice(0, 200).join(', ')));
+  }
+  return [...parts, ''].join('\n\n');
+}

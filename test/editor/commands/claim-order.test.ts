@@ -1,0 +1,54 @@
+import { strict as assert } from 'node:assert';
+import { inClaimOrder } from '../../../src/editor/commands/items/claim-order';
+import { SeatedWindow } from '../../support/seated-window';
+
+describe('the order in which items are offered to be claimed', () => {
+  let window: SeatedWindow;
+  beforeEach(async () => {
+    window = new SeatedWindow();
+    await window.open();
+  });
+  afterEach(() => window.close());
+
+  it('is the order in which next gives them out', async () => {
+    // Phases, priorities, estimates and dependencies at random, the same each time.
+    let seed = 7;
+    const random = (below: number) => {
+      seed = (seed * 1103515245 + 12345) % 2 ** 31;
+      return Math.floor((seed / 2 ** 31) * below);
+    };
+    await window.plan([
+      { item_key: 'P0', item_type: 'phase' },
+      { item_key: 'P1', item_type: 'phase', depends_on: ['P0'], priority: 1 },
+    ]);
+    for (let n = 0; n < 40; n++) {
+      const earlier = n > 0 && random(3) === 0 ? [`T${random(n)}`] : [];
+      const parent = random(3);
+      const item = {
+        plan_id: 'P',
+        item_key: `T${n}`,
+        title: `T${n}`,
+        priority: random(5),
+        estimate_minutes: 1 + random(50),
+        depends_on: earlier,
+        ...(parent < 2 ? { parent_key: `P${parent}` } : {}),
+      };
+      // An edge against the order of the phases is refused; the next item has another one.
+      await window.agent('add', item).catch(() => window.agent('add', { ...item, depends_on: [] }));
+    }
+    await window.project.mirror.refresh();
+    const open = [...window.project.mirror.items('P')].filter(
+      (item) => item.status === 'pending' && item.child_count === 0,
+    );
+    const expected = inClaimOrder(window.project.mirror, open).map((item) => item.item_key);
+    const given: string[] = [];
+    for (const _ of open) {
+      const { item } = (await window.agent('next', { plan_id: 'P', claim: true })) as {
+        item: { item_key: string };
+      };
+      given.push(item.item_key);
+    }
+    assert.ok(expected.length > 10);
+    assert.deepEqual(given, expected);
+  });
+});

@@ -1,0 +1,152 @@
+import { strict as assert } from 'node:assert';
+import type * as vscode from 'vscode';
+import { ACKNOWLEDGED_KEY } from '../../../src/editor/commands/log/acknowledge-unsigned';
+import { registerCommands } from '../../../src/editor/commands/register-commands';
+import { registerDocuments } from '../../../src/editor/documents/register-documents';
+import { verificationPage } from '../../../src/editor/documents/verification-page';
+import { NeedNode } from '../../../src/editor/nodes';
+import type { Change } from '../../../src/model/change';
+import { SeatedWindow } from '../../support/seated-window';
+import { NO_VIEWS } from './item-fixture';
+
+describe('a command on the log', () => {
+  let window: SeatedWindow;
+  let documents: vscode.Disposable;
+
+  beforeEach(async () => {
+    window = new SeatedWindow();
+    await window.open();
+    registerCommands(window.editor, NO_VIEWS);
+    documents = registerDocuments(window.editor);
+  });
+  afterEach(async () => {
+    documents.dispose();
+    await window.close();
+  });
+
+  async function page(): Promise<string> {
+    const opened = window.stub.commands.executed.findLast(({ id }) => id === 'markdown.showPreview');
+    assert.ok(opened, 'no page was opened');
+    const provider = window.stub.workspace.fileSystems.get('masterplan-view');
+    return new TextDecoder().decode(await provider?.readFile(opened.args[0] as vscode.Uri));
+  }
+  const lines = async () => (await page()).split('\n').filter((line) => line.startsWith('- '));
+
+  it('showHistory of an item has its rows, the newest first, with who did it', async () => {
+    await window.plan([{ item_key: 'A' }, { item_key: 'B' }]);
+    await window.agent('claim', { plan_id: 'P', item_key: 'A' });
+    await window.agent('update', { plan_id: 'P', item_key: 'A', message: 'half [x](command:y)\n# done' });
+    await window.run('masterplan.showHistory', window.node('A'));
+    assert.match(await page(), /^# History of A “Title of A”\n/);
+    const shown = await lines();
+    assert.equal(shown.length, 3);
+    assert.match(
+      shown[0] ?? '',
+      /\*\*note\*\* · by agent\\-1 \(test\) for ana\\@example\\\.org · “half \\\[x\\\]/,
+    );
+    assert.match(shown[1] ?? '', /\*\*claimed\*\*/);
+    assert.match(shown[2] ?? '', /\*\*created\*\*/);
+  });
+
+  it('showHistory adds older rows as long as the person asks for them', async () => {
+    await window.plan([]);
+    const items = Array.from({ length: 130 }, (_, index) => ({ title: `T${index}` }));
+    await window.agent('import', { plan_id: 'P', items });
+    const asked: string[] = [];
+    window.person.onSaid = (message) => {
+      asked.push(message);
+      return 'Load More';
+    };
+    await window.run('masterplan.showHistory', window.planNode());
+    assert.deepEqual(asked, ['The newest 100 changes are shown.']);
+    assert.ok((await lines()).length > 130);
+  });
+
+  const SUBJECTS: [what: string, answer: (window: SeatedWindow) => void, title: RegExp, rows: RegExp][] = [
+    ['an item', (w) => w.person.picks('Of an item').picks('Title of A'), /History of A/, /created/],
+    ['a plan', (w) => w.person.picks('Of a plan').picks('Plan'), /History of Plan/, /created/],
+    ['a session', (w) => w.person.picks('Of a session').picks('agent-1'), /History of agent\\-1/, /claimed/],
+    ['an agent', (w) => w.person.picks('Of a person').picks('ana@example.org'), /History of ana/, /claimed/],
+    [
+      'a file',
+      (w) => w.person.picks('Of a file').types('src/a.ts'),
+      /History of src\\\/a\\\.ts/,
+      /src\\\/a\\\.ts/,
+    ],
+    ['everything', (w) => w.person.picks('Of everything'), /History of/, /claimed/],
+  ];
+  for (const [what, answer, title, rows] of SUBJECTS) {
+    it(`showHistory from the palette asks whose; of ${what}`, async () => {
+      await window.plan([{ item_key: 'A' }]);
+      await window.agent('claim', { plan_id: 'P', item_key: 'A' });
+      await window.agent('update', { plan_id: 'P', item_key: 'A', message: 'm', files: ['src/a.ts'] });
+      answer(window);
+      await window.run('masterplan.showHistory');
+      window.person.assertDone();
+      assert.match(await page(), title);
+      assert.match((await lines()).join('\n'), rows);
+    });
+  }
+
+  it('showChanges tells what others did since the last time, by plan and item, and counts it as seen', async () => {
+    await window.plan([{ item_key: 'A' }]);
+    await window.run('masterplan.showChanges');
+    await window.agent('claim', { plan_id: 'P', item_key: 'A' });
+    await window.run('masterplan.showChanges');
+    assert.match(await page(), /## Plan\n\n### A Title of A\n\n- .*\*\*claimed\*\* · by agent\\-1/);
+    await window.run('masterplan.showChanges');
+    assert.match(await page(), /Nothing\./);
+  });
+
+  it('verifyLog says that the log is whole, with its head to be kept elsewhere', async () => {
+    await window.plan([{ item_key: 'A' }]);
+    window.person.onSaid = () => 'Copy the Head';
+    await window.run('masterplan.verifyLog');
+    assert.match(window.person.last('info').text, /^The log is whole: \d+ changes, head [0-9a-f]{16}\.$/);
+    assert.equal(window.person.last('progress').text, 'Verifying the log…');
+    assert.match(window.stub.clipboard(), /^\d+ [0-9a-f]{64}$/);
+    assert.deepEqual(window.written, []);
+  });
+
+  it('the page of a failed verification names the first bad row and every unsigned change', () => {
+    const answer = {
+      ok: false,
+      rows: 9,
+      head: { version: 9, hash: 'ab'.repeat(32), signed_at: null },
+      first_bad: { version: 7, why: 'its hash does not follow <b>' },
+      unsigned_human: [3, 5],
+    };
+    const known = { version: 3, at: '2024-05-01T10:00:00.000Z', activity: 'completed', item_key: 'A' };
+    const rest = { kind: 'human', user: 'eve', actor: 'eve', message: null, files: [], old: null, new: null };
+    const shown = verificationPage(window.stub.vscode, answer, [{ ...known, ...rest } as unknown as Change]);
+    assert.match(shown, /^# The log does not verify/);
+    assert.match(shown, /The first change that is wrong: 7/);
+    assert.match(shown, /does not follow &lt;b&gt;/);
+    assert.match(shown, /without a valid signature: 2/);
+    assert.match(shown, /\*\*A\*\* completed · by \*\*eve\*\*/);
+    assert.match(shown, /Change numbers: 5/);
+  });
+
+  describe('acknowledgeUnsigned', () => {
+    const node = () => new NeedNode(window.project, { kind: 'unsigned', changeVersion: 4 });
+    const kept = () => window.editor.context.workspaceState.get(ACKNOWLEDGED_KEY);
+
+    it('keeps for this workspace what a person has looked at', async () => {
+      await window.plan([]);
+      window.person.presses('I Have Looked at It');
+      await window.run('masterplan.acknowledgeUnsigned', window.known(node()));
+      assert.deepEqual(kept(), { [window.project.id]: 4 });
+      assert.deepEqual(window.written, []);
+    });
+
+    it('does nothing without the dialog, or for a node that is not ours', async () => {
+      await window.plan([]);
+      await window.run('masterplan.acknowledgeUnsigned', window.known(node()));
+      window.person.presses('I Have Looked at It');
+      await window.run('masterplan.acknowledgeUnsigned', node());
+      await window.run('masterplan.acknowledgeUnsigned');
+      assert.equal(window.person.modals, 1);
+      assert.equal(kept(), undefined);
+    });
+  });
+});

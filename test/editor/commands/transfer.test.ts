@@ -1,0 +1,193 @@
+import { strict as assert } from 'node:assert';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type * as vscode from 'vscode';
+import { registerCommands } from '../../../src/editor/commands/register-commands';
+import { registerDocuments } from '../../../src/editor/documents/register-documents';
+import { SeatedWindow } from '../../support/seated-window';
+import { NO_VIEWS } from './item-fixture';
+
+describe('import and export', () => {
+  let window: SeatedWindow;
+  let documents: vscode.Disposable;
+
+  beforeEach(async () => {
+    window = new SeatedWindow();
+    await window.open();
+    registerCommands(window.editor, NO_VIEWS);
+    documents = registerDocuments(window.editor);
+  });
+  afterEach(async () => {
+    documents.dispose();
+    await window.close();
+  });
+
+  const errors = () => window.person.asked.filter(({ kind }) => kind === 'error').map(({ text }) => text);
+  const keys = async () =>
+    ((await window.project.read('list', {})).items as { item_key: string }[])
+      .map((one) => one.item_key)
+      .sort();
+  /** Writes that changed something. */
+  const changes = () => window.written.filter(({ input }) => input.dry_run !== true);
+
+  function file(name: string, content: unknown): vscode.Uri {
+    const path = join(window.real.top, name);
+    writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content, null, 1));
+    return window.stub.vscode.Uri.file(path);
+  }
+
+  async function page(): Promise<string> {
+    const opened = window.stub.commands.executed.findLast(({ id }) => id === 'markdown.showPreview');
+    assert.ok(opened, 'no page was opened');
+    const provider = window.stub.workspace.fileSystems.get('masterplan-view');
+    return new TextDecoder().decode(await provider?.readFile(opened.args[0] as vscode.Uri));
+  }
+
+  function opensEditor(name: string, content: string): vscode.Uri {
+    const uri = window.stub.vscode.Uri.from({ scheme: 'untitled', path: name });
+    const document = { uri, isDirty: true, getText: () => content };
+    window.stub.window.api.activeTextEditor = { document } as unknown as vscode.TextEditor;
+    return uri;
+  }
+
+  it('checks first, shows what would come, and imports after a dialog with the numbers', async () => {
+    await window.plan([]);
+    const items = file('items.json', [
+      { item_key: 'A', title: 'One' },
+      { title: 'Two', depends_on_keys: ['A'] },
+    ]);
+    window.person.picks('A file').choosesFile(items).presses('Import');
+    await window.run('masterplan.importItems', window.planNode());
+    window.person.assertDone();
+    assert.match(await page(), /# Import of items\\\.json\n\n- Into: \*\*“Plan”\*\*\n- New items: \*\*2\*\*/);
+    assert.equal(window.person.last('modal').text, 'Import 2 items into “Plan”?');
+    assert.equal((await keys()).length, 2);
+    assert.deepEqual((await window.project.read('unsigned_changes', {})).changes, []);
+  });
+
+  it('changes nothing when the person leaves at the dialog, and needs nobody for the check', async () => {
+    await window.plan([]);
+    window.person.picks('A file').choosesFile(file('items.yaml', '- title: One\n')).picks('Plan');
+    await window.run('masterplan.importItems');
+    window.person.assertDone();
+    assert.equal(window.person.modals, 1);
+    assert.deepEqual(changes(), []);
+    assert.deepEqual(await keys(), []);
+  });
+
+  it('asks for a new plan’s title where there is no plan, and takes the open editor', async () => {
+    opensEditor('Untitled-1', '[{ "item_key": "A", "title": "One" }]');
+    window.person.picks('The open editor').types('Fresh').presses('Import');
+    await window.run('masterplan.importItems');
+    window.person.assertDone();
+    assert.equal(window.person.last('modal').text, 'Import 1 items into the new plan “Fresh”?');
+    assert.deepEqual(await keys(), ['A']);
+    assert.deepEqual(
+      readdirSync(tmpdir()).filter((name) => name.startsWith('masterplan-import-')),
+      [],
+    );
+  });
+
+  it('takes the clipboard, whatever its form', async () => {
+    await window.stub.vscode.env.clipboard.writeText(
+      '{"item_key":"A","title":"One"}\n{"item_key":"B","title":"Two"}\n',
+    );
+    window.person.picks('The clipboard').types('Fresh').presses('Import');
+    await window.run('masterplan.importItems');
+    assert.deepEqual(await keys(), ['A', 'B']);
+  });
+
+  it('shows all problems together, in a page and at their lines, and asks for nothing', async () => {
+    await window.plan([]);
+    const items = file(
+      'bad.json',
+      '[\n{"title":"Fine"},\n{"title":""},\n{"title":"X","depends_on_keys":["<img src=x>"]}\n]',
+    );
+    window.person.picks('A file').choosesFile(items);
+    await window.run('masterplan.importItems', window.planNode());
+    assert.equal(window.person.modals, 0);
+    const shown = await page();
+    assert.match(shown, /# bad\\\.json can’t be imported/);
+    assert.match(shown, /\*\*line 3, item 2/);
+    assert.match(shown, /\*\*line 4, item 3/);
+    assert.doesNotMatch(shown, /<img/);
+    const marks = window.stub.diagnostics.get(items.toString());
+    assert.deepEqual(
+      marks?.map((mark) => mark.range.start.line),
+      [2, 3],
+    );
+    assert.match(errors().join(), /2 problems/);
+    assert.deepEqual(await keys(), []);
+    // The next check takes the marks away.
+    writeFileSync(items.fsPath, '[{"title":"Fine"}]');
+    window.person.picks('A file').choosesFile(items);
+    await window.run('masterplan.importItems', window.planNode());
+    assert.equal(window.stub.diagnostics.get(items.toString()), undefined);
+  });
+
+  it('asks what becomes of keys that exist', async () => {
+    await window.plan([{ item_key: 'A' }]);
+    const items = file('again.json', [
+      { item_key: 'A', title: 'New title' },
+      { item_key: 'B', title: 'Two' },
+    ]);
+    window.person.picks('A file').choosesFile(items).picks('Leave those').presses('Import');
+    await window.run('masterplan.importItems', window.planNode());
+    assert.deepEqual(await keys(), ['A', 'B']);
+    assert.equal(window.present('A').title, 'Title of A');
+    window.person.picks('A file').choosesFile(items).picks('Change those').presses('Import');
+    await window.run('masterplan.importItems', window.planNode());
+    window.person.assertDone();
+    assert.equal(window.present('A').title, 'New title');
+  });
+
+  it('asks how the issues of beads are wanted', async () => {
+    const issue = { id: 'b-1', title: 'One', status: 'closed', issue_type: 'task', priority: 1 };
+    const issues = file('issues.jsonl', `${JSON.stringify(issue)}\n`);
+    window.person.picks('A file').choosesFile(issues).picks('open work').types('Beads').presses('Import');
+    await window.run('masterplan.importItems');
+    window.person.assertDone();
+    const { items } = await window.project.read('list', {});
+    assert.deepEqual(
+      (items as { status: string }[]).map((item) => item.status),
+      ['pending'],
+    );
+  });
+
+  it('writes a snapshot that another project restores', async () => {
+    await window.plan([{ item_key: 'A' }]);
+    window.person.picks('In the project');
+    window.person.onSaid = (message) =>
+      message.startsWith('Wrote snapshot.json: 1 plans, 1 items') ? 'Show File' : undefined;
+    await window.run('masterplan.exportSnapshot');
+    const snapshot = join(window.real.store, 'snapshot.json');
+    assert.ok(existsSync(snapshot));
+    const revealed = window.stub.commands.executed.find(({ id }) => id === 'revealFileInOS');
+    assert.ok(revealed);
+    assert.equal((revealed.args[0] as vscode.Uri).fsPath, snapshot);
+    const other = new SeatedWindow();
+    try {
+      await other.open();
+      registerCommands(other.editor, NO_VIEWS);
+      const path = join(other.real.top, 'snapshot.json');
+      writeFileSync(path, readFileSync(snapshot));
+      other.person.picks('A file').choosesFile(other.stub.vscode.Uri.file(path)).presses('Import');
+      await other.run('masterplan.importItems');
+      other.person.assertDone();
+      assert.match(other.person.last('modal').text, /Restore the snapshot snapshot\.json with 1 items\?/);
+      assert.equal((await other.project.read('get_plan', { plan_id: 'P' })).plan !== undefined, true);
+    } finally {
+      await other.close();
+    }
+  });
+
+  it('writes a snapshot where the person says', async () => {
+    await window.plan([]);
+    const path = join(window.real.top, 'mine.json');
+    window.person.picks('Save as').choosesFile(window.stub.vscode.Uri.file(path));
+    await window.run('masterplan.exportSnapshot');
+    window.person.assertDone();
+    assert.ok(existsSync(path));
+  });
+});
