@@ -1,0 +1,79 @@
+// Builds for production and packs the VSIX, then checks it: everything that the extension needs, nothing else, and
+// not more than 1.5 MB (DESIGN, section 8).
+//
+//   node package-vsix.mjs              writes masterplan-<version>.vsix
+//   node package-vsix.mjs --out FILE   writes it there
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { createVSIX, listFiles } from '@vscode/vsce';
+
+const LARGEST = 1.5 * 1024 * 1024;
+
+const NEEDED = [
+  'package.json',
+  'package.nls.json',
+  'l10n/bundle.l10n.json',
+  'README.md',
+  'CHANGELOG.md',
+  'LICENSE',
+  'media/icon.png',
+  'media/masterplan.svg',
+  'dist/extension.js',
+  'dist/host.js',
+  'dist/mcp.js',
+  'dist/cli.js',
+  'dist/doctor.js',
+  'dist/webview.js',
+  'dist/webview.css',
+  'dist/catalogue.json',
+  'dist/sql-wasm.wasm',
+];
+
+/** Files that come and go with translations and walkthrough steps. */
+const ALLOWED = [
+  /^package\.nls\.[a-z-]+\.json$/,
+  /^l10n\/bundle\.l10n\.[a-z-]+\.json$/,
+  /^media\/walkthrough\/[a-z-]+\.svg$/,
+];
+
+const root = dirname(fileURLToPath(import.meta.url));
+const { values } = parseArgs({ options: { out: { type: 'string' } } });
+const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const vsix = values.out ?? join(root, `${name}-${version}.vsix`);
+
+// Runs vscode:prepublish, which builds. The dependencies are in the bundles already; the README's links stay as
+// they are, because no repository is named that they could be rewritten to.
+try {
+  await createVSIX({
+    cwd: root,
+    packagePath: vsix,
+    dependencies: false,
+    allowMissingRepository: true,
+    rewriteRelativeLinks: false,
+  });
+} catch (error) {
+  console.error(`The VSIX was not made: ${error instanceof Error ? error.message : error}`);
+  process.exit(1);
+}
+
+const packed = (await listFiles({ cwd: root, dependencies: false })).map((file) =>
+  file.replaceAll('\\', '/'),
+);
+const missing = NEEDED.filter((file) => !packed.includes(file));
+const unexpected = packed.filter(
+  (file) => !NEEDED.includes(file) && !ALLOWED.some((pattern) => pattern.test(file)),
+);
+const { size } = statSync(vsix);
+const kilobytes = (bytes) => `${Math.ceil(bytes / 1024).toLocaleString('en')} KB`;
+
+for (const file of missing) console.error(`missing: ${file}`);
+for (const file of unexpected) console.error(`not needed: ${file}`);
+if (size > LARGEST) console.error(`too big: ${kilobytes(size)}, at most ${kilobytes(LARGEST)}`);
+if (missing.length + unexpected.length > 0 || size > LARGEST) {
+  process.exitCode = 1;
+} else {
+  const place = relative(process.cwd(), vsix);
+  console.log(`${place}: ${packed.length} files, ${kilobytes(size)} of at most ${kilobytes(LARGEST)}`);
+}

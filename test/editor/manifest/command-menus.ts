@@ -1,0 +1,201 @@
+import { COMMANDS, type CommandId, type CommandPlace } from '../../../src/editor/commands/command-ids';
+import type { DeclaredCommand, MenuEntry } from './manifest-files';
+
+/**
+ * Makes package.json's commands and menus from `COMMANDS`, which says where each is offered; here is only what the
+ * manifest needs besides: icons, groups and their order, and a few conditions that concern the palette.
+ */
+
+type ViewId = 'masterplan.plan' | 'masterplan.needsYou' | 'masterplan.agents';
+
+/** The views that show a kind of node. */
+const VIEWS_OF: Record<NonNullable<CommandPlace['nodes']>[number], ViewId[]> = {
+  project: ['masterplan.plan'],
+  plan: ['masterplan.plan'],
+  item: ['masterplan.plan', 'masterplan.agents'],
+  need: ['masterplan.needsYou'],
+  session: ['masterplan.agents'],
+};
+
+/** Context menus read from top to bottom: the work, then writing the plan, the plan's life, reading, copying. */
+const GROUPS: Record<string, readonly CommandId[]> = {
+  '1_work': [
+    'masterplan.claimNext',
+    'masterplan.claimItem',
+    'masterplan.completeItem',
+    'masterplan.decideItem',
+    'masterplan.noteItem',
+    'masterplan.releaseItem',
+    'masterplan.takeOverItem',
+    'masterplan.releaseSession',
+    'masterplan.approvePlan',
+    'masterplan.sendBackPlan',
+    'masterplan.approveKey',
+    'masterplan.acknowledgeUnsigned',
+  ],
+  '2_later': ['masterplan.deferItem', 'masterplan.cancelItem', 'masterplan.reopenItem'],
+  '3_author': [
+    'masterplan.createPlan',
+    'masterplan.addItem',
+    'masterplan.editItem',
+    'masterplan.editPlan',
+    'masterplan.moveItem',
+    'masterplan.addDependency',
+    'masterplan.removeDependency',
+    'masterplan.importItems',
+  ],
+  '4_plan': [
+    'masterplan.markPlanReady',
+    'masterplan.markPlanDraft',
+    'masterplan.claimPlan',
+    'masterplan.submitWork',
+    'masterplan.releasePlan',
+    'masterplan.failPlan',
+    'masterplan.archivePlan',
+    'masterplan.unarchivePlan',
+  ],
+  '5_read': [
+    'masterplan.openItem',
+    'masterplan.openPlan',
+    'masterplan.revealItem',
+    'masterplan.showHistory',
+    'masterplan.exportSnapshot',
+    'masterplan.verifyLog',
+  ],
+  '6_copy': ['masterplan.copyItemKey'],
+};
+
+/** Icons of what is a button somewhere: on a node or in a title bar. */
+const ICONS: Partial<Record<CommandId, string>> = {
+  'masterplan.claimItem': 'play',
+  'masterplan.completeItem': 'check',
+  'masterplan.decideItem': 'law',
+  'masterplan.addItem': 'add',
+  'masterplan.approvePlan': 'pass',
+  'masterplan.acknowledgeUnsigned': 'eye',
+  'masterplan.approveKey': 'verified',
+  'masterplan.createPlan': 'new-file',
+  'masterplan.openDashboard': 'graph',
+  'masterplan.filterPlan': 'filter',
+  'masterplan.clearFilter': 'clear-all',
+  'masterplan.refresh': 'refresh',
+  'masterplan.connectAgents': 'plug',
+};
+
+/** Buttons of the title bars, from left to right; what is not named here goes to the bar's “…” menu. */
+const TITLE_BUTTONS: readonly CommandId[] = [
+  'masterplan.createPlan',
+  'masterplan.openDashboard',
+  'masterplan.filterPlan',
+  'masterplan.clearFilter',
+  'masterplan.connectAgents',
+];
+
+/** Also in the “…” menu of the Plan view: what concerns the project, which has no node where there is only one. */
+const PLAN_OVERFLOW: readonly CommandId[] = [
+  'masterplan.createFeature',
+  'masterplan.importItems',
+  'masterplan.exportSnapshot',
+  'masterplan.showChanges',
+  'masterplan.verifyLog',
+];
+
+/** Where a command makes sense at all, besides trust. */
+const CONDITIONS: Partial<Record<CommandId, string>> = {
+  'masterplan.clearFilter': 'masterplan.filtered',
+  'masterplan.startSharing': '!config.masterplan.mcp.enabled',
+  'masterplan.stopSharing': 'config.masterplan.mcp.enabled',
+};
+
+/** These need no folder. */
+const ANYWHERE: readonly CommandId[] = ['masterplan.openWalkthrough', 'masterplan.showLog'];
+
+/** “Show in Plan” says nothing new in the Plan view. */
+const NOT_IN: Partial<Record<CommandId, ViewId>> = { 'masterplan.revealItem': 'masterplan.plan' };
+
+const all = Object.entries(COMMANDS) as [CommandId, CommandPlace][];
+
+/** The key of a command's title in package.nls.json. */
+export function titleKey(id: string): string {
+  return `command.${id.replace('masterplan.', '')}`;
+}
+
+export function commandDeclarations(): DeclaredCommand[] {
+  return all.map(([id]) => {
+    const icon = ICONS[id];
+    return {
+      command: id,
+      title: `%${titleKey(id)}%`,
+      category: 'Masterplan',
+      ...(icon === undefined ? {} : { icon: `$(${icon})` }),
+    };
+  });
+}
+
+export function commandMenus(): Record<string, MenuEntry[]> {
+  return {
+    commandPalette: all.map(([id, place]) => ({ command: id, when: paletteWhen(id, place) })),
+    'view/title': titleEntries(),
+    'view/item/context': all.flatMap(([id, place]) => nodeEntries(id, place)),
+  };
+}
+
+function both(...conditions: (string | undefined)[]): string {
+  return conditions.filter((condition) => condition !== undefined).join(' && ');
+}
+
+function trust(place: CommandPlace): string | undefined {
+  return place.writes === true ? 'isWorkspaceTrusted' : undefined;
+}
+
+function paletteWhen(id: CommandId, place: CommandPlace): string {
+  if (place.palette !== true) return 'false';
+  const folder = ANYWHERE.includes(id) ? undefined : 'workspaceFolderCount > 0';
+  return both(folder, trust(place), CONDITIONS[id]) || 'true';
+}
+
+function titleEntries(): MenuEntry[] {
+  const own = all.flatMap(([id, place]): MenuEntry[] => {
+    if (place.title === undefined) return [];
+    const button = TITLE_BUTTONS.indexOf(id);
+    const when = both(`view == ${place.title}`, trust(place), CONDITIONS[id]);
+    return [{ command: id, when, group: button < 0 ? '3_view' : `navigation@${button + 1}` }];
+  });
+  const overflow = PLAN_OVERFLOW.map((id, index): MenuEntry => {
+    const place: CommandPlace = COMMANDS[id];
+    return {
+      command: id,
+      when: both('view == masterplan.plan', trust(place)),
+      group: `${place.writes === true ? '1_author' : '2_read'}@${index + 1}`,
+    };
+  });
+  return [...own, ...overflow];
+}
+
+function nodeEntries(id: CommandId, place: CommandPlace): MenuEntry[] {
+  if (place.nodes === undefined || place.token === undefined) return [];
+  const views = new Set(place.nodes.flatMap((kind) => VIEWS_OF[kind]));
+  const without = NOT_IN[id];
+  if (without !== undefined) views.delete(without);
+  const names = [...views].map((view) => view.replace('masterplan.', ''));
+  const where =
+    names.length === 1 ? `view == masterplan.${names[0]}` : `view =~ /^masterplan\\.(${names.join('|')})$/`;
+  const applies = both(where, `viewItem =~ /\\b${place.token}\\b/`, trust(place));
+  const single = place.many === true ? undefined : '!listMultiSelection';
+  const entries: MenuEntry[] = [{ command: id, when: both(applies, single), group: groupOf(id) }];
+  if (place.inline === true) entries.push({ command: id, when: applies, group: inlineGroup(id) });
+  return entries;
+}
+
+function groupOf(id: CommandId): string {
+  for (const [group, ids] of Object.entries(GROUPS)) {
+    const index = ids.indexOf(id);
+    if (index >= 0) return `${group}@${index + 1}`;
+  }
+  throw new Error(`${id} acts on nodes, but is in no group of command-menus.ts.`);
+}
+
+/** The thing to do next stands last, at the edge, where the eye finds it in every row. */
+function inlineGroup(id: CommandId): string {
+  return id === 'masterplan.addItem' ? 'inline@1' : 'inline@2';
+}
