@@ -1,0 +1,277 @@
+import { strict as assert } from 'node:assert';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+import type { FromPage } from '../../../src/editor/dashboard/messages';
+import { findChromium } from '../../support/vscode-real/find-chromium';
+import { skipLoudly } from '../../support/vscode-real/skip-loudly';
+import { DashboardBrowser, type DashboardPage } from './support/dashboard-page';
+import { feedRow, itemRow, largePlan, samplePlan, snapshot } from './support/sample-plan';
+import { THEMES, type ThemeName } from './support/themes';
+
+const PICTURES = join(__dirname, '..', '..', '..', 'out', 'pictures');
+const axeFile = createRequire(__filename).resolve('axe-core/axe.min.js');
+
+/** The box of the graph with this key. */
+function node(page: Page, key: string): Locator {
+  return page.locator('.node').filter({ hasText: new RegExp(`^\\s*${key}\\s`) });
+}
+
+interface Violation {
+  id: string;
+  impact: string | null;
+  nodes: { html: string; failureSummary?: string }[];
+}
+
+describe('the dashboard’s page in a real browser', function () {
+  this.timeout(120_000);
+  let browser: DashboardBrowser;
+  const open: DashboardPage[] = [];
+
+  before(async function () {
+    const chromium = findChromium();
+    if (chromium === undefined) {
+      skipLoudly('the dashboard’s page in a browser', 'no Chromium: set CHROME_PATH or install one');
+      this.skip();
+    }
+    browser = await DashboardBrowser.start(chromium);
+  });
+  after(async () => {
+    await browser?.stop();
+  });
+  afterEach(async () => {
+    for (const dashboard of open.splice(0)) {
+      await dashboard.page.context().close();
+      assert.deepEqual(dashboard.problems, [], 'the browser complained');
+    }
+  });
+
+  async function opened(...[theme, options]: Parameters<DashboardBrowser['open']>): Promise<DashboardPage> {
+    const dashboard = await browser.open(theme, options);
+    open.push(dashboard);
+    return dashboard;
+  }
+
+  /** The message of this type that the page sends next, or has sent last. */
+  async function sent<T extends FromPage['type']>(
+    dashboard: DashboardPage,
+    type: T,
+    passes: (message: FromPage & { type: T }) => boolean = () => true,
+  ): Promise<FromPage & { type: T }> {
+    for (;;) {
+      const found = dashboard.sent.findLast(
+        (message): message is FromPage & { type: T } =>
+          message.type === type && passes(message as FromPage & { type: T }),
+      );
+      if (found !== undefined) return found;
+      await dashboard.page.evaluate('new Promise(requestAnimationFrame)');
+    }
+  }
+
+  /** A page that knows the sample plan, with its feed and time line. */
+  async function filled(
+    theme: ThemeName = 'dark',
+    options: Parameters<DashboardBrowser['open']>[1] = {},
+  ): Promise<DashboardPage> {
+    const dashboard = await opened(theme, options);
+    const now = Date.now();
+    const { items, feed, insight } = samplePlan(now);
+    await dashboard.tell(snapshot(items));
+    await dashboard.tell({ type: 'delta', insight });
+    const { query } = await sent(dashboard, 'queryFeed');
+    const rows = [...feed].reverse();
+    await dashboard.tell({ type: 'feedPage', query, rows, cursor: null, failed: null });
+    const { hours } = await sent(dashboard, 'loadTimeLine');
+    await dashboard.tell({ type: 'timeLine', hours, since: now - hours * 3_600_000, rows: feed });
+    return dashboard;
+  }
+
+  for (const theme of Object.keys(THEMES) as ThemeName[]) {
+    it(`has nothing serious for axe to find, and its picture taken: ${theme}`, async () => {
+      const { page } = await filled(theme);
+      for (const summary of await page.locator('summary').all()) await summary.click();
+      await page.locator('.node').first().focus();
+      // The page's policy runs no foreign script; the debugger may.
+      await page.evaluate(readFileSync(axeFile, 'utf8'));
+      const violations = (await page.evaluate(
+        `axe.run(document, { resultTypes: ['violations'] }).then((result) => result.violations)`,
+      )) as Violation[];
+      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+      assert.deepEqual(
+        serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`),
+        [],
+      );
+      for (const summary of await page.locator('summary').all()) await summary.click();
+      mkdirSync(PICTURES, { recursive: true });
+      await page.screenshot({ path: join(PICTURES, `dashboard-${theme}.png`), fullPage: true });
+    });
+  }
+
+  for (const width of [400, 1600]) {
+    it(`fits a width of ${width} pixels`, async () => {
+      const { page } = await filled('dark', { viewport: { width, height: 900 } });
+      const widest = await page.evaluate('document.documentElement.scrollWidth');
+      assert.equal(widest, width);
+      mkdirSync(PICTURES, { recursive: true });
+      await page.screenshot({ path: join(PICTURES, `dashboard-dark-${width}.png`), fullPage: true });
+    });
+  }
+
+  it('shows a change without drawing anything else anew', async () => {
+    const dashboard = await filled();
+    const { page } = dashboard;
+    const element = `[...document.querySelectorAll('.node')].find((one) => one.textContent.startsWith('W-33 '))`;
+    await page.evaluate(`${element}.marked = true`);
+    const item = samplePlan(Date.now()).items.find((one) => one.key === 'W-33');
+    assert.ok(item);
+    await dashboard.tell({ type: 'delta', items: [{ ...item, title: 'A new title', status: 'completed' }] });
+    const changed = node(page, 'W-33');
+    assert.match((await changed.textContent()) ?? '', /A new title.*Completed/);
+    assert.equal(await page.evaluate(`${element}.marked`), true, 'the same element as before');
+  });
+
+  it('moves in the graph by arrow keys, says what is chosen, and opens it by Enter', async () => {
+    const dashboard = await filled();
+    const { page } = dashboard;
+    await node(page, 'W-29').focus();
+    await page.keyboard.press('ArrowRight');
+    const label = await page.evaluate('document.activeElement.textContent');
+    assert.match(String(label), /^W-3[0-2] /);
+    assert.equal(await page.locator('.node[tabindex="0"]').count(), 1, 'one stop of the Tab key');
+    const key = String(label).split(' ')[0] ?? '';
+    assert.match(await page.getByRole('region', { name: 'Chosen item' }).innerText(), new RegExp(key));
+    await page.keyboard.press('Enter');
+    const { item } = await sent(dashboard, 'openItem');
+    assert.equal(samplePlan(0).items.find((one) => one.id === item)?.key, key);
+  });
+
+  it('opens and closes a group by Enter without losing the focus', async () => {
+    const { page } = await filled();
+    const group = node(page, 'P2S2');
+    assert.equal(await group.getAttribute('aria-expanded'), 'true');
+    await group.focus();
+    await page.keyboard.press('Enter');
+    assert.equal(await group.getAttribute('aria-expanded'), 'false');
+    assert.equal(await node(page, 'W-30').count(), 0);
+    const focused = await page.evaluate('document.activeElement.textContent');
+    assert.match(String(focused), /^P2S2 /);
+    await page.keyboard.press('Enter');
+    const seen = `(() => {
+      const drawing = document.querySelector('.graph').getBoundingClientRect();
+      const box = document.activeElement.getBoundingClientRect();
+      return box.left >= drawing.left && box.left < drawing.right && box.top >= drawing.top && box.top < drawing.bottom;
+    })()`;
+    assert.equal(await page.evaluate(seen), true, 'the group is still in view');
+  });
+
+  it('moves between the claims of the time line by arrow keys', async () => {
+    const { page } = await filled();
+    await page.locator('.claim').first().focus();
+    await page.keyboard.press('ArrowDown');
+    const lane = await page.evaluate(
+      'document.activeElement.closest(".lane").querySelector(".lane-name").textContent',
+    );
+    const [, second] = await page.locator('.lane-name').allInnerTexts();
+    assert.equal(lane, second);
+  });
+
+  it('draws 10,000 items by their containers, and takes them in several messages', async () => {
+    const dashboard = await opened('dark');
+    const items = largePlan(Date.now());
+    await dashboard.tell(snapshot(items.slice(0, 2000), { more: true }));
+    assert.equal(await dashboard.page.locator('main').getAttribute('aria-busy'), 'true');
+    for (let at = 2000; at < items.length; at += 2000) {
+      const more = at + 2000 < items.length;
+      await dashboard.tell({ type: 'delta', items: items.slice(at, at + 2000), more });
+    }
+    assert.equal(await dashboard.page.locator('main').getAttribute('aria-busy'), 'false');
+    const boxes = await dashboard.page.locator('.node').count();
+    assert.ok(boxes > 0 && boxes <= 10, `${boxes} boxes`);
+    const elements = await dashboard.page.evaluate('document.querySelectorAll("*").length');
+    assert.ok(Number(elements) < 2500, `${elements} elements`);
+  });
+
+  it('asks for the log with the chosen filters, and shows what comes by itself only if it passes', async () => {
+    const dashboard = await filled();
+    const { page } = dashboard;
+    await page.getByLabel('File or folder').fill('src/schema');
+    await page.getByLabel('Item key').fill('w-5');
+    const { query, filter } = await sent(
+      dashboard,
+      'queryFeed',
+      (message) => message.filter.file !== null && message.filter.item !== null,
+    );
+    assert.deepEqual(filter, { plan: null, session: null, item: 5, file: 'src/schema' });
+    await dashboard.tell({ type: 'feedPage', query, rows: [], cursor: null, failed: null });
+    const passing = { item: 5, key: 'W-5', files: ['src/schema/a.ts'], at: Date.now() };
+    await dashboard.tell({
+      type: 'delta',
+      feed: [feedRow(900, { ...passing, who: 'passing' }), feedRow(901, { who: 'other', at: Date.now() })],
+    });
+    assert.deepEqual(await page.locator('.feed .who').allInnerTexts(), ['passing']);
+  });
+
+  it('keeps plan, filters, groups and place over a reload, and nothing of the plan itself', async () => {
+    const first = await filled();
+    await first.page.getByRole('combobox', { name: 'Plan' }).selectOption('p');
+    await first.page.getByLabel('Item key').fill('W-5');
+    await node(first.page, 'P2S2').click();
+    await first.page.evaluate('window.scrollTo(0, 300)');
+    const isKept = `window.keptState?.scroll === 300 && window.keptState?.itemKey === 'W-5'`;
+    while (!(await first.page.evaluate(isKept)))
+      await first.page.evaluate('new Promise(requestAnimationFrame)');
+    const state = await first.state();
+    assert.doesNotMatch(JSON.stringify(state), /tokenizer/);
+
+    const second = await filled('dark', { state });
+    assert.equal((await sent(second, 'ready')).plan, 'p');
+    assert.equal(await second.page.getByRole('combobox', { name: 'Plan' }).inputValue(), 'p');
+    assert.equal(await second.page.getByLabel('Item key').inputValue(), 'W-5');
+    const group = node(second.page, 'P2S2');
+    assert.equal(await group.getAttribute('aria-expanded'), 'false');
+    assert.equal(await second.page.evaluate('window.scrollY'), 300);
+  });
+
+  it('says `ready` again when it is woken, but not while it waits for its first snapshot', async () => {
+    const dashboard = await opened('dark');
+    await sent(dashboard, 'ready');
+    await dashboard.tell({ type: 'wake' });
+    assert.equal(dashboard.sent.filter((message) => message.type === 'ready').length, 1);
+    await dashboard.tell(snapshot([itemRow(1)]));
+    await dashboard.tell({ type: 'wake' });
+    assert.equal(dashboard.sent.filter((message) => message.type === 'ready').length, 2);
+  });
+
+  it('shows what agents wrote as text, whatever it is', async () => {
+    const dashboard = await opened('dark');
+    const title = `<img src=x onerror="document.title='hurt'"><b>bold</b>`;
+    await dashboard.tell(snapshot([itemRow(1, { title })]));
+    assert.match(await dashboard.page.locator('.node-title').innerText(), /<img src=x/);
+    assert.equal(await dashboard.page.locator('img, .node b').count(), 0);
+  });
+
+  it('moves nothing for who wants it so', async () => {
+    const moving = await filled();
+    const resting = await filled('dark', { reducedMotion: 'reduce' });
+    const motion = `getComputedStyle(document.querySelector('.bar-part')).transitionDuration`;
+    assert.equal(await moving.page.evaluate(motion), '0.3s');
+    assert.equal(await resting.page.evaluate(motion), '0s');
+  });
+
+  it('shows shares and borders in forced colours too', async () => {
+    const { page } = await filled('high-contrast', { forcedColors: 'active' });
+    const border = `getComputedStyle(document.querySelector('.bar-part')).borderTopStyle`;
+    assert.equal(await page.evaluate(border), 'solid');
+    await page.screenshot({ path: join(PICTURES, 'dashboard-forced-colors.png'), fullPage: true });
+  });
+
+  it('says the one next step where there is no plan, and what failed where reading failed', async () => {
+    const dashboard = await opened('light');
+    const nothing = { plans: [], agents: [], needs: { total: 0, counts: {} } };
+    await dashboard.tell(snapshot([], { ...nothing, standing: { kind: 'empty', message: null } }));
+    assert.match(await dashboard.page.locator('main').innerText(), /There is no plan yet/);
+    await dashboard.tell({ type: 'delta', standing: { kind: 'error', message: 'The disk is full.' } });
+    assert.match(await dashboard.page.getByRole('alert').innerText(), /The disk is full/);
+  });
+});

@@ -1,0 +1,86 @@
+import { shareDone, totalOf } from '../src/editor/dashboard/progress';
+import type { NeedKind } from '../src/model/vocabulary';
+import * as data from './plan-data';
+import { StatusBar } from './status-bar';
+import { fullMoment, momentText, numberText, type TextKey, t } from './texts';
+import { send } from './vscode-api';
+
+const NEED_TEXTS: Record<NeedKind, TextKey> = {
+  decision: 'needDecision',
+  manual: 'needManual',
+  held: 'needHeld',
+  review: 'needReview',
+  stuck: 'needStuck',
+  exhausted: 'needExhausted',
+  key: 'needKey',
+};
+
+/** The numbers that answer most questions, at the top of the page. */
+export function Summary() {
+  const counts = data.counts.value;
+  const needs = data.needs.value;
+  const held = [...data.index.value.leaves].filter((item) => item.status === 'in_progress');
+  const people = new Set(data.agents.value.filter(({ kind }) => kind === 'human').map(({ id }) => id));
+  const holders = new Set(
+    held.map((item) => item.holder).filter((holder) => holder !== null && !people.has(holder)),
+  );
+  const { forecast } = data.insight.value;
+  const kinds = (Object.entries(needs.counts) as [NeedKind, number][]).filter(([, count]) => count > 0);
+  return (
+    <dl class="tiles">
+      <div class="tile">
+        <dt>{t('done')}</dt>
+        <dd>
+          <span class="figure">{t('share', numberText(Math.floor(shareDone(counts) * 100)))}</span>
+          <span class="under">{t('doneOf', numberText(counts.completed), numberText(totalOf(counts)))}</span>
+          <StatusBar counts={counts} />
+        </dd>
+      </div>
+      <div class="tile">
+        <dt>{t('agentsAtWork')}</dt>
+        <dd>
+          <span class="figure">{numberText(holders.size)}</span>
+          <span class="under">{t('agentsHere', numberText(data.agents.value.length - people.size))}</span>
+        </dd>
+      </div>
+      <div class="tile">
+        <dt>{t('inWork')}</dt>
+        <dd>
+          <span class="figure">{numberText(held.length)}</span>
+          <span class="under">{t('held')}</span>
+        </dd>
+      </div>
+      <div class={needs.total > 0 ? 'tile needs' : 'tile'}>
+        <dt>{t('needsYou')}</dt>
+        <dd>
+          <span class="figure">{numberText(needs.total)}</span>
+          <span class="under">
+            {kinds.length === 0
+              ? t('nothingNeedsYou')
+              : kinds.map(([kind, count]) => t(NEED_TEXTS[kind], numberText(count))).join(', ')}
+          </span>
+          {needs.total > 0 && (
+            <button type="button" class="primary" onClick={() => send({ type: 'openNeedsYou' })}>
+              {t('showNeedsYou')}
+            </button>
+          )}
+        </dd>
+      </div>
+      <div class="tile">
+        <dt>{t('forecast')}</dt>
+        <dd>
+          {forecast === null ? (
+            <span class="under">{t('noForecast')}</span>
+          ) : (
+            <>
+              <span class="figure small" title={fullMoment(forecast.at)}>
+                {momentText(forecast.at, data.now.value)}
+              </span>
+              <span class="under">{forecast.from}</span>
+            </>
+          )}
+        </dd>
+      </div>
+    </dl>
+  );
+}
