@@ -36,6 +36,8 @@ export class ScriptedPerson implements Dialogs {
   readonly asked: Asked[] = [];
   /** The button of a notification that is pressed; default: it is left alone. */
   onSaid: (message: string) => string | undefined = () => undefined;
+  /** What happens elsewhere while a modal dialog is open. */
+  onModal: (question: string) => void = () => undefined;
   readonly #gestures: Gestures;
   #answers: Answer[] = [];
   #fault: unknown;
@@ -142,6 +144,7 @@ export class ScriptedPerson implements Dialogs {
   ): Promise<{ value: T; gesture: Gesture } | undefined> {
     const labels = options.buttons.map(({ label }) => label);
     this.#saw('modal', options.question, options.detail ?? '', labels);
+    this.onModal(options.question);
     const answer = this.#next('modal');
     if (answer === undefined) return undefined;
     const pressed = this.#watched(() => {

@@ -52,6 +52,8 @@ export class VsCodeWindow {
       'newContext' in profile
         ? await profile.newContext({
             viewport: options.size ?? { width: 1280, height: 800 },
+            // Nothing is half faded in when a picture is taken.
+            reducedMotion: 'reduce',
             // A desktop's VS Code does not ask for these.
             permissions: ['clipboard-read', 'clipboard-write'],
           })

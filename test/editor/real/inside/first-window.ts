@@ -1,0 +1,3 @@
+import { secondWindowRules } from './both-windows';
+
+secondWindowRules('first', 'second');
