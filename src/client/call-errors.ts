@@ -31,6 +31,11 @@ export function noStore(project: ProjectLocation): MasterplanError {
   });
 }
 
+/** Whether it is that error: not something in a plan is missing, but every plan. */
+export function isNoStore({ code, details }: MasterplanError): boolean {
+  return code === 'NOT_FOUND' && typeof details?.store === 'string';
+}
+
 /** The client was closed under a call. */
 export function closed(): MasterplanError {
   return new MasterplanError('INTERNAL', 'The connection to the plan was closed before the answer came.');

@@ -80,6 +80,11 @@ export interface Client {
    * when a change event tells of the key. NOT_FOUND where there is no store yet.
    */
   reprove(): Promise<PersonStanding>;
+  /**
+   * Trusts the person's key where it waits and nobody is left who could approve it; the log and `verify` say so.
+   * Only for the person at an editor, who has confirmed it. Throws where the host refuses.
+   */
+  restartTrust(): Promise<PersonStanding>;
   /** Confirms what has arrived, says goodbye and disconnects. */
   close(): Promise<void>;
 }

@@ -154,6 +154,16 @@ class PlanClient implements Client {
   }
 
   async reprove(): Promise<PersonStanding> {
+    return this.asPerson((seat, connection) => seat.prove(connection));
+  }
+
+  async restartTrust(): Promise<PersonStanding> {
+    return this.asPerson((seat, connection) => seat.restartTrust(connection));
+  }
+
+  private async asPerson(
+    ask: (seat: PersonSeat, connection: HostConnection) => Promise<PersonStanding>,
+  ): Promise<PersonStanding> {
     const { seat } = this;
     if (seat === undefined) {
       throw new Error('this client has no person');
@@ -161,7 +171,7 @@ class PlanClient implements Client {
     if (!(await this.knowsStore())) {
       throw noStore(this.project);
     }
-    return this.untilConnected((connection) => seat.prove(connection));
+    return this.untilConnected((connection) => ask(seat, connection));
   }
 
   async close(): Promise<void> {

@@ -156,6 +156,16 @@ export async function storeExists(store: string): Promise<boolean> {
   return false;
 }
 
+/** Names the store that the folder holds now: made again it is another one. Undefined where there is none. */
+export async function storeIdentity(store: string): Promise<string | undefined> {
+  if (!(await storeExists(store))) return undefined;
+  for (const part of STORE_PARTS) {
+    const stats = await stat(join(store, part), { bigint: true }).catch(() => undefined);
+    if (stats !== undefined) return `${part} ${stats.ino} ${stats.birthtimeNs}`;
+  }
+  return 'hidden';
+}
+
 /** A folder that this user may not look into may hold a store; calling its host says so. */
 async function isFolderOrHidden(path: string): Promise<boolean> {
   return stat(path).then(

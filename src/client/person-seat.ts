@@ -1,6 +1,6 @@
 import type { Change } from '../model/change';
 import { MasterplanError } from '../model/errors';
-import type { RequestSignature } from '../model/protocol';
+import type { AuthenticateParameters, AuthenticateResult, RequestSignature } from '../model/protocol';
 import { describeOperation } from './catalogue';
 import { ConnectionLost, type HostConnection } from './host-connection';
 import type { Person, PersonStanding } from './person';
@@ -31,17 +31,36 @@ export class PersonSeat {
    * standing, since reading needs no person. Throws ConnectionLost.
    */
   async prove(connection: HostConnection): Promise<PersonStanding> {
-    const { challenge, storeId } = connection.greeting;
     let standing: PersonStanding;
     try {
-      const proof = await this.person.prove(challenge, storeId);
-      standing = await connection.request('authenticate', proof).answer;
+      standing = await this.authenticate(connection);
     } catch (error) {
       if (error instanceof ConnectionLost) {
         throw error;
       }
       standing = { state: 'refused', error: asRefusal(error) };
     }
+    return this.keep(standing);
+  }
+
+  /**
+   * Has the person's key trusted without anybody's approval, where it waits. Once the person has asked for it the
+   * request may be repeated: a key that is trusted stays as it is. Throws what the host says against it.
+   */
+  async restartTrust(connection: HostConnection): Promise<PersonStanding> {
+    return this.keep(await this.authenticate(connection, { restartTrust: true }));
+  }
+
+  private async authenticate(
+    connection: HostConnection,
+    wish: Pick<AuthenticateParameters, 'restartTrust'> = {},
+  ): Promise<AuthenticateResult> {
+    const { challenge, storeId } = connection.greeting;
+    const proof = await this.person.prove(challenge, storeId);
+    return connection.request('authenticate', { ...proof, ...wish }).answer;
+  }
+
+  private keep(standing: PersonStanding): PersonStanding {
     const before = this.known;
     this.known = standing;
     if (before?.state !== standing.state || keyOf(before) !== keyOf(standing)) {
@@ -62,7 +81,7 @@ export class PersonSeat {
         'FORBIDDEN',
         'Your key waits for approval: until then you can read here, and nothing was changed.',
         {
-          hint: 'Somebody whose key is trusted in this project approves it in the view “Needs you”.',
+          hint: 'It is approved in the view “Needs you” of a window whose key is trusted in this project, not in this one.',
           details: { key_id: standing.keyId, state: 'pending' },
         },
       );

@@ -8,12 +8,11 @@ import {
   MAX_FRAME_BYTES,
   PROTOCOL_VERSION,
 } from '../model/protocol';
-import type { ExecutionRequest, ExecutionResult, Executor } from '../operations/executor';
 import { admit, checkProtocol, type HostFacts } from './admission';
-import type { ChangeFeed } from './change-feed';
 import { type EventOutlet, EventSubscription, MAX_EVENT_BYTES } from './event-subscription';
+import type { HostServices } from './host-services';
 import { KeyProof } from './key-proof';
-import type { Presence, PresentClient } from './presence';
+import type { PresentClient } from './presence';
 import {
   asFields,
   parseAuthenticate,
@@ -23,46 +22,19 @@ import {
   parseKeys,
   parseRetire,
 } from './requests';
-import type { Waiter, WaitingRoom } from './waiting-room';
-
-export type HostState = 'recovering' | 'serving' | 'retiring' | 'ended';
-
-/** What a connection needs of the host. */
-export interface HostServices {
-  readonly facts: HostFacts;
-  readonly presence: Presence;
-  state(): HostState;
-  /** Available when the store has been recovered; rejects where that fails. */
-  serving(): Promise<{ executor: Executor; feed: ChangeFeed; waiting: WaitingRoom }>;
-  run(request: ExecutionRequest): Promise<ExecutionResult>;
-  /** The answers to these keys have arrived. */
-  acknowledge(keys: string[]): void;
-  /** A claim that nobody waits for any longer is given back. */
-  abandon(request: ExecutionRequest, answer: Record<string, unknown>): void;
-  /** A newer build asks; whether it is newer. */
-  retire(build: string): boolean;
-  log(message: string): void;
-}
+import { RunningCalls } from './running-calls';
 
 /** Before hello, a message has to be short: who has not proved himself gets no memory. */
 const STRANGER_FRAME_BYTES = 64 * 1024;
 const HELLO_WITHIN = 10_000;
 /** Answers that a client does not read: no further request of his is read meanwhile. */
 const MAX_WAITING_BYTES = 8 * 1024 * 1024;
-const MAX_RUNNING = 512;
 const MAX_SESSIONS = 256;
-const PROGRESS_EVERY = 100;
-
-interface Running {
-  /** The caller said that he no longer waits for it. */
-  cancelled: boolean;
-  waiter?: Waiter;
-}
 
 /** One client's connection: hello, then calls, events and goodbye. Bad messages get an error, never a crash. */
 export class Connection implements PresentClient, EventOutlet {
   private readonly wire: JsonSocket;
-  private readonly running = new Map<number, Running>();
+  private readonly calls: RunningCalls;
   private readonly helloTimer: NodeJS.Timeout;
   private state: 'new' | 'old-protocol' | 'ready' | 'closed' = 'new';
   private known: Caller | undefined;
@@ -78,6 +50,14 @@ export class Connection implements PresentClient, EventOutlet {
     private readonly host: HostServices,
     private readonly onClosed: (connection: Connection) => void,
   ) {
+    this.calls = new RunningCalls(host, {
+      isClosed: () => this.state === 'closed',
+      canTakeProgress: () => this.wire.waitingBytes < MAX_EVENT_BYTES,
+      notify: (method, params) => this.notify(method, params),
+      reply: (id, answer) => this.reply(id, answer),
+      fail: (id, error) => this.fail(id, error),
+      callEnded: () => this.drained(),
+    });
     this.wire = new JsonSocket(socket, STRANGER_FRAME_BYTES, {
       onMessage: (message) => this.receive(message),
       onFrameError: (error) => this.complain(error.message),
@@ -176,10 +156,9 @@ export class Connection implements PresentClient, EventOutlet {
     }
     switch (method) {
       case 'cancel': {
-        const running = this.running.get(parseId(asFields(params).id) ?? -1);
-        if (running !== undefined) {
-          running.cancelled = true;
-          running.waiter?.leave('cancelled');
+        const id = parseId(asFields(params).id);
+        if (id !== undefined) {
+          this.calls.cancel(id);
         }
         return;
       }
@@ -252,9 +231,6 @@ export class Connection implements PresentClient, EventOutlet {
 
   private call(id: number, params: unknown): void {
     const { operation, input, key, ack, sessionId, sessionName, signature } = parseCall(params);
-    if (this.running.has(id)) {
-      throw new MasterplanError('INVALID_INPUT', `Request ${id} is still running.`);
-    }
     const caller = {
       ...this.caller,
       ...(sessionId === undefined ? {} : { sessionId }),
@@ -264,71 +240,14 @@ export class Connection implements PresentClient, EventOutlet {
     if (this.sessions.size < MAX_SESSIONS) {
       this.sessions.add(named);
     }
-    if (this.running.size >= MAX_RUNNING) {
-      throw new MasterplanError('CONFLICT', `${MAX_RUNNING} calls of this client are running already.`, {
-        hint: 'Wait for their answers.',
-      });
-    }
-    const running: Running = { cancelled: false };
-    this.running.set(id, running);
-    const request: ExecutionRequest = {
+    this.calls.start(id, {
       operation,
       input,
       caller,
       key,
       ...(ack === undefined ? {} : { ack }),
       ...(signature === undefined ? {} : { signature }),
-      onProgress: this.progressOf(id),
-      isCancelled: () => running.cancelled,
-    };
-    this.answer(request, running)
-      .then((answer) => {
-        if (answer !== undefined) {
-          this.reply(id, answer);
-        }
-      })
-      .catch((error: unknown) => this.fail(id, error))
-      .finally(() => {
-        this.running.delete(id);
-        this.drained();
-      });
-  }
-
-  /** The answer, or undefined where nobody waits for it any longer or a successor has to give it. */
-  private async answer(
-    request: ExecutionRequest,
-    running: Running,
-  ): Promise<Record<string, unknown> | undefined> {
-    const { waiting } = await this.host.serving();
-    if (running.cancelled || this.host.state() !== 'serving') {
-      return undefined;
-    }
-    const mark = waiting.mark;
-    const result = await this.host.run(request);
-    // A person's claim has no lease that would end it; an agent may come back for his.
-    if (running.cancelled || (this.state === 'closed' && request.caller.kind === 'human')) {
-      this.host.abandon(request, result.answer);
-      return undefined;
-    }
-    if (result.waiting === undefined) {
-      return result.answer;
-    }
-    if (this.state === 'closed' || this.host.state() !== 'serving') {
-      return undefined;
-    }
-    running.waiter = waiting.park(request, result.waiting.seconds, mark);
-    return running.waiter.answer;
-  }
-
-  private progressOf(id: number): NonNullable<ExecutionRequest['onProgress']> {
-    let last = 0;
-    return (done, total, message) => {
-      const now = Date.now();
-      if (now - last >= PROGRESS_EVERY && this.wire.waitingBytes < MAX_EVENT_BYTES) {
-        last = now;
-        this.notify('progress', { id, done, total, message });
-      }
-    };
+    });
   }
 
   /**
@@ -342,7 +261,14 @@ export class Connection implements PresentClient, EventOutlet {
     const { executor } = await this.host.serving();
     const nobody = { kind: 'ai', sessionId: null, keyId: null } as const;
     try {
-      const admitted = await executor.admitKey(parsed.publicKey, user, parsed.label ?? null);
+      const restarter =
+        parsed.restartTrust === true
+          ? {
+              caller: { ...this.caller, sessionId: this.sessionId },
+              presentKeys: this.host.presence.provenKeys(),
+            }
+          : undefined;
+      const admitted = await executor.admitKey(parsed.publicKey, user, parsed.label ?? null, restarter);
       const person = { kind: 'human', sessionId: this.sessionId, keyId: admitted.keyId } as const;
       this.known = { ...this.caller, ...(admitted.state === 'human' ? person : nobody) };
       this.reply(id, admitted);
@@ -363,7 +289,7 @@ export class Connection implements PresentClient, EventOutlet {
     if (this.wire.waitingBytes === 0) {
       this.events.drained();
     }
-    if (this.running.size <= MAX_RUNNING && this.wire.waitingBytes <= MAX_WAITING_BYTES) {
+    if (!this.calls.isOverfull && this.wire.waitingBytes <= MAX_WAITING_BYTES) {
       this.wire.resume();
     }
   }
@@ -409,9 +335,7 @@ export class Connection implements PresentClient, EventOutlet {
     const wasReady = this.state === 'ready';
     this.state = 'closed';
     clearTimeout(this.helloTimer);
-    for (const running of this.running.values()) {
-      running.waiter?.leave('disconnected');
-    }
+    this.calls.leaveAll();
     this.events.close();
     if (wasReady) {
       this.host.presence.remove(this, this.farewell);

@@ -45,6 +45,12 @@ export class Presence {
     return false;
   }
 
+  /** The keys that the people who are connected have proven, each once. */
+  provenKeys(): string[] {
+    const keys = [...this.clients].map(({ caller }) => (caller.kind === 'human' ? caller.keyId : null));
+    return [...new Set(keys.filter((key) => key !== null))];
+  }
+
   add(client: PresentClient): void {
     this.clients.add(client);
     clearTimeout(this.idleTimer);

@@ -63,10 +63,15 @@ export function parseCall(params: unknown): CallParameters {
 export function parseAuthenticate(params: unknown): AuthenticateParameters {
   const fields = asFields(params);
   const label = optionalText(fields, 'label');
+  const { restartTrust } = fields;
+  if (restartTrust !== undefined && restartTrust !== true) {
+    throw invalid('restartTrust must be true or left out');
+  }
   return {
     publicKey: text(fields, 'publicKey'),
     signature: text(fields, 'signature'),
     ...(label === undefined ? {} : { label }),
+    ...(restartTrust === undefined ? {} : { restartTrust }),
   };
 }
 

@@ -1,17 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, realpath } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
-import { denied } from '../client/denied';
 import { newSocketName, socketAddress } from '../client/socket-address';
 import { BUILD } from '../model/build';
 import { compareBuilds } from '../model/build-order';
 import type { Caller } from '../model/caller';
 import type { ExecutionRequest, ExecutionResult, Executor } from '../operations/executor';
-import { explain, LostRaceError, StoreLostError } from '../store/sqljs/store-errors';
+import { LostRaceError, StoreLostError } from '../store/sqljs/store-errors';
 import type { StoreIdentity } from '../store/store';
 import type { HostFacts } from './admission';
 import { ChangeFeed } from './change-feed';
-import { Connection, type HostServices, type HostState } from './connection';
+import { Connection } from './connection';
+import type { HostServices, HostState } from './host-services';
+import { closeServer, listen } from './listen';
 import { Presence } from './presence';
 import { Timekeeper } from './timekeeper';
 import { WaitingRoom } from './waiting-room';
@@ -365,30 +366,6 @@ class PlanHost implements Host, HostServices {
     this.presence.stop();
     this.settleEnded({ why: 'failed', error });
   }
-}
-
-function listen(server: Server, store: string, address: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPERM' || error.code === 'EACCES') {
-        reject(denied(store, 'No plan host can be started here', error));
-        return;
-      }
-      reject(explain(error, store));
-    });
-    server.listen(address, () => {
-      server.removeAllListeners('error');
-      // A failing accept (too many open files) must not end the host.
-      server.on('error', () => undefined);
-      resolve();
-    });
-  });
-}
-
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-  });
 }
 
 /** Waits for `work`, but not longer than `milliseconds`. */

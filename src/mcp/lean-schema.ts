@@ -11,6 +11,7 @@ import type { JsonSchema } from '../model/json-schema';
  *   claim_token    this server keeps and attaches the tokens of its calls
  *   session_name   the server names its session (--session-name, else the client's name)
  *   project_id     one store is one project
+ *   reassign       a person's
  *   session_id     but where it makes a difference whose session it is (SESSION_MATTERS)
  * Not shown in one tool: RARE, each with its reason.
  * Shown in fewer words: bounds (the refusal names them), long lists of values (LISTS_VALUES shows them once),
@@ -18,7 +19,7 @@ import type { JsonSchema } from '../model/json-schema';
  */
 
 /** Fields that no agent has to give in any tool. */
-const NOT_SHOWN = new Set(['claim_token', 'session_name', 'project_id']);
+const NOT_SHOWN = new Set(['claim_token', 'session_name', 'project_id', 'reassign']);
 
 /** Fields that agents rarely need in this tool. */
 const RARE: Readonly<Record<string, readonly string[]>> = {

@@ -56,7 +56,9 @@ export const needSchema = z.object({
   key: z
     .object({ key_id: z.string(), user: z.string(), label: z.string().nullable(), enrolled_at: z.string() })
     .optional(),
-  /** One sentence for people: why it waits. */
+  /** Who handed in the work of a plan in review. */
+  submitted_by: z.string().nullable().optional(),
+  /** One sentence for people: why it waits. In English; the editor makes its own of what is known besides. */
   why: z.string(),
   since: z.string().nullable(),
 });

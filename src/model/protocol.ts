@@ -76,6 +76,11 @@ export interface AuthenticateParameters {
   signature: string;
   /** Where the store has no key yet, the first is enrolled; else a new key waits for approval. */
   label?: string;
+  /**
+   * A key that waits is to be trusted without anybody's approval: nobody with a trusted one is left. The log says
+   * so, and `verify` finds that row until another person approves the key.
+   */
+  restartTrust?: true;
 }
 
 export interface AuthenticateResult {

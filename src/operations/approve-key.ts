@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { MasterplanError } from '../model/errors';
+import type { OperationContext } from './context';
 import { key } from './fields';
 import { changeKey } from './human/change-key';
 import { keyAnswerSchema, toKeyAnswer } from './human/key-answer';
-import { requireKey, stateOf } from './human/key-record';
+import { isVouchedFor, type KeyRecord, requireKey, stateOf } from './human/key-record';
+import { requireVouched } from './human/require-vouched';
 import { defineOperation } from './operation';
 
 export const approveKey = defineOperation({
@@ -16,10 +18,11 @@ export const approveKey = defineOperation({
   input: z.strictObject({ key_id: key().describe('Key') }),
   output: z.object({ key: keyAnswerSchema }),
   async handle(context, asked) {
+    await requireVouched(context);
     const found = await requireKey(context, asked.key_id);
     switch (stateOf(found)) {
       case 'approved':
-        return { key: toKeyAnswer(found) };
+        return { key: toKeyAnswer(await vouch(context, found)) };
       case 'revoked':
         throw new MasterplanError('INVALID_TRANSITION', `The key of ${found.user_name} was revoked.`, {
           hint: 'A revoked key stays revoked; its owner enrols a new one.',
@@ -27,9 +30,19 @@ export const approveKey = defineOperation({
         });
       case 'pending': {
         const patch = { approved_at: context.now, approved_by: context.caller.keyId };
-        const message = `${context.caller.user} trusts the key of ${found.user_name}.`;
-        return { key: toKeyAnswer(await changeKey(context, found, patch, message)) };
+        return { key: toKeyAnswer(await changeKey(context, found, patch, trusting(context, found))) };
       }
     }
   },
 });
+
+/** A key that trusts itself (or was approved with one that does) gets somebody who vouches for it. */
+async function vouch(context: OperationContext, found: KeyRecord): Promise<KeyRecord> {
+  const approver = context.caller.keyId;
+  if (approver === null || (await isVouchedFor(context, found.key_id))) return found;
+  return changeKey(context, found, { approved_by: approver }, trusting(context, found));
+}
+
+function trusting(context: OperationContext, found: KeyRecord): string {
+  return `${context.caller.user} trusts the key of ${found.user_name}.`;
+}

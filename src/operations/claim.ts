@@ -3,14 +3,14 @@ import { MasterplanError } from '../model/errors';
 import { claimSchema, countsSchema, rowSchema } from '../model/item';
 import { blockersOf, toRows } from './answers';
 import type { OperationContext } from './context';
-import { itemReference } from './fields';
+import { itemReference, reassign } from './fields';
 import { answerHeld, claimFor } from './next';
 import { defineOperation } from './operation';
 import { holderName, refreshLease } from './rules/claim-record';
 import { type ItemRecord, isContainer, loadItem } from './rules/item-record';
 import { resolveItem } from './rules/item-reference';
 import { reclaimExpired, returnDeferred } from './rules/leases';
-import { refuseAiOnly, refuseForeign, refuseHumanOnly } from './rules/ownership';
+import { openToPeople, refuseAiOnly, refuseForeign, refuseHumanOnly } from './rules/ownership';
 import { requireWorkablePlan } from './rules/plan-lifecycle';
 import { requirePlan } from './rules/plan-record';
 import { requireTransition } from './rules/transitions';
@@ -61,6 +61,7 @@ export const claim = defineOperation({
   input: z.strictObject({
     ...itemReference,
     lease_minutes: z.number().positive().max(10_080).optional().describe('Instead of the item’s own'),
+    reassign: reassign(),
   }),
   output: z.object({
     ...briefingShape,
@@ -74,7 +75,7 @@ export const claim = defineOperation({
     await returnDeferred(context);
     const item = await resolveItem(context, asked, 'claim_plan');
     refuseHumanOnly(context, item, 'claim');
-    refuseAiOnly(context, item);
+    refuseAiOnly(context, item, asked.reassign);
     refuseContainer(item, 'claimed');
     if (item.status === 'in_progress') {
       const mine = item.claimed_by === holderName(context) && item.claimed_by_kind === context.caller.kind;
@@ -85,7 +86,8 @@ export const claim = defineOperation({
     requireTransition(item, 'claim');
     const plan = await requirePlan(context, item.plan_id);
     await requireWorkablePlan(context, plan, context.caller);
-    return held(context, await claimFor(context, { item, plan }, asked.lease_minutes));
+    const open = await openToPeople(context, item);
+    return held(context, await claimFor(context, { item: open, plan }, asked.lease_minutes));
   },
 });
 

@@ -4,7 +4,7 @@ import { itemSchema, rowSchema } from '../model/item';
 import { toItem, toRows } from './answers';
 import { refuseBlocked, refuseContainer } from './claim';
 import type { OperationContext } from './context';
-import { itemReference, key, longText, metadata, textList } from './fields';
+import { itemReference, key, longText, metadata, reassign, textList } from './fields';
 import { defineOperation } from './operation';
 import { grantClaim, withoutClaim } from './rules/claim-record';
 import { changeItem, type ItemRecord } from './rules/item-record';
@@ -12,6 +12,7 @@ import { resolveItem } from './rules/item-reference';
 import {
   completedByCaller,
   everClaimed,
+  openToPeople,
   refuseAiOnly,
   refuseForeign,
   refuseHumanOnly,
@@ -28,6 +29,7 @@ const input = z.strictObject({
   symbols_created: textList().optional().describe('New names'),
   metadata: metadata().optional().describe('Merged'),
   claim_token: key().optional().describe('From the claim'),
+  reassign: reassign(),
 });
 
 type Input = z.infer<typeof input>;
@@ -50,9 +52,9 @@ async function takeForCompletion(
     return item;
   }
   if (item.status === 'pending' && context.caller.kind === 'human') {
-    refuseAiOnly(context, item);
+    refuseAiOnly(context, item, asked.reassign);
     const plan = await requireOpenPlan(context, item);
-    const claimed = await grantClaim(context, item);
+    const claimed = await grantClaim(context, await openToPeople(context, item));
     await planItemClaimed(context, plan);
     return claimed;
   }

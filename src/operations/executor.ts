@@ -7,7 +7,7 @@ import type { RequestSignature } from '../model/protocol';
 import type { Database, Statements } from '../store/database';
 import { CHANGE_COLUMNS, type StoredChange, toChange } from './change-answers';
 import { HOST_CALLER, type OperationContext } from './context';
-import { admitKey } from './human/admit-key';
+import { admitKey, type Restarter, restartTrust } from './human/admit-key';
 import { checkSignature, keepSignature } from './human/check-signature';
 import type { Operation } from './operation';
 import { releaseItem } from './release';
@@ -94,11 +94,15 @@ export interface Executor {
   version(): Promise<number>;
   /** Changes after `version`, oldest first, at most `limit`. */
   changesAfter(version: number, limit: number): Promise<Change[]>;
-  /** Enrols or recognises a person's key whose challenge the host has verified. */
+  /**
+   * Enrols or recognises a person's key whose challenge the host has verified. `restarter`: who asks that a key
+   * that waits be trusted without anybody's approval; where that is refused the key waits.
+   */
   admitKey(
     publicKey: string,
     user: string,
     label: string | null,
+    restarter?: Restarter,
   ): Promise<{ keyId: string; state: 'human' | 'pending'; firstKey: boolean }>;
 }
 
@@ -273,6 +277,14 @@ export function createExecutor(options: ExecutorOptions): Executor {
       );
       return rows.map(toChange);
     },
-    admitKey: (publicKey, user, label) => asHost((context) => admitKey(context, publicKey, user, label)),
+    async admitKey(publicKey, user, label, restarter) {
+      const admission = await asHost((context) =>
+        admitKey(context, publicKey, user, label, restarter !== undefined),
+      );
+      if (restarter === undefined || admission.state === 'human') return admission;
+      // On its own: who asks for trust and is refused leaves a key that waits, for everybody to see.
+      await asHost((context) => restartTrust(context, admission.keyId, restarter));
+      return { ...admission, state: 'human' };
+    },
   };
 }

@@ -45,6 +45,10 @@ export const itemReference = {
   item_key: itemKey().optional(),
 };
 
+/** For a person who takes an item that is meant for agents: both steps in one, or none. */
+export const reassign = () =>
+  z.boolean().optional().describe('A person opens an item for agents to people too');
+
 export const limit = () => z.int().min(1).max(MAX_LIMIT).optional().describe('At most 100');
 export const cursor = () => text(2000).optional().describe('next_cursor');
 

@@ -162,6 +162,7 @@ async function reviews(context: OperationContext, records: readonly PlanRecord[]
   return records.map((record, index) => ({
     kind: 'review',
     plan: plans[index],
+    submitted_by: record.submitted_by,
     why: `${record.submitted_by ?? 'Somebody'} handed the work in: it is to be approved or sent back${
       record.four_eyes === 1 ? ', by somebody else' : ''
     }.`,

@@ -38,7 +38,15 @@ const output = z.object({
   needs_human: z.array(rowSchema),
   ready_plans: z.array(z.object({ plan_id: z.string(), title: z.string() })),
   critical_path: z.object({ items: z.array(rowSchema), minutes: z.number().nullable() }),
-  forecast: z.object({ at: z.string(), from: z.string() }).nullable(),
+  forecast: z
+    .object({
+      at: z.string(),
+      from: z.string(),
+      completions: z.number(),
+      hours: z.number(),
+      open: z.number(),
+    })
+    .nullable(),
 });
 
 type Answer = z.input<typeof output>;

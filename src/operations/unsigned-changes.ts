@@ -4,8 +4,10 @@ import { unsignedAnswerSchema } from '../model/outline';
 import { MAX_LIMIT } from '../model/vocabulary';
 import { type StoredChange, toChange } from './change-answers';
 import type { OperationContext } from './context';
+import { isVouchedFor } from './human/key-record';
 import { defineOperation } from './operation';
-import { readHead } from './rules/audit';
+import { type LoggedValues, readHead } from './rules/audit';
+import { restartedBy } from './verification/human-changes';
 
 /** As many rows of people are checked in one call, so that nobody else waits long for the store. */
 const MOST_ROWS = 1_000;
@@ -54,7 +56,7 @@ export const unsignedChanges = defineOperation({
         over.add(row.request_key);
         group = { requestKey: row.request_key, last: row.version };
         version = row.version;
-        if (!isSigned) found.push(row);
+        if (!isSigned && !(await isVouchedRestart(context, row))) found.push(row);
         if (found.length === MAX_LIMIT) return answer(found, version, head);
       }
       checked += rows.length;
@@ -104,6 +106,12 @@ async function requestsUntil(
 
 function answer(found: readonly StoredChange[], version: number, head: number) {
   return { changes: found.map(toChange), version, more: version < head };
+}
+
+/** The row by which a key trusts itself counts no longer when somebody has approved the key since. */
+async function isVouchedRestart(context: OperationContext, row: HumanRow): Promise<boolean> {
+  const keyId = restartedBy(row, row.new === null ? {} : (JSON.parse(row.new) as LoggedValues));
+  return keyId !== undefined && (await isVouchedFor(context, keyId));
 }
 
 function isGood(row: HumanRow): boolean {

@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import picocolors from 'picocolors';
+import { renderVerify } from '../../src/cli/render/log';
 import { relativeTime, safeLine, safeText, table, truncate } from '../../src/cli/render/text';
 
 const page = { width: 40, colors: picocolors.createColors(false), now: Date.parse('2026-01-01T00:00:00Z') };
@@ -57,5 +58,20 @@ describe("agents' texts on a terminal", () => {
     assert.equal(relativeTime(page, '2025-12-31T23:57:00Z'), '3 min ago');
     assert.equal(relativeTime(page, '2026-01-01T02:00:00Z'), 'in 2 h');
     assert.equal(relativeTime(page, null), '');
+  });
+});
+
+describe('what verify found, on a terminal', () => {
+  const found = { rows: 9, head: null, unsigned_human: [] as number[] };
+
+  it('tells a log that was rewritten from one in which somebody did not sign', () => {
+    assert.match(renderVerify(page, { ...found, ok: true }), /^The log is whole: 9 rows checked/);
+    const unsigned = renderVerify(page, { ...found, ok: false, unsigned_human: [3, 5] });
+    assert.match(
+      unsigned,
+      /^The log is whole, but not all of it is signed.*without a valid signature: 3, 5/s,
+    );
+    const bad = renderVerify(page, { ...found, ok: false, first_bad: { version: 7, why: 'its hash' } });
+    assert.match(bad, /^The log has been changed at row 7: its hash/);
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { isForAgents } from '../../src/model/catalogue';
 import type { Operation } from '../../src/operations/operation';
@@ -40,6 +40,25 @@ describe('The README', () => {
     const text = readFileSync(README, 'utf8');
     for (const name of Object.keys(manifest.dependencies)) {
       assert.ok(text.includes(`| \`${name}\` |`), `${name} has no line in the table of packages`);
+    }
+  });
+
+  it('has pictures that are there and quickly loaded (UPDATE_PICTURES=1 takes them anew)', () => {
+    const pictures = [...readFileSync(README, 'utf8').matchAll(/!\[([^\]]*)\]\(([^)]+)\)/g)];
+    assert.ok(pictures.length >= 3);
+    for (const [, said = '', file = ''] of pictures) {
+      assert.ok(said.length > 20, `${file} says nothing to who can't see it`);
+      assert.ok(statSync(path.join(README, '..', file)).size <= 200 * 1024, file);
+    }
+  });
+
+  it('names every setting', () => {
+    const manifest = JSON.parse(readFileSync(path.join(README, '..', 'package.json'), 'utf8')) as {
+      contributes: { configuration: { properties: Record<string, unknown> } };
+    };
+    const text = readFileSync(README, 'utf8');
+    for (const name of Object.keys(manifest.contributes.configuration.properties)) {
+      assert.ok(text.includes(`| \`${name}\` |`), `${name} has no line in the table of settings`);
     }
   });
 });

@@ -114,6 +114,10 @@ describe('the host’s border: who may speak to it, and what it does with nonsen
     ['a name with NUL', '{"id":5,"method":"call","params":{"operation":"a\\u0000b","key":"k"}}\n'],
     ['acks that are no keys', '{"id":5,"method":"call","params":{"operation":"echo","key":"k","ack":[1]}}\n'],
     ['a signature of the wrong kind', '{"id":5,"method":"authenticate","params":{"publicKey":7}}\n'],
+    [
+      'a restart of trust that is not plainly asked for',
+      '{"id":5,"method":"authenticate","params":{"publicKey":"x","signature":"x","restartTrust":"no"}}\n',
+    ],
     ['a second hello', '{"id":5,"method":"hello","params":{}}\n'],
     ['a cancel of nothing', '{"method":"cancel","params":null}\n'],
     ['deep nesting', `{"id":5,"method":"call","params":${'['.repeat(20_000)}${']'.repeat(20_000)}}\n`],

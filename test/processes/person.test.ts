@@ -2,8 +2,9 @@ import { strict as assert } from 'node:assert';
 import type { Client, ConnectOptions } from '../../src/client/client';
 import { type Person, type PersonStanding, personWithKey } from '../../src/client/person';
 import type { Change } from '../../src/model/change';
-import type { MasterplanError } from '../../src/model/errors';
+import { MasterplanError } from '../../src/model/errors';
 import { keyIdOf, newKeyPair } from '../../src/model/human-signature';
+import { rawConnection } from '../support/raw-connection';
 import { RealProject } from '../support/real-project';
 
 describe('A person at an editor, over real hosts', function () {
@@ -189,6 +190,154 @@ describe('A person at an editor, over real hosts', function () {
     assert.equal(((await restricted.call('list_plans', {})).plans as unknown[]).length, 1);
     const add = { plan_id: 'p', title: 'x', session_id: 'window-of-ann' };
     await assert.rejects(restricted.call('add', add), { code: 'FORBIDDEN' });
+  });
+
+  describe('whose every trusted key is lost', () => {
+    const lost = newKeyPair();
+
+    /** Ann's plan, and a client of hers with a new key, which waits. */
+    async function onANewMachine(): Promise<{ client: Client; standings: Standings }> {
+      const before = await editor('ann', personWithKey(lost));
+      await before.call('create_plan', { plan_id: 'p', title: 'p' });
+      await before.close();
+      const standings = new Standings();
+      const client = await editor('ann', personWithKey(newKeyPair()), { onStanding: standings.hear });
+      await refusal(client.call('add', { plan_id: 'p', title: 'mine' }));
+      return { client, standings };
+    }
+
+    async function unsigned(client: Client): Promise<(string | null)[]> {
+      const { changes } = (await client.call('unsigned_changes', {})) as { changes: Change[] };
+      const { ok, unsigned_human } = await client.call('verify', {});
+      assert.equal(ok, changes.length === 0);
+      assert.deepEqual(
+        unsigned_human,
+        changes.map(({ version }) => version),
+      );
+      return changes.map(({ message }) => message);
+    }
+
+    it('begins trust anew and can write; everybody sees it until an older key approves hers', async () => {
+      const { client, standings } = await onANewMachine();
+      const standing = await client.restartTrust();
+      assert.equal(standing.state, 'human');
+      assert.deepEqual(client.standing, standing);
+      await standings.until('human');
+      await client.call('add', { plan_id: 'p', title: 'mine' });
+      project.killHost();
+      await client.call('add', { plan_id: 'p', title: 'more' });
+      const told = ['Trust began anew: ann trusts a key that nobody approved.'];
+      assert.deepEqual(await unsigned(client), told);
+      assert.deepEqual(await unsigned(await agent()), told);
+      // Asked again, nothing more is written.
+      await client.restartTrust();
+      assert.deepEqual(await unsigned(client), told);
+      assert.ok(standing.state === 'human');
+      const found = await editor('ann', personWithKey(lost), { sessionId: 'window-2' });
+      await found.call('approve_key', { key_id: standing.keyId });
+      assert.deepEqual(await unsigned(client), []);
+    });
+
+    it('can’t where her key was revoked, or where there is no store', async () => {
+      const pair = newKeyPair();
+      const stranger = await editor('bob', personWithKey(pair));
+      await assert.rejects(stranger.restartTrust(), { code: 'NOT_FOUND' });
+      const ann = await editor('ann', personWithKey(newKeyPair()));
+      await ann.call('create_plan', { plan_id: 'p', title: 'p' });
+      await stranger.reprove();
+      await ann.call('revoke_key', { key_id: keyIdOf(pair.publicKey) });
+      await refusal(stranger.restartTrust());
+      assert.equal((await stranger.reprove()).state, 'refused');
+      await assertVerified(ann);
+    });
+
+    it('has to wait while a window is open whose key is trusted: it is told who can approve', async () => {
+      const ann = await editor('ann', personWithKey(newKeyPair(), 'Ann’s laptop'));
+      await ann.call('create_plan', { plan_id: 'p', title: 'p' });
+      const pair = newKeyPair();
+      const bob = await editor('bob', personWithKey(pair));
+      // On two machines of one host's, or in two profiles: a window of her own with the same key is no other.
+      const [first, second] = [bob, await editor('bob', personWithKey(pair), { sessionId: 'window-2' })];
+      for (const one of [first, second]) {
+        await assert.rejects(one.restartTrust(), (error: MasterplanError) => {
+          assert.equal(error.code, 'CONFLICT');
+          assert.match(`${error.message} ${error.hint}`, /ann \(Ann’s laptop\).*Needs you/);
+          return true;
+        });
+        assert.equal((await one.reprove()).state, 'pending');
+      }
+      assert.deepEqual(await unsigned(ann), []);
+      const { needs } = (await ann.call('needs_you', {})) as { needs: { kind: string }[] };
+      assert.deepEqual(
+        needs.map(({ kind }) => kind),
+        ['key'],
+      );
+      await ann.call('approve_key', { key_id: keyIdOf(pair.publicKey) });
+      await bob.call('add', { plan_id: 'p', title: 'mine' });
+      await assertVerified(bob);
+    });
+
+    it('sees whom the project trusts while her key waits; nobody else is told who', async () => {
+      const { client } = await onANewMachine();
+      const { keys } = (await client.call('list_keys', {})) as { keys: { key_id: string; state: string }[] };
+      assert.deepEqual(
+        new Map(keys.map(({ key_id: id, state }) => [id, state])).get(keyIdOf(lost.publicKey)),
+        'approved',
+      );
+      assert.equal(keys.length, 2);
+    });
+
+    it('is for an editor’s connection only: not over MCP, not from the command line, in no operation', async () => {
+      const { client } = await onANewMachine();
+      for (const surface of ['mcp', 'cli'] as const) {
+        const none = await project.client({ surface, sessionId: 'agent' });
+        await assert.rejects(none.restartTrust(), /no person/);
+        const posing = await project.client({ surface, person: personWithKey(newKeyPair()) });
+        await refusal(posing.restartTrust());
+        for (const operation of ['authenticate', 'restart_trust', 'restartTrust']) {
+          await assert.rejects(none.call(operation, { restartTrust: true }), MasterplanError, operation);
+        }
+        const approval = { key_id: client.standing?.state === 'pending' ? client.standing.keyId : '' };
+        await assert.rejects(none.call('approve_key', approval), { code: 'HUMAN_ONLY' });
+      }
+      assert.equal((await client.reprove()).state, 'pending');
+      await assertVerified(client);
+    });
+
+    it('can be posed as by a program of hers on the socket, which is found (a known limit)', async () => {
+      const { client } = await onANewMachine();
+      const raw = await rawConnection(project, {
+        surface: 'editor',
+        user: 'ann',
+        sessionId: 'window-of-ann',
+      });
+      const { storeId, challenge } = raw.greeting;
+      const forger = newKeyPair();
+      const proof = await personWithKey(forger).prove(challenge, storeId);
+      const asked = { ...proof, restartTrust: true } as const;
+      assert.equal((await raw.request('authenticate', asked).answer).state, 'human');
+      for (const [operation, pair] of [
+        ['revoke_key', lost],
+        ['approve_key', lost],
+      ] as const) {
+        const key = operation;
+        const input = { key_id: keyIdOf(pair.publicKey) };
+        const signature = await personWithKey(forger).sign({ storeId, operation, input, key });
+        await refusal(raw.request('call', { operation, input, key, signature }).answer);
+      }
+      const input = { plan_id: 'p', title: 'forged' };
+      const signature = await personWithKey(forger).sign({ storeId, operation: 'add', input, key: 'k' });
+      await raw.request('call', { operation: 'add', input, key: 'k', signature }).answer;
+      assert.deepEqual(await unsigned(client), ['Trust began anew: ann trusts a key that nobody approved.']);
+      raw.destroy();
+      for (const surface of ['mcp', 'cli'] as const) {
+        const other = await rawConnection(project, { surface });
+        const { greeting } = other;
+        const posing = await personWithKey(newKeyPair()).prove(greeting.challenge, greeting.storeId);
+        await refusal(other.request('authenticate', { ...posing, restartTrust: true }).answer);
+        other.destroy();
+      }
+    });
   });
 
   it('leaves the operations of people to people', async () => {

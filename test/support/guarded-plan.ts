@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
-import type { Client } from '../../src/client/client';
 import { loadCatalogue } from '../../src/client/catalogue';
+import type { Client } from '../../src/client/client';
 import type { OperationDescription } from '../../src/model/catalogue';
 import type { JsonSchema } from '../../src/model/json-schema';
 
@@ -47,12 +47,11 @@ export class GuardedPlan {
 
   private constructor(
     readonly planId: string,
-    private readonly agent: Client,
     private readonly person: Client,
   ) {}
 
   static async make(planId: string, agent: Client, person: Client): Promise<GuardedPlan> {
-    const plan = new GuardedPlan(planId, agent, person);
+    const plan = new GuardedPlan(planId, person);
     await agent.call('create_plan', { plan_id: planId, title: planId, status: 'ready' });
     await agent.call('import', {
       plan_id: planId,
@@ -125,10 +124,10 @@ export class GuardedPlan {
       session_name: ['person@example.org in Visual Studio Code'],
       plan_id: [this.planId],
       item_id: [...this.#ids.values()],
-      parent_id: [...this.#ids.values(), null],
-      parent_key: [...this.#ids.keys()],
-      before: [...this.#ids.keys()],
-      after: [...this.#ids.keys()],
+      parent_id: [...['D', 'H', 'HELD', 'ALONE'].map((key) => this.idOf(key)), null],
+      parent_key: ['D', 'M'],
+      before: ['D'],
+      after: ['M'],
       depends_on: [[this.idOf('D')]],
       // What waits for a person must not be made to wait for something else, nor be let go.
       add_depends_on: [['T']],

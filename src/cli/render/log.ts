@@ -102,7 +102,9 @@ export function renderVerify(page: Page, answer: Answer): string {
   return paragraphs(
     ok
       ? `${page.colors.green('The log is whole')}: ${plural(rows, 'row')} checked.`
-      : `${page.colors.red('The log has been changed')}${bad ? ` at row ${bad.version}: ${safeLine(bad.why)}` : '.'}`,
+      : bad
+        ? `${page.colors.red('The log has been changed')} at row ${bad.version}: ${safeLine(bad.why)}`
+        : `${page.colors.red('The log is whole, but not all of it is signed')}: ${plural(rows, 'row')} checked.`,
     head
       ? fields(page, [
           ['Head', `${head.version}  ${head.hash}`],

@@ -44,6 +44,27 @@ export async function requireKey(context: Pick<OperationContext, 'db'>, keyId: s
   });
 }
 
+/** Whether the key trusts itself: nobody with a trusted one was left (`restartTrust`). */
+export function trustsItself(key: Pick<KeyRecord, 'key_id' | 'approved_by'>): boolean {
+  return key.approved_by === key.key_id;
+}
+
+/**
+ * Whether the key's trust goes back to the store's first one: each was approved by another. One that trusts itself
+ * is not vouched for, nor is what was approved with it, until somebody who is approves it.
+ */
+export async function isVouchedFor(context: Pick<OperationContext, 'db'>, keyId: string): Promise<boolean> {
+  const seen = new Set<string>();
+  for (let next = keyId; !seen.has(next); ) {
+    seen.add(next);
+    const key = await loadKey(context, next);
+    if (key === undefined || key.approved_at === null) return false;
+    if (key.approved_by === null) return true;
+    next = key.approved_by;
+  }
+  return false;
+}
+
 export function stateOf(key: KeyRecord): KeyState {
   if (key.revoked_at !== null) return 'revoked';
   return key.approved_at === null ? 'pending' : 'approved';

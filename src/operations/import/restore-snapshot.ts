@@ -2,6 +2,7 @@ import { MasterplanError } from '../../model/errors';
 import type { SqlValue } from '../../store/database';
 import { SCHEMA_VERSION } from '../../store/migrations/migrations';
 import type { OperationContext } from '../context';
+import { requireVouched } from '../human/require-vouched';
 import { toPlan } from '../plan-answers';
 import { appendChange, FIRST_PREVIOUS_HASH, hashRow, type LogRow } from '../rules/audit';
 import { recomputePlan } from '../rules/derived';
@@ -24,6 +25,8 @@ export async function restoreSnapshot(
   dryRun: boolean,
 ): Promise<ImportAnswer> {
   requireReadable(source);
+  // It brings other keys, which were approved elsewhere.
+  await requireVouched(context);
   const tables = await readTables(context, source);
   await requireEmpty(context);
   await requireChain(context, tables.get('changes') ?? []);

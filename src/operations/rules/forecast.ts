@@ -16,8 +16,11 @@ const FARTHEST = 20;
 export interface Forecast {
   /** When the open work will be done at the present pace. */
   at: string;
-  /** How that was computed. */
+  /** How that was computed: completions in so many hours until now, and open items that are left. */
   from: string;
+  completions: number;
+  hours: number;
+  open: number;
 }
 
 /**
@@ -49,9 +52,11 @@ export async function forecast(
   const left = (open * span) / (completions.length - 1);
   if (left > FARTHEST * span) return null;
   const hours = Math.max(0.1, Math.round((span / HOUR) * 10) / 10);
+  const counted = completions.length - 1;
   return {
     at: isoTime(rounded(context.now + left, left)),
-    from: `${completions.length - 1} completions in the last ${hours} hours; ${open} open items are left`,
+    from: `${counted} completions in the last ${hours} hours; ${open} open items are left`,
+    ...{ completions: counted, hours, open },
   };
 }
 

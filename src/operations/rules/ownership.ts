@@ -3,7 +3,7 @@ import { isoTime } from '../../model/time';
 import type { OperationContext } from '../context';
 import { AUTOMATIC_ACTOR, appendChange, type ChangeInput } from './audit';
 import { grantClaim, rebindClaim } from './claim-record';
-import { type ItemRecord, isContainer, loadItem } from './item-record';
+import { changeItem, type ItemRecord, isContainer, loadItem } from './item-record';
 import { planItemClaimed, requireWorkablePlan } from './plan-lifecycle';
 import { requirePlan } from './plan-record';
 import { type ItemStep, requireTransition } from './transitions';
@@ -125,13 +125,27 @@ export function refuseHumanOnly(context: OperationContext, item: ItemRecord, doi
   );
 }
 
-/** A person is offered to reassign an item that was meant for agents. */
-export function refuseAiOnly(context: OperationContext, item: ItemRecord): void {
-  if (context.caller.kind !== 'human' || item.assignee_type !== 'ai') return;
+/** A person is offered to reassign an item that was meant for agents; with `reassign` that was accepted. */
+export function refuseAiOnly(
+  context: OperationContext,
+  item: ItemRecord,
+  reassign: boolean | undefined = false,
+): void {
+  if (!isAiOnlyForCaller(context, item) || reassign) return;
   throw new MasterplanError('AI_ONLY', `${item.item_key} is assigned to agents.`, {
     hint: 'To do it yourself, set its assignee_type to either or human first.',
     details: { item_id: item.id, item_key: item.item_key },
   });
+}
+
+/** Opens an item that was meant for agents to people too, in the transaction in which a person takes it. */
+export async function openToPeople(context: OperationContext, item: ItemRecord): Promise<ItemRecord> {
+  if (!isAiOnlyForCaller(context, item)) return item;
+  return changeItem(context, item, { assignee_type: 'either' }, { activity: 'assigned' });
+}
+
+function isAiOnlyForCaller({ caller }: OperationContext, item: ItemRecord): boolean {
+  return caller.kind === 'human' && item.assignee_type === 'ai';
 }
 
 /** The outcome of a check of who may write an item in progress. */

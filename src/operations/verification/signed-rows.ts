@@ -94,6 +94,13 @@ const assigns: Rule = (one) => {
   return named(one) && asAsked('assignee', 'assignee_type')({ ...one, news: isImplied ? rest : news });
 };
 
+/** An item for agents that a person takes: opened to people too, and nothing else. */
+const opensToPeople: Rule = (one) =>
+  named(one) &&
+  one.input.reassign === true &&
+  one.news.assignee_type === 'either' &&
+  setsOnly(one.news, ['assignee_type']);
+
 const completesNamed: Rule = ({ row, news, input }) => {
   const result = isObject(news.metadata) ? news.metadata.message : undefined;
   return (
@@ -182,8 +189,8 @@ const changesKey =
 /** By operation and activity; what is not here can't come from that operation. */
 export const SIGNED_OPERATIONS: Readonly<Record<string, Partial<Record<Activity, Rule>>>> = {
   next: { claimed: claimsNamed },
-  claim: { claimed: claimsNamed },
-  take_over: { released: claimsNamed, claimed: claimsNamed },
+  claim: { assigned: opensToPeople, claimed: claimsNamed },
+  take_over: { assigned: opensToPeople, released: claimsNamed, claimed: claimsNamed },
   update: {
     note: all(named, sets(), withMessage()),
     progress: all(named, sets(), withMessage()),
@@ -202,7 +209,7 @@ export const SIGNED_OPERATIONS: Readonly<Record<string, Partial<Record<Activity,
     ),
     status_changed: all(({ input }) => input.status === 'pending', sets(), namedOrBelow, withMessage()),
   },
-  complete: { claimed: claimsNamed, completed: all(named, completesNamed) },
+  complete: { assigned: opensToPeople, claimed: claimsNamed, completed: all(named, completesNamed) },
   defer: {
     claimed: claimsNamed,
     released: claimsNamed,

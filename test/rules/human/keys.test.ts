@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { Caller } from '../../../src/model/caller';
 import { MasterplanError } from '../../../src/model/errors';
 import {
@@ -12,8 +15,10 @@ import {
   verifyText,
 } from '../../../src/model/human-signature';
 import type { RequestSignature } from '../../../src/model/protocol';
+import { MOST_WAITING } from '../../../src/operations/human/admit-key';
 import { changeKey } from '../../../src/operations/human/change-key';
 import { requireKey } from '../../../src/operations/human/key-record';
+import type { Statements } from '../../../src/store/database';
 import { type Agent, type Answer, World } from '../../support/world';
 
 const STORE = 'store-of-the-test';
@@ -51,6 +56,14 @@ class Person {
     return this.world.executor.admitKey(this.pair.publicKey, this.user, 'laptop');
   }
 
+  /** `present`: those whose windows are open. */
+  restartTrust(present: readonly Person[] = []) {
+    const { world, pair, user, caller } = this;
+    const presentKeys = present.map(({ keyId }) => keyId);
+    const restarter = { caller: { ...caller, kind: 'ai', keyId: null }, presentKeys } as const;
+    return world.executor.admitKey(pair.publicKey, user, 'laptop', restarter);
+  }
+
   async call(
     operation: string,
     input: Record<string, unknown>,
@@ -75,6 +88,22 @@ async function refused(code: string, call: Promise<unknown>): Promise<Masterplan
     return error;
   }
   assert.fail(`should have been refused with ${code}`);
+}
+
+/** What an operation would get, but for the caller: for rows that no operation writes. */
+function contextOf(world: World, db: Statements) {
+  return {
+    db,
+    now: world.now,
+    store: { path: '', id: STORE },
+    project: { root: '', name: '' },
+    requestKey: null,
+    newToken: () => '',
+    progress: () => undefined,
+    breathe: async () => undefined,
+    isConnected: () => true,
+    isReadOnly: false,
+  };
 }
 
 describe('A person’s signature', () => {
@@ -143,6 +172,38 @@ describe('People’s keys', () => {
       ],
     );
     assert.deepEqual(await verify(), { ...(await verify()), ok: true, unsigned_human: [] });
+  });
+
+  it('wait twenty at a time: of more, none is taken until some are rejected', async () => {
+    await ann.enrol();
+    const crowd = Array.from({ length: MOST_WAITING }, (_, index) => new Person(world, `bot ${index}`));
+    for (const one of crowd) await one.enrol();
+    const before = await world.executor.version();
+    const error = await refused('CONFLICT', bob.enrol());
+    assert.match(`${error.message} ${error.hint}`, /20 keys wait.*rejects/);
+    assert.equal(await world.executor.version(), before);
+    // They keep nobody out whose key is known, nor who has no trusted one left.
+    assert.equal((await crowd[3]?.enrol())?.state, 'pending');
+    assert.equal((await ann.enrol()).state, 'human');
+    assert.equal((await new Person(world, 'cleo').restartTrust()).state, 'human');
+    await ann.call('revoke_key', { key_id: crowd[0]?.keyId });
+    assert.equal((await bob.enrol()).state, 'pending');
+  });
+
+  it('are listed for whoever waits at an editor, with whom the project trusts', async () => {
+    await ann.enrol();
+    world.now += 1000;
+    await bob.enrol();
+    const waiting = { ...bob.caller, kind: 'ai', keyId: null, sessionId: null } as const;
+    const request = { operation: 'list_keys', input: {}, caller: waiting, key: null };
+    const { keys } = (await world.executor.execute(request)).answer as Answer;
+    assert.deepEqual(
+      keys.map((one: Answer) => [one.user, one.label, one.state]),
+      [
+        ['ann', 'laptop', 'approved'],
+        ['bob', 'laptop', 'pending'],
+      ],
+    );
   });
 
   it('a signed request of a connection that proved no key is nobody’s, and no agent’s either', async () => {
@@ -236,19 +297,7 @@ describe('People’s keys', () => {
     await ann.enrol();
     await bob.enrol();
     await world.database.transaction(async (db) => {
-      const context = {
-        db,
-        now: world.now,
-        caller: agent.caller,
-        store: { path: '', id: STORE },
-        project: { root: '', name: '' },
-        requestKey: null,
-        newToken: () => '',
-        progress: () => undefined,
-        breathe: async () => undefined,
-        isConnected: () => true,
-        isReadOnly: false,
-      };
+      const context = { ...contextOf(world, db), caller: agent.caller };
       const patch = { approved_at: world.now, approved_by: ann.keyId };
       await changeKey(context, await requireKey(context, bob.keyId), patch, 'forged');
     });
@@ -276,5 +325,215 @@ describe('People’s keys', () => {
       'claimed',
     ]);
     assert.equal((await verify()).ok, true);
+  });
+});
+
+describe('A restart of trust', () => {
+  let world: World;
+  let agent: Agent;
+  /** The first key, lost in most of these tests. */
+  let ann: Person;
+  let bob: Person;
+  let cleo: Person;
+
+  beforeEach(async () => {
+    world = await World.open();
+    agent = world.agent('one');
+    ann = new Person(world, 'ann');
+    bob = new Person(world, 'bob');
+    cleo = new Person(world, 'cleo');
+    await world.plan('p', [{ item_key: 'D', item_type: 'decision' }, { item_key: 'A' }]);
+    await ann.enrol();
+    await bob.enrol();
+    await cleo.enrol();
+  });
+  afterEach(() => world.database.close());
+
+  const verify = () => agent.call('verify', {});
+  const listed = async (): Promise<Answer[]> => {
+    const { changes } = await cleo.world.executor
+      .execute({ operation: 'unsigned_changes', input: {}, caller: ann.caller, key: null })
+      .then(({ answer }) => answer as Answer);
+    return changes;
+  };
+  /** The rows of restarts that `verify` and the views list, by the person's name. */
+  async function shown(): Promise<string[]> {
+    const changes = await listed();
+    const { unsigned_human, first_bad, ok } = await verify();
+    assert.equal(first_bad, undefined);
+    assert.equal(ok, changes.length === 0);
+    assert.deepEqual(
+      unsigned_human,
+      changes.map((change: Answer) => change.version),
+    );
+    return changes.map((change: Answer) => change.user);
+  }
+
+  it('trusts a key that waits, and everybody is shown who did it', async () => {
+    await refused('FORBIDDEN', bob.call('complete', { plan_id: 'p', item_key: 'D', message: 'we do' }));
+    assert.deepEqual(await bob.restartTrust(), { keyId: bob.keyId, state: 'human', firstKey: false });
+    const [row, ...others] = await listed();
+    assert.deepEqual(others, []);
+    assert.deepEqual(
+      [row.kind, row.activity, row.user, row.message, row.new.key.approved_by],
+      [
+        'human',
+        'metadata_updated',
+        'bob',
+        'Trust began anew: bob trusts a key that nobody approved.',
+        bob.keyId,
+      ],
+    );
+    assert.deepEqual(await shown(), ['bob']);
+  });
+
+  it('counts from there on: what the key signs is signed', async () => {
+    await bob.restartTrust();
+    await bob.call('complete', { plan_id: 'p', item_key: 'D', message: 'we do' });
+    await bob.call('add', { plan_id: 'p', title: 'more' });
+    assert.deepEqual(await shown(), ['bob']);
+  });
+
+  it('doesn’t let the key decide whom the project trusts, before it was approved itself', async () => {
+    await bob.restartTrust();
+    const before: number = await world.executor.version();
+    for (const who of [ann, bob, cleo]) {
+      for (const operation of ['approve_key', 'revoke_key']) {
+        const error = await refused('FORBIDDEN', bob.call(operation, { key_id: who.keyId }));
+        assert.match(`${error.message} ${error.hint}`, /trusts itself.*approved first/);
+      }
+    }
+    assert.equal(await world.executor.version(), before);
+    assert.equal((await ann.enrol()).state, 'human');
+    await ann.call('approve_key', { key_id: bob.keyId });
+    await bob.call('approve_key', { key_id: cleo.keyId });
+    await cleo.call('add', { plan_id: 'p', title: 'more' });
+    assert.deepEqual(await shown(), []);
+  });
+
+  it('brings no other store’s keys: the key imports no snapshot', async () => {
+    const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'masterplan-keys-')));
+    const there = await World.open({ project: folder });
+    try {
+      await new Person(there, 'ann').enrol();
+      const dan = new Person(there, 'dan');
+      await dan.restartTrust();
+      const file = path.join(folder, 'snapshot.json');
+      await there.agent('one').call('export', { file });
+      await refused('FORBIDDEN', dan.call('import', { file }));
+    } finally {
+      there.database.close();
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('is no reason to take the last key away that can approve others', async () => {
+    await bob.restartTrust();
+    await refused('CONFLICT', ann.call('revoke_key', { key_id: ann.keyId }));
+    await ann.call('approve_key', { key_id: bob.keyId });
+    await ann.call('revoke_key', { key_id: ann.keyId });
+    await bob.call('approve_key', { key_id: cleo.keyId });
+  });
+
+  it('is refused while somebody is there who could approve the key: it waits', async () => {
+    const dan = new Person(world, 'dan');
+    const error = await refused('CONFLICT', dan.restartTrust([bob, dan, ann]));
+    assert.match(`${error.message} ${error.hint}`, /ann \(laptop\).*approve it in that window/);
+    assert.equal((await dan.enrol()).state, 'pending');
+    assert.deepEqual(await shown(), []);
+    // Who is there, but can approve nobody, is no reason.
+    await ann.call('approve_key', { key_id: cleo.keyId });
+    await ann.call('revoke_key', { key_id: cleo.keyId });
+    await bob.restartTrust([cleo, dan]);
+    await dan.restartTrust([bob]);
+    assert.deepEqual(await shown(), ['bob', 'dan']);
+  });
+
+  it('makes nothing good that was written before', async () => {
+    world.database.engine.exec(`UPDATE masterplan_keys SET approved_at = 5 WHERE key_id = '${bob.keyId}'`);
+    await bob.call('complete', { plan_id: 'p', item_key: 'D', message: 'we do' });
+    world.database.engine.exec(`UPDATE masterplan_keys SET approved_at = NULL WHERE key_id = '${bob.keyId}'`);
+    const before: number[] = (await verify()).unsigned_human;
+    await bob.restartTrust();
+    assert.deepEqual((await verify()).unsigned_human.slice(0, -1), before);
+  });
+
+  it('is asked for once: a key that is trusted stays as it is', async () => {
+    await bob.restartTrust();
+    const version = await world.executor.version();
+    assert.equal((await bob.restartTrust()).state, 'human');
+    assert.equal((await ann.restartTrust()).state, 'human');
+    assert.equal(await world.executor.version(), version);
+    assert.deepEqual(await shown(), ['bob']);
+  });
+
+  it('of a key that is not known yet enrols it first; a store’s first key needs none', async () => {
+    const dan = new Person(world, 'dan');
+    assert.equal((await dan.restartTrust()).state, 'human');
+    assert.deepEqual(await shown(), ['dan']);
+    const fresh = await World.open();
+    const eve = new Person(fresh, 'eve');
+    assert.equal((await eve.restartTrust()).firstKey, true);
+    assert.deepEqual((await fresh.agent('one').call('verify', {})).unsigned_human, []);
+    fresh.database.close();
+  });
+
+  it('is settled when somebody with an older key approves it, and by nobody else', async () => {
+    await bob.restartTrust();
+    const dan = new Person(world, 'dan');
+    await dan.restartTrust();
+    await refused('FORBIDDEN', bob.call('approve_key', { key_id: bob.keyId }));
+    await refused('FORBIDDEN', dan.call('approve_key', { key_id: bob.keyId }));
+    assert.deepEqual(await shown(), ['bob', 'dan']);
+    // One word of somebody whom the first key knows settles what hangs on it, and nothing else.
+    await ann.call('approve_key', { key_id: cleo.keyId });
+    const { key } = await cleo.call('approve_key', { key_id: bob.keyId });
+    assert.equal(key.approved_by, cleo.keyId);
+    assert.deepEqual(await shown(), ['dan']);
+  });
+
+  it('is refused to a revoked key, and a key that is revoked afterwards signs nothing more', async () => {
+    await ann.call('revoke_key', { key_id: cleo.keyId });
+    await refused('FORBIDDEN', cleo.restartTrust());
+    await bob.restartTrust();
+    await bob.call('complete', { plan_id: 'p', item_key: 'D', message: 'we do' });
+    await ann.call('revoke_key', { key_id: bob.keyId });
+    await refused('FORBIDDEN', bob.restartTrust());
+    await refused('FORBIDDEN', bob.call('add', { plan_id: 'p', title: 'x' }));
+    assert.deepEqual(await shown(), ['bob']);
+  });
+
+  it('approves nobody in `verify` either, where the log was made to say so', async () => {
+    await bob.restartTrust();
+    // As by a host that lets it: the row and the signature are good, the signer is vouched for by nobody.
+    const vouched = `UPDATE masterplan_keys SET approved_by = '${ann.keyId}' WHERE key_id = '${bob.keyId}'`;
+    world.database.engine.exec(vouched);
+    await bob.call('approve_key', { key_id: cleo.keyId });
+    world.database.engine.exec(vouched.replace(`'${ann.keyId}'`, `'${bob.keyId}'`));
+    const version = await world.executor.version();
+    await cleo.call('add', { plan_id: 'p', title: 'forged' });
+    const { first_bad, unsigned_human } = await verify();
+    assert.equal(first_bad, undefined);
+    assert.ok(unsigned_human.includes(version + 1));
+  });
+
+  it('that the log tells in an agent’s name, as somebody else’s approval, or of a revoked key, is none', async () => {
+    await ann.call('revoke_key', { key_id: cleo.keyId });
+    const dan = new Person(world, 'dan');
+    await dan.enrol();
+    for (const { who, kind, by } of [
+      { who: bob, kind: 'ai', by: bob },
+      { who: dan, kind: 'human', by: ann },
+      { who: cleo, kind: 'human', by: cleo },
+    ] as const) {
+      await world.database.transaction(async (db) => {
+        const context = { ...contextOf(world, db), caller: { ...who.caller, kind } };
+        const patch = { approved_at: world.now, approved_by: by.keyId, revoked_at: null };
+        await changeKey(context, await requireKey(context, who.keyId), patch, 'forged');
+      });
+      const version = await world.executor.version();
+      await who.call('add', { plan_id: 'p', title: 'x' });
+      assert.ok((await verify()).unsigned_human.includes(version + 1), who.user);
+    }
   });
 });

@@ -501,6 +501,45 @@ describe('A person', () => {
     await someone.call('claim', { plan_id: 'p', item_key: 'R' });
   });
 
+  for (const [operation, after] of [
+    ['claim', ['assigned', 'claimed']],
+    ['take_over', ['assigned', 'claimed']],
+    ['complete', ['assigned', 'claimed', 'completed']],
+  ] as const) {
+    it(`${operation} with reassign opens it to people and takes it, signed as one`, async () => {
+      const { item } = await someone.call(operation, { plan_id: 'p', item_key: 'R', reassign: true });
+      assert.equal(item.assignee_type, 'either');
+      assert.deepEqual(await world.activities('p', 'R'), ['created', ...after]);
+      assert.deepEqual((await someone.call('verify', {})).unsigned_human, []);
+    });
+  }
+
+  it('leaves an item for agents as it is where the taking is refused', async () => {
+    await someone.call('add', {
+      plan_id: 'p',
+      title: 'W',
+      item_key: 'W',
+      assignee_type: 'ai',
+      depends_on: ['A'],
+    });
+    for (const operation of ['claim', 'complete']) {
+      await someone.refused('BLOCKED', operation, { plan_id: 'p', item_key: 'W', reassign: true });
+    }
+    const { item } = await someone.call('show', { plan_id: 'p', item_key: 'W' });
+    assert.equal(item.assignee_type, 'ai');
+    assert.deepEqual(
+      (await world.activities('p', 'W')).filter((one) => one === 'assigned'),
+      [],
+    );
+  });
+
+  it('reassign is a person’s: it opens nothing to an agent', async () => {
+    const agent = world.agent('one');
+    await agent.refused('HUMAN_ONLY', 'claim', { plan_id: 'p', item_key: 'M', reassign: true });
+    const { item } = await agent.call('claim', { plan_id: 'p', item_key: 'R', reassign: true });
+    assert.equal(item.assignee_type, 'ai');
+  });
+
   it('overrides: releases another’s claim, edits it, takes it over; the log says so', async () => {
     const agent = world.agent('one');
     const { claim } = await agent.call('claim', { plan_id: 'p', item_key: 'A' });

@@ -196,6 +196,7 @@ describe('status', () => {
     // Four completions in 40 minutes after the first: two more take 20 minutes.
     assert.equal(forecast.at, new Date(world.now + 20 * MINUTE).toISOString());
     assert.match(forecast.from, /^4 completions in the last 0\.7 hours; 2 open items are left$/);
+    assert.deepEqual([forecast.completions, forecast.hours, forecast.open], [4, 0.7, 2]);
   });
 
   it('forecasts nothing from completions in one moment, nor for a time far beyond what it looked at', async () => {

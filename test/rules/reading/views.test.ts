@@ -24,7 +24,7 @@ describe('The operations of the views', () => {
     const views = operations.filter((operation) => operation.group === 'views');
     assert.deepEqual(
       views.map((operation) => [operation.name, isForAgents(operation), operation.readOnly]),
-      ['outline', 'needs_you', 'unsigned_changes'].map((name) => [name, false, true]),
+      ['list_keys', 'outline', 'needs_you', 'unsigned_changes'].map((name) => [name, false, true]),
     );
   });
 

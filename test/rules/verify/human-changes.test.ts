@@ -72,6 +72,16 @@ describe('A signature covers what was signed and nothing else', () => {
     assert.deepEqual(await unsigned(), forged);
   });
 
+  it('an item for agents is opened to people with the claim only where that was signed', async () => {
+    await agent.call('add', { plan_id: 'p', title: 'R', item_key: 'R', assignee_type: 'ai' });
+    await ann.call('claim', { plan_id: 'p', item_key: 'A' });
+    const forged = [await forge({ activity: 'assigned', new: '{"assignee_type":"either"}' })];
+    await ann.call('claim', { plan_id: 'p', item_key: 'R', reassign: true });
+    forged.push(await forge({ activity: 'assigned', new: '{"assignee_type":"human"}' }));
+    forged.push(await forge({ activity: 'assigned', new: '{"assignee_type":"either","title":"other"}' }));
+    assert.deepEqual(await unsigned(), forged);
+  });
+
   it('what is said to follow by itself completes no decision', async () => {
     await ann.call('update', { plan_id: 'p', item_key: 'D', message: 'yes' });
     const forged = await forge({

@@ -3,6 +3,7 @@ import { createPrivateKey } from 'node:crypto';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Caller } from '../../../src/model/caller';
 import { newKeyPair } from '../../../src/model/human-signature';
 import { createExecutor } from '../../../src/operations/executor';
 import { createSealer } from '../../../src/operations/verification/seal-head';
@@ -101,6 +102,33 @@ describe('A snapshot', () => {
     const after = await reader.call('verify', {});
     assert.equal(after.ok, true, JSON.stringify(after));
     there.database.close();
+  });
+
+  it('restored where none of its people is left goes on when trust begins anew, and so does a copy of that', async () => {
+    await agent.call('export', {});
+    const there = await World.open({ project: other });
+    const mine = newKeyPair();
+    const admit = (world: World, caller?: Caller) => {
+      const restarter = caller === undefined ? undefined : { caller, presentKeys: [] };
+      return world.executor.admitKey(mine.publicKey, 'new@example.org', null, restarter);
+    };
+    await admit(there);
+    const reader = there.agent('two', { surface: 'cli' });
+    await reader.call('import', { file: snapshot() });
+    const restarter = { ...reader.caller, surface: 'editor', user: 'new@example.org' } as const;
+    assert.equal((await admit(there, restarter)).state, 'human');
+    const version = await there.executor.version();
+    const one = await reader.call('verify', {});
+    assert.deepEqual([one.first_bad, one.unsigned_human], [undefined, [version]]);
+    const { file } = await reader.call('export', { file: path.join(other, 'again.json') });
+    const third = await World.open();
+    const { warnings } = await third.agent('three', { surface: 'cli' }).call('import', { file });
+    assert.match(warnings.join(), /no valid signature/);
+    assert.equal((await admit(third)).state, 'human');
+    const two = await third.agent('three').call('verify', {});
+    assert.deepEqual([two.first_bad, two.unsigned_human], [undefined, [version]]);
+    there.database.close();
+    third.database.close();
   });
 
   it('in the place of an enrolled key is on disk: a copy of the store, taken before it closes, verifies', async () => {
