@@ -10,7 +10,7 @@ import { registerDocuments } from './editor/documents/register-documents';
 import type { Editor } from './editor/editor';
 import { Gestures } from './editor/human-seat/gestures';
 import { HumanKey } from './editor/human-seat/human-key';
-import { TreeIds } from './editor/human-seat/tree-ids';
+import { sayKeyIsLost } from './editor/human-seat/lost-key-notice';
 import { connectAgents } from './editor/mcp/commands/connect-agents';
 import { startSharing } from './editor/mcp/commands/start-sharing';
 import { stopSharing } from './editor/mcp/commands/stop-sharing';
@@ -30,26 +30,32 @@ export interface Testing {
 
 let projects: WorkspaceProjects | undefined;
 
-/** Puts the parts together; whatever takes time is begun here and awaited by those who need it. */
-export async function activate(context: vscode.ExtensionContext): Promise<Testing | undefined> {
+/**
+ * Puts the parts together. Nothing is waited for here: views and commands are there at once, whatever takes time (a
+ * locked keyring, a host) is awaited by those who need it. A folder without a plan costs no more than this.
+ */
+export function activate(context: vscode.ExtensionContext): Testing | undefined {
   const log = vscode.window.createOutputChannel('Masterplan', { log: true });
   context.subscriptions.push(log);
+  const gestures = new Gestures();
+  const dialogs = new VscodeDialogs(vscode, gestures);
+  const key = new HumanKey(context.secrets, context.globalState, (newKeyId) => {
+    sayKeyIsLost(vscode, dialogs, newKeyId).catch((error: unknown) => log.warn(String(error)));
+  });
   projects = new WorkspaceProjects({
     vscode,
     log,
     sessionId: sessionOf(context, log),
-    person: new HumanKey(context.secrets).person(`${vscode.env.appName} on ${hostname()}`),
+    person: key.person(`${vscode.env.appName} on ${hostname()}`),
     hostFile: context.asAbsolutePath('dist/host.js'),
   });
-  const gestures = new Gestures();
   const editor: Editor = {
     vscode,
     context,
     log,
     projects,
     gestures,
-    dialogs: new VscodeDialogs(vscode, gestures),
-    treeIds: await TreeIds.load(context.secrets),
+    dialogs,
   };
   registerFeatures(editor);
   // Whatever activate returns, every other extension gets, and with it any agent that can run code in this

@@ -62,8 +62,9 @@ function takeSnapshot(message: ToPage & { type: 'snapshot' }): void {
     data.projectName.value = message.project.name;
     view.project.value = message.project.id;
     data.forgetLive();
-    data.replaceItems(message.items);
-    data.takeDelta({ ...message, items: [] });
+    data.replaceItems(message.items, message.more);
+    const { items: _, ...others } = message;
+    data.takeDelta(others);
   });
   restoreScroll();
   stopAsking = keepAsking();

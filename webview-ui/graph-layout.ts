@@ -22,8 +22,36 @@ const FRAME_HEAD = 26;
 /** Boxes without dependencies stand in rows of so many. */
 const ROW = 4;
 
+/** Places a graph's boxes; a change that moves none of them, as most do, costs no new layout. */
+export class GraphPlacer {
+  #shape = '';
+  #drawn: DrawnGraph = { boxes: [], lines: [], width: 0, height: 0 };
+
+  place(graph: Graph): DrawnGraph {
+    const shape = shapeOf(graph);
+    this.#drawn =
+      shape === this.#shape ? { ...this.#drawn, boxes: this.#filledAnew(graph) } : layoutGraph(graph);
+    this.#shape = shape;
+    return this.#drawn;
+  }
+
+  /** The same boxes with what is in them now. */
+  #filledAnew(graph: Graph): Box[] {
+    const nodes = new Map(graph.nodes.map((node) => [node.item.id, node]));
+    return this.#drawn.boxes.map((box) => ({ ...box, node: nodes.get(box.node.item.id) ?? box.node }));
+  }
+}
+
+/** All that the layout goes by. */
+function shapeOf(graph: Graph): string {
+  return JSON.stringify([
+    graph.nodes.map(({ item, kind, frame }) => [item.id, kind, frame]),
+    graph.edges.map(({ from, to, critical }) => [from, to, critical]),
+  ]);
+}
+
 /** Places the boxes so that work flows from left to right. */
-export function layoutGraph(graph: Graph): DrawnGraph {
+function layoutGraph(graph: Graph): DrawnGraph {
   const filled = new Set(graph.nodes.map((node) => node.frame));
   const dagre = new DagreGraph({ compound: true, directed: true });
   dagre.setGraph({ rankdir: 'LR', nodesep: 18, ranksep: 46, marginx: 8, marginy: 8 });

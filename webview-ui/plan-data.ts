@@ -40,17 +40,25 @@ const NO_INSIGHT: Insight = {
 };
 const newestInsight = signal<Insight>(NO_INSIGHT);
 
-/** One map that is changed in place: the signal says when. */
-const items = new Map<number, ItemRow>();
+/** What is shown. One map that is changed in place: the signal says when. */
+let items = new Map<number, ItemRow>();
+/** What comes in: another map as long as a plan is read anew, so that what is shown stays until it is there. */
+let arriving = items;
 const itemsVersion = signal(0);
+let shownCount = 0;
 
-export function replaceItems(rows: readonly ItemRow[]): void {
-  items.clear();
-  takeItems(rows);
+/** All items anew; with `more`, others follow. */
+export function replaceItems(rows: readonly ItemRow[], more: boolean): void {
+  arriving = new Map();
+  takeItems(rows, more);
 }
 
-function takeItems(rows: readonly ItemRow[]): void {
-  for (const row of rows) items.set(row.id, row);
+/** While more is on its way, the page is drawn again only when there is twice as much to be seen. */
+function takeItems(rows: readonly ItemRow[], more: boolean): void {
+  for (const row of rows) arriving.set(row.id, row);
+  if (more && arriving.size < 2 * shownCount) return;
+  items = arriving;
+  shownCount = items.size;
   itemsVersion.value += 1;
 }
 
@@ -64,10 +72,11 @@ export function takeDelta(delta: Delta): void {
   if (delta.needs !== undefined) needs.value = delta.needs;
   if (delta.agents !== undefined) agents.value = delta.agents;
   if (delta.insight !== undefined) newestInsight.value = delta.insight;
+  const isComplete = delta.more === false && isPartial.peek();
   if (delta.more !== undefined) isPartial.value = delta.more;
-  if (delta.items !== undefined) takeItems(delta.items);
+  if (delta.items !== undefined || isComplete) takeItems(delta.items ?? [], isPartial.peek());
   if (delta.feed !== undefined) takeLiveFeed(delta.feed);
-  now.value = Date.now();
+  if (!isPartial.peek()) now.value = Date.now();
 }
 
 /** The chosen plan, as long as it is there. */

@@ -1,15 +1,16 @@
 import type { ItemStatus } from '../src/model/vocabulary';
 
-/** One shape for each status, so that colour is never the only sign. */
+const RING = 'M8 2.5a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11zm0 1.4a4.1 4.1 0 1 0 0 8.2 4.1 4.1 0 0 0 0-8.2z';
+
+/** One shape for each status, so that colour is never the only sign: those of the Plan view (`item-looks.ts`). */
 const SHAPES: Record<ItemStatus, string> = {
-  // An empty ring; a half-filled one; a tick in a disc; a pause; a bar across; a cross.
-  pending: 'M8 2.5a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11zm0 1.4a4.1 4.1 0 1 0 0 8.2 4.1 4.1 0 0 0 0-8.2z',
-  in_progress: 'M8 2.5a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11zm0 1.4a4.1 4.1 0 0 0 0 8.2z',
+  // An empty ring; one that plays; a tick in a disc; a clock; a lock; a ring with a slash.
+  pending: RING,
+  in_progress: `${RING}M6.6 5.4 10.9 8l-4.3 2.6z`,
   completed: 'M8 2.5a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11zm2.6 3.2L7.2 9.1 5.5 7.4l-1 1 2.7 2.7 4.4-4.4z',
-  deferred: 'M4.5 3h2.4v10H4.5zm4.6 0h2.4v10H9.1z',
-  blocked:
-    'M8 2.5a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11zm0 1.4a4.1 4.1 0 1 0 0 8.2 4.1 4.1 0 0 0 0-8.2zM5 7.2h6v1.6H5z',
-  cancelled: 'M4.3 3.2 8 6.9l3.7-3.7 1.1 1.1L9.1 8l3.7 3.7-1.1 1.1L8 9.1l-3.7 3.7-1.1-1.1L6.9 8 3.2 4.3z',
+  deferred: `${RING}M7.4 5h1.3v2.7l2 1.2-.7 1.1-2.6-1.5z`,
+  blocked: 'M3.5 7h9v6.5h-9zm3.8 2h1.4v2.5H7.3zM5 7V5.2a3 3 0 0 1 6 0V7H9.6V5.2a1.6 1.6 0 0 0-3.2 0V7z',
+  cancelled: `${RING}M5.8 4.8l5.4 5.4-1 1-5.4-5.4z`,
 };
 
 export function StatusIcon({ status }: { status: ItemStatus }) {

@@ -1,11 +1,11 @@
 import { shareDone, totalOf } from '../src/editor/dashboard/progress';
-import type { NeedKind } from '../src/model/vocabulary';
+import type { NeedsSummary } from '../src/editor/dashboard/rows';
 import * as data from './plan-data';
 import { StatusBar } from './status-bar';
 import { fullMoment, momentText, numberText, type TextKey, t } from './texts';
 import { send } from './vscode-api';
 
-const NEED_TEXTS: Record<NeedKind, TextKey> = {
+const NEED_TEXTS: Record<keyof NeedsSummary['counts'], TextKey> = {
   decision: 'needDecision',
   manual: 'needManual',
   held: 'needHeld',
@@ -13,6 +13,7 @@ const NEED_TEXTS: Record<NeedKind, TextKey> = {
   stuck: 'needStuck',
   exhausted: 'needExhausted',
   key: 'needKey',
+  unsigned: 'needUnsigned',
 };
 
 /** The numbers that answer most questions, at the top of the page. */
@@ -25,7 +26,9 @@ export function Summary() {
     held.map((item) => item.holder).filter((holder) => holder !== null && !people.has(holder)),
   );
   const { forecast } = data.insight.value;
-  const kinds = (Object.entries(needs.counts) as [NeedKind, number][]).filter(([, count]) => count > 0);
+  const kinds = (Object.entries(needs.counts) as [keyof NeedsSummary['counts'], number][]).filter(
+    ([, count]) => count > 0,
+  );
   return (
     <dl class="tiles">
       <div class="tile">

@@ -1,7 +1,6 @@
 import type * as vscode from 'vscode';
 import type { Dialogs } from './dialogs/dialogs';
 import type { Gestures } from './human-seat/gestures';
-import type { TreeIds } from './human-seat/tree-ids';
 import type { Projects } from './projects/project';
 import type { VsCode } from './vs-code';
 
@@ -14,6 +13,4 @@ export interface Editor {
   readonly projects: Projects;
   readonly dialogs: Dialogs;
   readonly gestures: Gestures;
-  /** Ids for the trees' items: durable and unguessable. */
-  readonly treeIds: TreeIds;
 }

@@ -1,4 +1,6 @@
 import { strict as assert } from 'node:assert';
+import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import Module from 'node:module';
 import { join } from 'node:path';
 import { type BuildResult, build } from 'esbuild';
@@ -11,7 +13,7 @@ const PRODUCTION = 1;
 const TEST = 3;
 
 interface Extension {
-  activate(context: unknown): Promise<{ testing: { editor: Editor } } | undefined>;
+  activate(context: unknown): { testing: { editor: Editor } } | undefined;
   deactivate(): Promise<void>;
 }
 
@@ -60,7 +62,7 @@ describe('the extension', () => {
 
   it('registers every command', async () => {
     const stub = stubFor(TEST);
-    await load(stub).activate(stub.context);
+    load(stub).activate(stub.context);
     const registered = await stub.vscode.commands.getCommands();
     assert.deepEqual(
       Object.keys(COMMANDS).filter((id) => !registered.includes(id)),
@@ -68,12 +70,44 @@ describe('the extension', () => {
     );
   });
 
+  it('has its views and commands before anything answers, though the keyring never does', () => {
+    const stub = stubFor(TEST);
+    Object.assign(stub.context.secrets, { get: () => new Promise(() => undefined) });
+    assert.ok(load(stub).activate(stub.context)?.testing.editor);
+    assert.ok(stub.window.view('masterplan.plan'));
+    assert.ok(stub.commands.registered.has('masterplan.createPlan'));
+  });
+
+  it('does nothing in a repository without a plan: no secret is asked for, no host started, no file written', async () => {
+    execFileSync('git', ['init', '-q'], { cwd: real.root });
+    const stub = stubFor(TEST);
+    const asked: string[] = [];
+    const ask = async (key: string) => void asked.push(key);
+    Object.assign(stub.context.secrets, { get: ask, store: ask });
+    const { testing } = load(stub).activate(stub.context) ?? assert.fail('no editor');
+    await testing.editor.projects.ready();
+    const [project] = testing.editor.projects.all();
+    await project?.mirror.ready();
+    assert.equal(project?.mirror.state.kind, 'empty');
+    for (const id of ['plan', 'needsYou', 'agents']) {
+      const { provider } = stub.window.view(`masterplan.${id}`);
+      assert.deepEqual(await provider.getChildren(), [], id);
+    }
+    assert.equal(stub.window.statusBarItems[0]?.visible, false);
+    assert.deepEqual(asked, []);
+    assert.deepEqual(readdirSync(real.root), ['.git']);
+    assert.deepEqual(
+      readdirSync(real.top).filter((name) => name !== 'project'),
+      [],
+    );
+  });
+
   it('gives its objects to tests only: an agent could press the buttons of its dialogs with them', async () => {
     const production = stubFor(PRODUCTION);
-    assert.equal(await load(production).activate(production.context), undefined);
+    assert.equal(load(production).activate(production.context), undefined);
     await extension?.deactivate();
     const stub = stubFor(TEST);
-    assert.ok((await load(stub).activate(stub.context))?.testing.editor);
+    assert.ok(load(stub).activate(stub.context)?.testing.editor);
   });
 
   it('starts the other features where one fails', async () => {
@@ -83,7 +117,7 @@ describe('the extension', () => {
         throw new Error('no views today');
       },
     });
-    await load(stub).activate(stub.context);
+    load(stub).activate(stub.context);
     const registered = await stub.vscode.commands.getCommands();
     assert.ok(registered.includes('masterplan.completeItem'));
     assert.ok(registered.includes('masterplan.refresh'));

@@ -36,6 +36,8 @@ export class ScriptedPerson implements Dialogs {
   readonly asked: Asked[] = [];
   /** The button of a notification that is pressed; default: it is left alone. */
   onSaid: (message: string) => string | undefined = () => undefined;
+  /** Whether a click of hers is confirmed without a word of the script; what a command of an agent's did, is not. */
+  confirmsClicks = true;
   /** What happens elsewhere while a modal dialog is open. */
   onModal: (question: string) => void = () => undefined;
   readonly #gestures: Gestures;
@@ -135,7 +137,10 @@ export class ScriptedPerson implements Dialogs {
   }
 
   async confirm(options: ConfirmOptions): Promise<Gesture | undefined> {
-    const { button, ...rest } = options;
+    const { button, clicked, ...rest } = options;
+    if (clicked === true && this.confirmsClicks && this.#answers[0]?.kind !== 'modal') {
+      return this.#gestures.ofModal(`${options.question} → ${button}`);
+    }
     return (await this.choose({ ...rest, buttons: [{ label: button, value: true }] }))?.gesture;
   }
 

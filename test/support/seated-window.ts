@@ -6,7 +6,6 @@ import { personWithKey } from '../../src/client/person';
 import type { Editor } from '../../src/editor/editor';
 import type { Gesture } from '../../src/editor/human-seat/gesture';
 import { Gestures } from '../../src/editor/human-seat/gestures';
-import { TreeIds } from '../../src/editor/human-seat/tree-ids';
 import { ItemNode, type Node, PlanNode } from '../../src/editor/nodes';
 import { EditorProject } from '../../src/editor/projects/editor-project';
 import type { Projects } from '../../src/editor/projects/project';
@@ -66,6 +65,7 @@ export class SeatedWindow {
       get: (id) => (id === project.id ? project : undefined),
       of: () => project,
       onDidChange: () => ({ dispose: () => undefined }) as vscode.Disposable,
+      leftOut: () => [],
       ready: async () => undefined,
     };
     this.#editor = {
@@ -75,7 +75,6 @@ export class SeatedWindow {
       projects,
       dialogs: this.person,
       gestures: this.gestures,
-      treeIds: await TreeIds.load(this.stub.context.secrets),
     };
   }
 

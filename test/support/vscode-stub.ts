@@ -123,6 +123,7 @@ export function makeVsCode(options: StubOptions = {}): VsCodeStub {
 /** `{0}` and `{name}` as VS Code's l10n fills them in. */
 function fillIn(text: string, args: unknown[] | Record<string, unknown>): string {
   const given = args as Record<string, unknown>;
+  if (Object.keys(given).length === 0) return text;
   return text.replaceAll(/\{([^{}]+)\}/g, (whole, name: string) =>
     given[name] === undefined ? whole : String(given[name]),
   );

@@ -7,6 +7,8 @@ import { markdownText } from '../presentation/markdown-text';
 import { ago } from '../presentation/spans';
 import type { ViewClock } from '../presentation/view-clock';
 import type { Project } from '../projects/project';
+import { looksOf } from '../tree/drawn-rows';
+import { nodeId } from '../tree/node-id';
 import type { NodeKeeper } from '../tree/node-keeper';
 import { itemTooltipOf, markdown } from '../tree/tooltips';
 import { itemTreeItem, openCommand } from '../tree/tree-item';
@@ -41,12 +43,16 @@ export class AgentsTree implements vscode.TreeDataProvider<Node> {
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
-    const { vscode, treeIds } = this.editor;
-    if (node.kind === 'session') return this.#sessionItem(node);
+    const { vscode } = this.editor;
+    if (node.kind === 'session') {
+      const row = this.#sessionItem(node);
+      row.id = nodeId('agents', node.project.id, 'session', node.session.session_id);
+      return row;
+    }
     const item = node.kind === 'item' ? node.project.mirror.item(node.itemId) : undefined;
     if (node.kind !== 'item' || item === undefined) return new vscode.TreeItem('');
     const shown = itemTreeItem(this.editor, node, item, this.clock.now(), BELOW_SESSION);
-    shown.id = treeIds.idOf('agents', node.project.id, 'item', String(item.id));
+    shown.id = nodeId('agents', node.project.id, 'item', item.id);
     shown.command = openCommand(vscode, node, 'masterplan.openItem');
     return shown;
   }
@@ -116,20 +122,10 @@ export class AgentsTree implements vscode.TreeDataProvider<Node> {
     for (const { project, session } of this.#sessions()) {
       const node = this.nodes.session(project, session);
       const held = project.mirror.heldBy(session.session_id);
-      looks.set(
-        node,
-        JSON.stringify([sessionDescription(this.#source(node), session), held.map(({ id }) => id)]),
-      );
+      looks.set(node, JSON.stringify([looksOf(this.#sessionItem(node)), held.map(({ id }) => id)]));
       for (const item of held) {
         const itemNode = this.nodes.item(project, item.id);
-        const { label, description, contextValue } = itemTreeItem(
-          this.editor,
-          itemNode,
-          item,
-          now,
-          BELOW_SESSION,
-        );
-        looks.set(itemNode, JSON.stringify([label, description, contextValue]));
+        looks.set(itemNode, looksOf(itemTreeItem(this.editor, itemNode, item, now, BELOW_SESSION)));
       }
     }
     return looks;
@@ -150,14 +146,14 @@ export class AgentsTree implements vscode.TreeDataProvider<Node> {
     };
   }
 
+  /** All of a session's row but its id. */
   #sessionItem(node: SessionNode): vscode.TreeItem {
-    const { vscode, treeIds } = this.editor;
+    const { vscode } = this.editor;
     const State = vscode.TreeItemCollapsibleState;
     const session = this.#current(node);
     const source = this.#source(node);
     const holdsItems = source.holds.length > 0;
     const shown = new vscode.TreeItem(sessionLabel(session), holdsItems ? State.Expanded : State.None);
-    shown.id = treeIds.idOf('agents', node.project.id, 'session', session.session_id);
     shown.description = sessionDescription(source, session);
     shown.iconPath = new vscode.ThemeIcon(
       sessionIcon(session.kind),

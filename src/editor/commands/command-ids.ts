@@ -1,3 +1,5 @@
+import type { PageStep } from '../presentation/context-keys';
+
 /**
  * Every command of the extension, with where it is offered. The manifest test compares this list with package.json
  * and with what is registered, so that none of the three can drift.
@@ -14,8 +16,14 @@ export interface CommandPlace {
   inline?: boolean;
   /** In the title bar of this view. */
   title?: 'masterplan.plan' | 'masterplan.needsYou' | 'masterplan.agents';
+  /** A button on the page of an item or plan with which this is to be done next. */
+  page?: PageStep;
   /** Changes something in the person's name: needs a gesture, hidden in Restricted Mode. */
   writes?: boolean;
+  /** Writes a file: needs no gesture, but is hidden and refused in Restricted Mode. */
+  writesFile?: boolean;
+  /** For the person whose key waits for approval: everything else that writes is refused before it asks anything. */
+  whileKeyWaits?: boolean;
 }
 
 export const COMMANDS = {
@@ -26,6 +34,7 @@ export const COMMANDS = {
     writes: true,
     nodes: ['item', 'need'],
     many: true,
+    page: 'claim',
     token: 'canClaim',
     inline: true,
   },
@@ -42,6 +51,7 @@ export const COMMANDS = {
     writes: true,
     nodes: ['item', 'need'],
     many: true,
+    page: 'complete',
     token: 'canComplete',
     inline: true,
   },
@@ -49,6 +59,7 @@ export const COMMANDS = {
     palette: true,
     writes: true,
     nodes: ['item', 'need'],
+    page: 'decide',
     token: 'canDecide',
     inline: true,
   },
@@ -115,15 +126,27 @@ export const COMMANDS = {
     palette: true,
     writes: true,
     nodes: ['plan', 'need'],
+    page: 'review',
     token: 'canReview',
     inline: true,
   },
-  'masterplan.sendBackPlan': { palette: true, writes: true, nodes: ['plan', 'need'], token: 'canReview' },
+  'masterplan.sendBackPlan': {
+    palette: true,
+    writes: true,
+    nodes: ['plan', 'need'],
+    page: 'review',
+    token: 'canReview',
+  },
   'masterplan.failPlan': { palette: true, writes: true, nodes: ['plan'], token: 'canFailPlan' },
   'masterplan.archivePlan': { palette: true, writes: true, nodes: ['plan'], token: 'canArchive' },
   'masterplan.unarchivePlan': { palette: true, writes: true, nodes: ['plan'], token: 'canUnarchive' },
   'masterplan.importItems': { palette: true, writes: true, nodes: ['project', 'plan'], token: 'canImport' },
-  'masterplan.exportSnapshot': { palette: true, nodes: ['project'], token: 'isProject' },
+  'masterplan.exportSnapshot': {
+    palette: true,
+    writesFile: true,
+    nodes: ['project'],
+    token: 'isProject',
+  },
   // The log.
   'masterplan.showHistory': {
     palette: true,
@@ -136,7 +159,15 @@ export const COMMANDS = {
   // Sessions and keys.
   'masterplan.releaseSession': { palette: true, writes: true, nodes: ['session'], token: 'holdsItems' },
   'masterplan.approveKey': { palette: true, writes: true, nodes: ['need'], token: 'isKey', inline: true },
+  'masterplan.rejectKey': { writes: true, nodes: ['need'], token: 'isKey' },
   'masterplan.revokeKey': { palette: true, writes: true },
+  'masterplan.restartTrust': {
+    palette: true,
+    writes: true,
+    whileKeyWaits: true,
+    nodes: ['need'],
+    token: 'isOwnKey',
+  },
   // Views.
   'masterplan.openDashboard': { palette: true, title: 'masterplan.plan' },
   'masterplan.filterPlan': { palette: true, title: 'masterplan.plan' },

@@ -4,9 +4,11 @@ import type { Gesture } from '../human-seat/gesture';
 import type { Invocation } from './command';
 
 /**
- * The gesture for a write. `node`: a click on our own nodes is enough; `modal`: decisions, overrides, what only a
- * person may do. Without genuine nodes (palette, key, foreign arguments) the modal dialog is always the last step.
- * Undefined where the person leaves.
+ * The gesture for a write: the button of a modal dialog, always. A command that comes with one of our own nodes
+ * does not prove a click: VS Code puts the focused row in the place of `{$treeViewId, $focusedTreeItem}` for
+ * whoever runs a command through the window (`runCommands`), and rows are focused by commands. `strength`: `node`
+ * where a click is all that is asked of the person, `modal` for decisions, overrides, what only a person may do;
+ * the dialog is told which (`clicked`). Undefined where the person leaves.
  */
 export async function gestureFor(
   editor: Editor,
@@ -14,9 +16,7 @@ export async function gestureFor(
   confirm: ConfirmOptions,
   strength: 'node' | 'modal',
 ): Promise<Gesture | undefined> {
-  if (strength === 'node') {
-    const clicked = editor.gestures.ofNodes(invocation.nodes, confirm.question);
-    if (clicked !== undefined) return clicked;
-  }
-  return editor.dialogs.confirm(confirm);
+  const isClicked =
+    strength === 'node' && editor.gestures.ofNodes(invocation.nodes, confirm.question) !== undefined;
+  return editor.dialogs.confirm(isClicked ? { ...confirm, clicked: true } : confirm);
 }

@@ -47,7 +47,7 @@ function openingHint({ vscode: { l10n } }: Pick<Editor, 'vscode'>, error: Master
     case 'stalled':
       return l10n.t('Mark the plan as ready to free it.');
     case 'review':
-      return l10n.t('Its work was handed in: approve it or send it back first.');
+      return l10n.t('Its work was submitted: approve it or send it back first.');
     default:
       return l10n.t('Create another plan for what is left to do.');
   }

@@ -23,9 +23,15 @@ export function moreUrgent(one: OutlineItem, other: OutlineItem): number {
   const isOver = one.status === 'completed' || one.status === 'cancelled';
   return (
     STATUS_RANK[one.status] - STATUS_RANK[other.status] ||
-    (isOver ? other.updated_at.localeCompare(one.updated_at) : one.priority - other.priority) ||
+    (isOver ? byTime(other, one) : one.priority - other.priority) ||
     one.id - other.id
   );
+}
+
+/** ISO times sort as they are written. */
+function byTime(one: OutlineItem, other: OutlineItem): number {
+  if (one.updated_at === other.updated_at) return 0;
+  return one.updated_at < other.updated_at ? -1 : 1;
 }
 
 /** An item in a quick pick: title; key, status and holder; the containers above it. All of it is searched. */

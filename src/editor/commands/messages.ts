@@ -30,8 +30,27 @@ export function keysOf(editor: Pick<Editor, 'vscode'>, rows: readonly { item_key
   );
 }
 
-/** Says in the status bar what was done; a person who wants to know looks there, nobody has to click it away. */
+/**
+ * Says what was done to one thing. The tree shows it where the person clicked, so a word in the status bar is
+ * enough and nobody has to click it away. Screen readers are told nothing of the status bar: with one (as VS Code's
+ * setting says) it is a notification, which VS Code reads out.
+ */
 export function sayDone(editor: Editor, message: string): void {
+  if (usesScreenReader(editor)) {
+    sayAloud(editor, message);
+    return;
+  }
   editor.log.info(message);
   editor.vscode.window.setStatusBarMessage(`$(check) ${message}`, SHOWN_MS);
+}
+
+/** Says in a notification what was done to many things: not all of it is in sight. */
+export function sayAloud(editor: Editor, message: string): void {
+  editor.log.info(message);
+  // Not awaited: the command is done, however long the notification stands.
+  editor.dialogs.say('info', message).catch((error: unknown) => editor.log.warn(String(error)));
+}
+
+function usesScreenReader({ vscode: { workspace } }: Editor): boolean {
+  return workspace.getConfiguration().get<string>('editor.accessibilitySupport') === 'on';
 }

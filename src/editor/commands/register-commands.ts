@@ -4,7 +4,7 @@ import { OWN_COMMANDS } from './all-commands';
 import type { Command } from './command';
 import { COMMANDS, type CommandId, type CommandPlace } from './command-ids';
 import { toInvocation } from './invocation';
-import { requireSeat } from './require-seat';
+import { requireSeat, requireTrust } from './require-seat';
 import { showError } from './show-error';
 
 /** The commands that belong to a view or a service; the composition root hands them over. */
@@ -68,7 +68,8 @@ async function runCommand(
   try {
     const invocation = toInvocation(editor, id, args, options.selectedNodes?.() ?? []);
     const place: CommandPlace = COMMANDS[id];
-    if (place.writes) requireSeat(editor, invocation);
+    if (place.writes && !place.whileKeyWaits) requireSeat(editor, invocation);
+    if (place.writesFile) requireTrust(editor);
     await run(editor, invocation);
   } catch (error) {
     await showError(editor, error, id);

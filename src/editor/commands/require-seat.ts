@@ -1,5 +1,6 @@
 import { MasterplanError } from '../../model/errors';
 import type { Editor } from '../editor';
+import { keyWaits } from '../human-seat/key-waits';
 import type { Invocation } from './command';
 
 /**
@@ -7,7 +8,6 @@ import type { Invocation } from './command';
  * the key waits for approval. What is not known yet is told by the write itself. Throws READ_ONLY or FORBIDDEN.
  */
 export function requireSeat(editor: Editor, invocation: Invocation): void {
-  const { l10n } = editor.vscode;
   const clicked = invocation.nodes.map((node) => node.project);
   const projects = clicked.length > 0 ? clicked : editor.projects.all();
   const standings = projects.map((project) => project.standing);
@@ -15,7 +15,14 @@ export function requireSeat(editor: Editor, invocation: Invocation): void {
   if (standings.some(({ kind }) => kind === 'human' || kind === 'unknown')) return;
   const none = standings.find((standing) => standing.kind === 'none');
   if (none !== undefined) throw new MasterplanError('READ_ONLY', none.why);
-  throw new MasterplanError('FORBIDDEN', l10n.t('Your key for this project waits for approval.'), {
-    hint: l10n.t('Somebody whose key is approved does that in the view Needs You.'),
+  const pending = standings.find((standing) => standing.kind === 'pending');
+  if (pending !== undefined) throw keyWaits(editor.vscode, pending.keyId);
+}
+
+/** Throws READ_ONLY in Restricted Mode: nothing is written into a folder that the person does not trust. */
+export function requireTrust({ vscode: { l10n, workspace } }: Pick<Editor, 'vscode'>): void {
+  if (workspace.isTrusted) return;
+  throw new MasterplanError('READ_ONLY', l10n.t('This workspace is in Restricted Mode.'), {
+    hint: l10n.t('Trust the workspace to change its plan; until then you can read it.'),
   });
 }

@@ -2,6 +2,7 @@ import { MasterplanError } from '../../model/errors';
 import type { Editor } from '../editor';
 import { plain } from '../presentation/plain-text';
 import { hintForPeople } from './hint-for-people';
+import { offerNextStep } from './next-steps';
 
 /** Whether the person left: by Escape, or by the progress's Cancel. Nothing is said then. */
 export function isCancellation(error: unknown): boolean {
@@ -23,20 +24,29 @@ const LOGGED = new Set(['INTERNAL', 'STORE_CORRUPT', 'STORE_FULL', 'STORE_ELSEWH
 
 /**
  * Shows what went wrong: a refusal with its hint, anything else as a plain sentence with the details in the log.
- * Cancellations are silent.
+ * Cancellations are silent. Settles when it is said, however long the notification stands: who called the command
+ * (a key, another command) must not wait for that.
  */
 export async function showError(editor: Editor, error: unknown, doing?: string): Promise<void> {
-  const { l10n } = editor.vscode;
   if (isCancellation(error)) return;
-  const showLog = l10n.t('Show Log');
+  if (await offerNextStep(editor, error)) return;
+  const { l10n } = editor.vscode;
   if (error instanceof MasterplanError) {
-    editor.log.warn(`${doing ?? 'editor'}: ${error.code} ${textOfError(editor, error)}`);
-    const buttons = LOGGED.has(error.code) ? [showLog] : [];
-    const pressed = await editor.dialogs.say('error', textOfError(editor, error), buttons);
-    if (pressed === showLog) editor.log.show();
+    const text = textOfError(editor, error);
+    editor.log.warn(`${doing ?? 'editor'}: ${error.code} ${text}`);
+    sayError(editor, text, LOGGED.has(error.code));
     return;
   }
   editor.log.error(error instanceof Error ? error : String(error), doing ?? 'editor');
-  const message = l10n.t('Something went wrong. The log has the details.');
-  if ((await editor.dialogs.say('error', message, [showLog])) === showLog) editor.log.show();
+  sayError(editor, l10n.t('Something went wrong. The log has the details.'), true);
+}
+
+function sayError({ vscode: { l10n }, dialogs, log }: Editor, text: string, logKnowsMore: boolean): void {
+  const showLog = l10n.t('Show Log');
+  dialogs.say('error', text, logKnowsMore ? [showLog] : []).then(
+    (pressed) => {
+      if (pressed === showLog) log.show();
+    },
+    (error: unknown) => log.warn(String(error)),
+  );
 }

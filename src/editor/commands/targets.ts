@@ -2,16 +2,19 @@ import { MasterplanError } from '../../model/errors';
 import type { OutlineItem } from '../../model/outline';
 import type { Plan } from '../../model/plan';
 import type { Choice } from '../dialogs/dialogs';
+import { pageNameOf, projectOf } from '../documents/addresses';
+import { isPage } from '../documents/page-step';
 import type { Editor } from '../editor';
 import type { Node } from '../nodes';
 import { type ItemToken, itemTokens, type PlanToken, planTokens } from '../presentation/capabilities';
 import { planLook } from '../presentation/item-looks';
 import { plain } from '../presentation/plain-text';
-import { planStatusWord } from '../presentation/words';
+import { planStatusWord } from '../presentation/plan-words';
 import type { Project } from '../projects/project';
 import type { Invocation } from './command';
 import { itemChoice, moreUrgent } from './item-choices';
 import { mapGently } from './map-gently';
+import { noFolder, noPlan } from './next-steps';
 
 export interface ItemTarget {
   project: Project;
@@ -71,26 +74,57 @@ function planIdOfNeed(node: Extract<Node, { kind: 'need' }>): string | undefined
   return project.mirror.unsigned().find((one) => one.version === need.changeVersion)?.plan_id ?? undefined;
 }
 
-/** Runs `work` while the mirrors of all projects (or of one) are live. */
+/**
+ * The page that a command was run on by a button in its title: VS Code hands over its address. Anybody can do that,
+ * so it only says which one is meant, in place of a quick pick; what is written is confirmed all the same.
+ */
+async function pageOf(
+  editor: Editor,
+  { foreign }: Invocation,
+): Promise<{ project: Project; plan: Plan; item?: OutlineItem } | undefined> {
+  const uri = foreign.find(isPage);
+  if (uri === undefined) return undefined;
+  await editor.projects.ready();
+  const project = projectOf(editor, uri);
+  const name = pageNameOf(uri);
+  if (project === undefined || name === undefined || name.kind === 'kept') return undefined;
+  return withMirrors([project], () => {
+    const { mirror } = project;
+    const item = name.kind === 'item' ? mirror.item(name.itemId) : undefined;
+    const planId = name.kind === 'plan' ? name.planId : item?.plan_id;
+    const plan = planId === undefined ? undefined : mirror.plan(planId);
+    return plan && { project, plan, ...(item === undefined ? {} : { item }) };
+  });
+}
+
+/**
+ * Runs `work` while the mirrors of all projects (or of one) are live. Throws why a store can't be read, where
+ * nothing else is there to choose from.
+ */
 export async function withMirrors<T>(projects: readonly Project[], work: () => T | Promise<T>): Promise<T> {
   const watched = projects.map((project) => project.mirror.watch());
   try {
     await Promise.all(projects.map((project) => project.mirror.ready()));
+    if (!projects.some(hasPlans)) {
+      const unreadable = projects.map(({ mirror }) => mirror.state).find(({ kind }) => kind === 'error');
+      if (unreadable?.kind === 'error') throw MasterplanError.fromAnswer(unreadable.error);
+    }
     return await work();
   } finally {
     for (const one of watched) one.dispose();
   }
 }
 
+function hasPlans({ mirror }: Project): boolean {
+  return mirror.plans({ archived: true }).length > 0;
+}
+
 /** The projects of this window. Throws NOT_FOUND where there is none. */
 export async function allProjects(editor: Editor): Promise<readonly Project[]> {
-  const { l10n } = editor.vscode;
   await editor.projects.ready();
   const projects = editor.projects.all();
   if (projects.length > 0) return projects;
-  throw new MasterplanError('NOT_FOUND', l10n.t('No folder is open that could have a plan.'), {
-    hint: l10n.t('Open the folder of your project first.'),
-  });
+  throw noFolder(editor);
 }
 
 /** The project that is meant: the node's, the only one, else the one that the person picks. */
@@ -136,6 +170,7 @@ export async function pickItem(
     itemChoices(editor, projects, invocation.selected, options),
   );
   if (choices.length === 0) {
+    if (!projects.some(hasPlans)) throw noPlan(editor);
     await editor.dialogs.say('info', options.none);
     return undefined;
   }
@@ -159,11 +194,9 @@ async function itemChoices(
     });
     found.push(...targets);
   }
-  const first = new Set(selected.map((node) => itemOfNode(node)?.item.id));
-  const isFirst = ({ item }: ItemTarget) => first.has(item.id);
-  found.sort(
-    (one, other) => Number(isFirst(other)) - Number(isFirst(one)) || moreUrgent(one.item, other.item),
-  );
+  const first = new Set(selected.map((node) => itemOfNode(node)?.item));
+  const isFirst = ({ item }: ItemTarget) => Number(first.size > 0 && first.has(item));
+  found.sort((one, other) => isFirst(other) - isFirst(one) || moreUrgent(one.item, other.item));
   return mapGently(found, (target) => ({
     ...itemChoice(editor, target, { namesProject: projects.length > 1 }),
     value: target,
@@ -178,6 +211,10 @@ export async function itemsFor(
 ): Promise<ItemTarget[] | undefined> {
   const targets = targetsOf(editor, invocation);
   if (targets.length > 0) return targets;
+  const page = await pageOf(editor, invocation);
+  if (page?.item !== undefined && itemTokens(page.item, page.plan, page.project.me).includes(options.token)) {
+    return [{ project: page.project, item: page.item, plan: page.plan }];
+  }
   const picked = await pickItem(editor, invocation, options);
   return picked === undefined ? undefined : [picked];
 }
@@ -207,7 +244,12 @@ export async function planFor(
 ): Promise<PlanTarget | undefined> {
   const [node] = invocation.nodes;
   const clicked = node === undefined ? undefined : planOfNode(node);
-  return clicked ?? pickPlan(editor, invocation, options);
+  if (clicked !== undefined) return clicked;
+  const page = await pageOf(editor, invocation);
+  if (page !== undefined && page.item === undefined) {
+    if (planTokens(page.plan, page.project.me).includes(options.token)) return page;
+  }
+  return pickPlan(editor, invocation, options);
 }
 
 /** Asks for a plan; the one selected in the tree comes first. Undefined: the person left. */
@@ -218,7 +260,9 @@ export async function pickPlan(
 ): Promise<PlanTarget | undefined> {
   const projects = await allProjects(editor);
   const choices = await withMirrors(projects, () => {
-    const selected = new Set(invocation.selected.map((node) => planOfNode(node)?.plan.plan_id));
+    // An item that is selected stands in the plan that is meant.
+    const planOf = (node: Node) => planOfNode(node) ?? itemOfNode(node);
+    const selected = new Set(invocation.selected.map((node) => planOf(node)?.plan.plan_id));
     return projects
       .flatMap((project) =>
         project.mirror.plans({ archived: true }).map((plan): PlanTarget => ({ project, plan })),
@@ -228,6 +272,7 @@ export async function pickPlan(
       .map((target) => planChoice(editor, target, projects.length > 1));
   });
   if (choices.length === 0) {
+    if (!projects.some(hasPlans)) throw noPlan(editor);
     await editor.dialogs.say('info', options.none);
     return undefined;
   }

@@ -1,11 +1,13 @@
-import type { MirrorChange } from '../mirror/plan-mirror';
+import type { MirrorChange, PlanMirror } from '../mirror/plan-mirror';
+import type { L10n } from '../presentation/l10n';
 import type { Project } from '../projects/project';
 import { type FeedFilter, type FromPage, parseFromPage, type ToPage } from './messages';
 import { PendingDelta } from './pending-delta';
 import { readInsight } from './read-insight';
 import { readClaims, readFeed } from './read-log';
+import type { NeedsSummary } from './rows';
 import type { Strings } from './strings';
-import { toAgentRow, toNeedsSummary, toPlanRow, toStanding } from './to-rows';
+import { toAgentRow, toPlanRow, toStanding } from './to-rows';
 
 /** A plan of more items than this takes the page a while to draw: it is told less often. */
 const LARGE = 3000;
@@ -18,8 +20,11 @@ export interface PagePort {
 
 export interface DashboardOptions {
   strings: Strings;
+  l10n: L10n;
   locale: string;
   log: { warn(message: string): void; debug(message: string): void };
+  /** What waits for a person, as the badge counts it. */
+  needs: () => NeedsSummary;
   actions: { openItem(id: number): void; revealItem(id: number): void; openNeedsYou(): void };
   /** Changes that come within so many ms are told at once; as it suits the plan's size if not given. */
   coalesce?: number;
@@ -72,6 +77,13 @@ export class DashboardController {
       // A page that was kept alive answers with `ready`; one that is loaded anew says so by itself.
       this.#page.post({ type: 'wake' });
     }
+  }
+
+  /** To be called when something was taken out of what waits for a person, without a change in the plan. */
+  needsChanged(): void {
+    if (!this.#synced) return;
+    this.#pending.addNeeds();
+    this.#schedule(0);
   }
 
   /** A message of the page. */
@@ -143,8 +155,8 @@ export class DashboardController {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#pending = new PendingDelta();
-    this.#pending.addItems([...mirror.items()].map((item) => item.id));
-    const { items = [], more = false } = this.#pending.take(mirror);
+    this.#pending.addItems(idsOf(mirror));
+    const { items = [], more = false } = this.#pending.take(mirror, this.#options.needs);
     this.#page.post({
       type: 'snapshot',
       locale: this.#options.locale,
@@ -152,7 +164,7 @@ export class DashboardController {
       strings: this.#options.strings,
       standing: toStanding(mirror.state),
       plans: mirror.plans().map(toPlanRow),
-      needs: toNeedsSummary(mirror.needs),
+      needs: this.#options.needs(),
       agents: mirror.sessions().map(toAgentRow),
       items,
       more,
@@ -180,7 +192,7 @@ export class DashboardController {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       if (!this.#synced || this.#pending.isEmpty) return;
-      const delta = this.#pending.take(this.#project.mirror);
+      const delta = this.#pending.take(this.#project.mirror, this.#options.needs);
       this.#page.post({ type: 'delta', ...delta });
       if (delta.more) this.#schedule(0);
     }, delay);
@@ -205,7 +217,7 @@ export class DashboardController {
     this.#insightWanted = false;
     this.#insightAt = Date.now();
     try {
-      const insight = await readInsight(this.#project, plan, signal);
+      const insight = await readInsight(this.#options.l10n, this.#project, plan, signal);
       if (!signal.aborted && this.#synced && plan === this.#plan) this.#page.post({ type: 'delta', insight });
     } catch (error) {
       if (!signal.aborted) this.#options.log.warn(`dashboard: status was not read: ${textOf(error)}`);
@@ -238,6 +250,10 @@ export class DashboardController {
       },
     );
   }
+}
+
+function* idsOf(mirror: PlanMirror): Iterable<number> {
+  for (const item of mirror.items()) yield item.id;
 }
 
 function textOf(error: unknown): string {

@@ -1,10 +1,12 @@
 import type * as vscode from 'vscode';
 import type { Editor } from '../editor';
+import { onDidAcknowledge } from '../needs-you/acknowledged-unsigned';
+import { needsSummary } from '../needs-you/needs-list';
 import { ItemNode } from '../nodes';
+import { oneLine } from '../presentation/plain-text';
 import type { Project } from '../projects/project';
 import { DashboardController } from './dashboard-controller';
 import { pageHtml } from './page-html';
-import { plainText } from './plain-text';
 import { pageStrings } from './strings';
 
 export const DASHBOARD_VIEW = 'masterplan.dashboard';
@@ -14,7 +16,7 @@ const ofEditors = new WeakMap<Editor, Dashboards>();
 /** The dashboards of this window: one panel for each project, in the editor area. */
 export class Dashboards implements vscode.WebviewPanelSerializer {
   readonly #editor: Editor;
-  readonly #panels = new Map<string, vscode.WebviewPanel>();
+  readonly #panels = new Map<Project, vscode.WebviewPanel>();
 
   private constructor(editor: Editor) {
     this.#editor = editor;
@@ -29,7 +31,7 @@ export class Dashboards implements vscode.WebviewPanelSerializer {
 
   /** Shows the project's dashboard: the one that is open, else a new one. */
   open(project: Project): void {
-    const panel = this.#panels.get(project.id);
+    const panel = this.#panels.get(project);
     if (panel !== undefined) {
       panel.reveal();
       return;
@@ -43,6 +45,18 @@ export class Dashboards implements vscode.WebviewPanelSerializer {
     );
   }
 
+  /**
+   * To be called when folders came or went: a dashboard of a folder that is not open in this window any more is
+   * closed, for nobody keeps its plan up to date; the others may be called differently now.
+   */
+  projectsChanged(): void {
+    const present = new Set(this.#editor.projects.all());
+    for (const [project, panel] of [...this.#panels]) {
+      if (present.has(project)) panel.title = this.#titleOf(project);
+      else panel.dispose();
+    }
+  }
+
   /** A panel of the last time. `state` is what the page kept: the project's id among it. */
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     const { projects } = this.#editor;
@@ -51,7 +65,7 @@ export class Dashboards implements vscode.WebviewPanelSerializer {
     const all = projects.all();
     const project = all.find((one) => one.id === id) ?? (all.length === 1 ? all[0] : undefined);
     // Its folder is not open in this window any more, or another panel shows it already.
-    if (project === undefined || this.#panels.has(project.id)) panel.dispose();
+    if (project === undefined || this.#panels.has(project)) panel.dispose();
     else this.#fill(panel, project);
   }
 
@@ -73,8 +87,10 @@ export class Dashboards implements vscode.WebviewPanelSerializer {
       },
       {
         strings: pageStrings(vscode),
+        l10n: vscode.l10n,
         locale: vscode.env.language,
         log,
+        needs: () => needsSummary(this.#editor, project),
         actions: {
           openItem: (id) => this.#runOn('masterplan.openItem', project, id),
           revealItem: (id) => this.#runOn('masterplan.revealItem', project, id),
@@ -84,11 +100,13 @@ export class Dashboards implements vscode.WebviewPanelSerializer {
     );
     panel.webview.onDidReceiveMessage((message) => controller.receive(message));
     panel.onDidChangeViewState(() => controller.visibilityChanged());
+    const acknowledging = onDidAcknowledge(this.#editor, () => controller.needsChanged());
     panel.onDidDispose(() => {
+      acknowledging.dispose();
       controller.dispose();
-      this.#panels.delete(project.id);
+      this.#panels.delete(project);
     });
-    this.#panels.set(project.id, panel);
+    this.#panels.set(project, panel);
     panel.webview.html = pageHtml(vscode, panel.webview, extensionUri, panel.title);
   }
 
@@ -110,7 +128,7 @@ export class Dashboards implements vscode.WebviewPanelSerializer {
   #titleOf(project: Project): string {
     const { vscode, projects } = this.#editor;
     return projects.all().length > 1
-      ? vscode.l10n.t('Masterplan: {0}', plainText(project.name, 60))
+      ? vscode.l10n.t('Masterplan: {0}', oneLine(project.name, 60))
       : vscode.l10n.t('Masterplan');
   }
 }

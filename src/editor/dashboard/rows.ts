@@ -65,9 +65,10 @@ export interface FeedRow {
   files: readonly string[];
 }
 
+/** What waits for a person: the same number as on the badge, and of which kinds. */
 export interface NeedsSummary {
   total: number;
-  counts: Partial<Record<NeedKind, number>>;
+  counts: Partial<Record<NeedKind | 'unsigned', number>>;
 }
 
 /** What the `status` operation computes for the chosen plan (all plans: null). */

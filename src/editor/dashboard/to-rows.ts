@@ -1,9 +1,9 @@
 import type { Change } from '../../model/change';
-import type { NeedsAnswer, OutlineItem } from '../../model/outline';
+import type { OutlineItem } from '../../model/outline';
 import type { Plan } from '../../model/plan';
 import type { MirrorSession, MirrorState } from '../mirror/plan-mirror';
-import { plainText } from './plain-text';
-import type { AgentRow, FeedRow, ItemRow, NeedsSummary, PlanRow, Standing } from './rows';
+import { oneLine } from '../presentation/plain-text';
+import type { AgentRow, FeedRow, ItemRow, PlanRow, Standing } from './rows';
 
 const TITLE_LENGTH = 160;
 const MESSAGE_LENGTH = 300;
@@ -16,15 +16,15 @@ function moment(time: string | null): number | null {
 }
 
 function optionalText(text: string | null, length: number): string | null {
-  return text === null ? null : plainText(text, length);
+  return text === null ? null : oneLine(text, length);
 }
 
 export function toItemRow(item: OutlineItem): ItemRow {
   return {
     id: item.id,
     plan: item.plan_id,
-    key: plainText(item.item_key, TITLE_LENGTH),
-    title: plainText(item.title, TITLE_LENGTH),
+    key: oneLine(item.item_key, TITLE_LENGTH),
+    title: oneLine(item.title, TITLE_LENGTH),
     type: item.item_type,
     status: item.status,
     parent: item.parent_id,
@@ -48,16 +48,16 @@ export function toItemRow(item: OutlineItem): ItemRow {
 }
 
 export function toPlanRow(plan: Plan): PlanRow {
-  return { id: plan.plan_id, title: plainText(plan.title, TITLE_LENGTH), status: plan.status };
+  return { id: plan.plan_id, title: oneLine(plan.title, TITLE_LENGTH), status: plan.status };
 }
 
 export function toAgentRow(session: MirrorSession): AgentRow {
   const name = session.session_name ?? (session.kind === 'human' ? session.user : session.client);
   return {
     id: session.session_id,
-    name: plainText(name, TITLE_LENGTH),
+    name: oneLine(name, TITLE_LENGTH),
     kind: session.kind,
-    client: plainText(session.client, TITLE_LENGTH),
+    client: oneLine(session.client, TITLE_LENGTH),
     lastSeen: Date.parse(session.last_seen),
   };
 }
@@ -73,16 +73,12 @@ export function toFeedRow(change: Change): FeedRow {
     item: change.item_id,
     key: optionalText(change.item_key, TITLE_LENGTH),
     session: automatic ? null : change.session_id,
-    who: plainText(automatic ? change.actor : who, TITLE_LENGTH),
+    who: oneLine(automatic ? change.actor : who, TITLE_LENGTH),
     kind: change.kind,
     automatic,
     message: optionalText(change.message, MESSAGE_LENGTH),
-    files: change.files.slice(0, MAX_FILES).map((file) => plainText(file, MESSAGE_LENGTH)),
+    files: change.files.slice(0, MAX_FILES).map((file) => oneLine(file, MESSAGE_LENGTH)),
   };
-}
-
-export function toNeedsSummary(needs: NeedsAnswer): NeedsSummary {
-  return { total: needs.total, counts: needs.counts };
 }
 
 export function toStanding(state: MirrorState): Standing {
@@ -90,6 +86,6 @@ export function toStanding(state: MirrorState): Standing {
   const { message, hint } = state.error;
   return {
     kind: 'error',
-    message: plainText(hint === undefined || hint === null ? message : `${message} ${hint}`, 500),
+    message: oneLine(hint === undefined || hint === null ? message : `${message} ${hint}`, 500),
   };
 }

@@ -32,6 +32,8 @@ export interface ConfirmOptions {
   detail?: string;
   /** The button: a verb (`Complete`). */
   button: string;
+  /** It only asks whether a click on one of our nodes was a person's. */
+  clicked?: boolean;
 }
 
 /**

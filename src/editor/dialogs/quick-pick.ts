@@ -1,13 +1,16 @@
 import type * as vscode from 'vscode';
 import type { VsCode } from '../vs-code';
 import type { Choice, PickOptions } from './dialogs';
+import { SearchedList } from './searched-list';
 
 interface Entry<T> extends vscode.QuickPickItem {
-  value: T;
+  /** None: an entry that only says something. */
+  choice?: Choice<T>;
 }
 
 /**
- * A quick pick that opens at once, is busy while the choices load, and searches descriptions and details too.
+ * A quick pick that opens at once, is busy while the choices load, and searches descriptions and details too. Of
+ * thousands of choices VS Code gets the first ones, and what is typed is looked for in all of them.
  * Gives what was picked, or undefined where the person left or nothing is there to choose from.
  */
 export async function showQuickPick<T>(
@@ -27,27 +30,17 @@ export async function showQuickPick<T>(
   try {
     return await new Promise<T[] | undefined>((resolve, reject) => {
       picker.onDidAccept(() => {
-        const chosen = many ? picker.selectedItems : picker.activeItems.slice(0, 1);
+        const entries = many ? picker.selectedItems : picker.activeItems.slice(0, 1);
+        const chosen = entries.flatMap(({ choice }) => (choice === undefined ? [] : [choice.value]));
         // Enter in an empty list chooses nothing.
         if (!many && chosen.length === 0) return;
-        resolve(chosen.map(({ value }) => value));
+        resolve(chosen);
       });
       picker.onDidHide(() => resolve(undefined));
       picker.show();
       Promise.resolve(choices).then((loaded) => {
-        if (loaded.length === 0) {
-          resolve(undefined);
-          return;
-        }
-        const entries = loaded.map((choice) => toEntry(vscode, choice));
-        picker.items = entries;
-        const picked = entries.filter((_, index) => loaded[index]?.picked === true);
-        if (many) {
-          picker.selectedItems = picked;
-        } else if (picked.length > 0) {
-          picker.activeItems = picked;
-        }
-        picker.busy = false;
+        if (loaded.length === 0) resolve(undefined);
+        else fill(vscode, picker, loaded);
       }, reject);
     });
   } finally {
@@ -55,12 +48,42 @@ export async function showQuickPick<T>(
   }
 }
 
+function fill<T>(vscode: VsCode, picker: vscode.QuickPick<Entry<T>>, choices: readonly Choice<T>[]): void {
+  const list = new SearchedList(choices);
+  const entries = new Map<Choice<T>, Entry<T>>();
+  const entryOf = (choice: Choice<T>) => {
+    const entry = entries.get(choice) ?? toEntry(vscode, choice);
+    entries.set(choice, entry);
+    return entry;
+  };
+  const show = (text: string) => {
+    const selected = picker.canSelectMany ? picker.selectedItems : [];
+    const { found, hidden } = list.search(text, new Set(selected.map(({ choice }) => choice)));
+    const more = hidden > 0 ? [moreEntry<T>(vscode, hidden)] : [];
+    picker.items = [...found.map(entryOf), ...more];
+    if (picker.canSelectMany) picker.selectedItems = selected;
+  };
+  if (picker.canSelectMany) {
+    picker.selectedItems = choices.filter(({ picked }) => picked === true).map(entryOf);
+  }
+  show(picker.value);
+  const active = choices.find(({ picked }) => picked === true);
+  if (active !== undefined && !picker.canSelectMany) picker.activeItems = [entryOf(active)];
+  if (list.isLong) picker.onDidChangeValue(show);
+  picker.busy = false;
+}
+
+/** Stands below the first ones, and below what was found of too many. */
+function moreEntry<T>({ l10n }: VsCode, hidden: number): Entry<T> {
+  return { label: l10n.t('Type to search the others: {0}', hidden), alwaysShow: true };
+}
+
 function toEntry<T>(vscode: VsCode, choice: Choice<T>): Entry<T> {
-  const { label, value, description, detail, icon } = choice;
+  const { label, description, detail, icon } = choice;
   return {
     // `$(name)` in a label would become an icon: texts of agents are shown as they are.
     label: asText(label),
-    value,
+    choice,
     ...(description === undefined ? {} : { description: asText(description) }),
     ...(detail === undefined ? {} : { detail: asText(detail) }),
     ...(icon === undefined ? {} : { iconPath: new vscode.ThemeIcon(icon) }),

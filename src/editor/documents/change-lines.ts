@@ -1,8 +1,8 @@
 import type { Change } from '../../model/change';
-import type { Activity } from '../../model/vocabulary';
+import { activityWord } from '../presentation/activity-word';
+import { timeWord } from '../presentation/spans';
 import type { VsCode } from '../vs-code';
 import { inlineText } from './neutral-markdown';
-import { timeWord } from './words';
 
 type L10n = Pick<VsCode, 'l10n'>;
 
@@ -24,8 +24,8 @@ function changeLine(vscode: L10n, change: Change, options: ChangeOptions): strin
   const parts = [
     inlineText(timeWord(change.at)),
     subject === undefined
-      ? `**${activityWord(vscode, change.activity)}**`
-      : `**${inlineText(subject)}** ${activityWord(vscode, change.activity)}`,
+      ? `**${activityWord(l10n, change.activity)}**`
+      : `**${inlineText(subject)}** ${activityWord(l10n, change.activity)}`,
     authorOf(vscode, change),
   ];
   const what = fieldsOf(change);
@@ -66,39 +66,4 @@ function fieldsOf(change: Change): string {
     parts.push(`${inlineText(field)} ${from}→ ${inlineText(String(after ?? '–'), 60)}`);
   }
   return parts.join(', ');
-}
-
-export function activityWord({ l10n }: L10n, activity: Activity): string {
-  switch (activity) {
-    case 'created':
-      return l10n.t('created');
-    case 'claimed':
-      return l10n.t('claimed');
-    case 'progress':
-      return l10n.t('progress');
-    case 'note':
-      return l10n.t('note');
-    case 'completed':
-      return l10n.t('completed');
-    case 'deferred':
-      return l10n.t('deferred');
-    case 'blocked':
-      return l10n.t('blocked');
-    case 'unblocked':
-      return l10n.t('unblocked');
-    case 'released':
-      return l10n.t('released');
-    case 'cancelled':
-      return l10n.t('cancelled');
-    case 'auto_progress':
-      return l10n.t('followed by itself');
-    case 'session_end':
-      return l10n.t('session ended');
-    case 'status_changed':
-      return l10n.t('status changed');
-    case 'assigned':
-      return l10n.t('assigned');
-    case 'metadata_updated':
-      return l10n.t('edited');
-  }
 }

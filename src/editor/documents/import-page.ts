@@ -13,8 +13,11 @@ export interface ImportPreview {
   warnings: readonly string[];
 }
 
-/** What an import would do. */
-export function importPreviewPage({ l10n }: L10n, preview: ImportPreview): string {
+/** Where an import is: only looked at, done, or given up by the person or refused. */
+export type ImportStage = 'checked' | 'done' | 'left';
+
+/** What an import would do, or did. */
+export function importPage({ l10n }: L10n, preview: ImportPreview, stage: ImportStage): string {
   const { warnings } = preview;
   return [
     `# ${l10n.t('Import of {0}', inlineText(preview.source))}`,
@@ -30,9 +33,20 @@ export function importPreviewPage({ l10n }: L10n, preview: ImportPreview): strin
           `## ${l10n.t('What can’t be carried over: {0}', warnings.length)}`,
           warnings.map((warning) => `- ${inlineText(warning, 500)}`).join('\n'),
         ]),
-    `_${l10n.t('Nothing is imported yet.')}_`,
+    `_${stageWord({ l10n }, stage)}_`,
     '',
   ].join('\n\n');
+}
+
+function stageWord({ l10n }: L10n, stage: ImportStage): string {
+  switch (stage) {
+    case 'checked':
+      return l10n.t('Nothing is imported yet.');
+    case 'done':
+      return l10n.t('This was imported.');
+    case 'left':
+      return l10n.t('Nothing was imported.');
+  }
 }
 
 export interface ProblemLine {

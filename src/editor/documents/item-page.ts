@@ -1,11 +1,10 @@
 import type { Dependency, Item, ItemRow } from '../../model/item';
-import type { AssigneeType } from '../../model/vocabulary';
-import { priorityWord, statusWord, typeWord } from '../presentation/item-words';
+import { audienceWord, priorityWord, statusWord, typeWord } from '../presentation/item-words';
+import { timeWord } from '../presentation/spans';
 import type { VsCode } from '../vs-code';
 import type { ShowAnswer } from './answers';
 import { changeLines } from './change-lines';
 import { inlineText, quotedMarkdown } from './neutral-markdown';
-import { timeWord } from './words';
 
 export interface ItemPageContext {
   planTitle: string;
@@ -54,13 +53,13 @@ function facts(vscode: VsCode, item: Item): string[] {
     if (value !== null && value !== undefined && value !== '') rows.push([name, value]);
   };
   add(l10n.t('Reason'), item.reason);
-  add(l10n.t('Put off until'), item.deferred_until === null ? null : timeWord(item.deferred_until));
+  add(l10n.t('Deferred until'), item.deferred_until === null ? null : timeWord(item.deferred_until));
   add(l10n.t('Held by'), item.claimed_by_name ?? item.claimed_by);
   add(l10n.t('Lease until'), item.lease_expires_at === null ? null : timeWord(item.lease_expires_at));
   add(l10n.t('Progress'), item.progress_percent === null ? null : `${item.progress_percent} %`);
   add(l10n.t('Type'), typeWord({ vscode }, item.item_type));
   add(l10n.t('Priority'), priorityWord({ vscode }, item.priority));
-  const whom = assigneeWord(vscode, item.assignee_type);
+  const whom = audienceWord({ vscode }, item.assignee_type);
   add(l10n.t('For'), item.assignee === null ? whom : `${whom} · ${item.assignee}`);
   add(l10n.t('Estimate'), item.estimate_minutes === null ? null : l10n.t('{0} min', item.estimate_minutes));
   add(l10n.t('Labels'), item.labels.join(', '));
@@ -69,17 +68,6 @@ function facts(vscode: VsCode, item: Item): string[] {
   add(l10n.t('Created'), timeWord(item.created_at));
   add(l10n.t('Completed'), item.completed_at === null ? null : timeWord(item.completed_at));
   return [rows.map(([name, value]) => `- ${name}: **${inlineText(value, 400)}**`).join('\n')];
-}
-
-function assigneeWord({ l10n }: VsCode, type: AssigneeType): string {
-  switch (type) {
-    case 'ai':
-      return l10n.t('agents');
-    case 'human':
-      return l10n.t('people');
-    case 'either':
-      return l10n.t('agents and people');
-  }
 }
 
 /** A long text under its heading; nothing where there is none. */

@@ -1,4 +1,4 @@
-import { oneLine, visibleText } from './plain-text';
+import { oneLine, visibleText } from '../presentation/plain-text';
 
 /**
  * Markdown that others wrote (agents, people elsewhere) in our pages. It may look good; it may not act or pass for
@@ -76,7 +76,7 @@ function longestRun(text: string): number {
   return Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
 }
 
-const HEADING = /^(\s*(?:>\s?|[-+*]\s+|\d{1,9}[.)]\s+)*)#{1,6}(?:\s+(.*?))?(?:\s+#+)?\s*$/;
+const HEADING = /^(\s*(?:>\s*|[-+*]\s+|\d{1,9}[.)]\s+)*)#{1,6}(?:\s+(.*?))?(?:\s+#+)?\s*$/;
 /** A line that underlines the one above it to a heading, or draws a rule. */
 const UNDERLINE = /^([\s>]*)([-=_*])(?=(?:\s*[-=_*])*\s*$)/;
 
@@ -84,7 +84,9 @@ function neutralLine(line: string): string {
   const heading = HEADING.exec(line);
   if (heading !== null) {
     const title = neutralSpans((heading[2] ?? '').replaceAll('*', ''));
-    return `${heading[1] ?? ''}${title === '' ? '' : `**${title.trim()}**`}`;
+    const written = `${heading[1] ?? ''}${title === '' ? '' : `**${title.trim()}**`}`;
+    // Without a title the list's mark is left, which may underline the line above.
+    return written.replace(UNDERLINE, '$1\\$2');
   }
   return neutralSpans(line).replace(UNDERLINE, '$1\\$2');
 }

@@ -1,20 +1,23 @@
 import type * as vscode from 'vscode';
 import type { Editor } from '../editor';
+import { oneLine } from '../presentation/plain-text';
 import type { Project } from '../projects/project';
 import { pageUri, textUri } from './addresses';
-import { oneLine } from './plain-text';
 import { pagesOf } from './register-documents';
+
+/** VS Code's Markdown preview as a custom editor. */
+export const PREVIEW_EDITOR = 'vscode.markdown.preview.editor';
 
 /** Shows an item's page, which follows the item. */
 export async function openItem(editor: Editor, project: Project, itemId: number): Promise<void> {
   const item = project.mirror.item(itemId);
   const title = item === undefined ? String(itemId) : oneLine(item.item_key, 60);
-  await showPage(editor, pageUri(editor, project, { kind: 'item', itemId }, title));
+  await showLivingPage(editor, pageUri(editor, project, { kind: 'item', itemId }, title));
 }
 
 /** Shows a plan's page with its specification and what was handed in. */
 export async function openPlan(editor: Editor, project: Project, planId: string): Promise<void> {
-  await showPage(editor, pageUri(editor, project, { kind: 'plan', planId }, oneLine(planId, 60)));
+  await showLivingPage(editor, pageUri(editor, project, { kind: 'plan', planId }, oneLine(planId, 60)));
 }
 
 /** Shows Markdown of our own making that was found out once (its foreign texts neutralised); gives its address. */
@@ -52,6 +55,16 @@ export async function openSpecification(editor: Editor, project: Project, planId
 /** Opens a plan's description for editing. */
 export async function openPlanDescription(editor: Editor, project: Project, planId: string): Promise<void> {
   await openText(editor, textUri(editor, project, { kind: 'plan_description', planId }));
+}
+
+/** The Markdown preview as an editor of the page itself: such a one knows its address, and so do its title's buttons. */
+async function showLivingPage(editor: Editor, uri: vscode.Uri): Promise<void> {
+  try {
+    await editor.vscode.commands.executeCommand('vscode.openWith', uri, PREVIEW_EDITOR, { preview: true });
+  } catch (error) {
+    editor.log.debug(`no Markdown preview: ${String(error)}`);
+    await openText(editor, uri);
+  }
 }
 
 async function showPage(editor: Editor, uri: vscode.Uri): Promise<void> {

@@ -21,6 +21,8 @@ interface Shown {
 
 /** Pages that are kept longer than this have long been closed. */
 const MOST_KEPT = 100;
+/** Pages that nobody watches keep their text for VS Code's next question, so many of them. */
+const MOST_UNWATCHED = 20;
 
 /**
  * The read-only pages as files of a scheme of their own, so that VS Code's Markdown preview follows their changes
@@ -33,13 +35,22 @@ export class Pages implements vscode.FileSystemProvider {
   readonly onDidChangeFile: vscode.Event<vscode.FileChangeEvent[]>;
   readonly #shown = new Map<string, Shown>();
   readonly #kept = new Map<number, string>();
+  /** Addresses that VS Code watches, with how often. */
+  readonly #watched = new Map<string, { uri: vscode.Uri; times: number }>();
   readonly #followed = new Map<Project, { dispose(): void }>();
+  readonly #projects: { dispose(): void };
   #lastKept = 0;
 
   constructor(editor: Editor) {
     this.#editor = editor;
     this.#changed = new editor.vscode.EventEmitter();
     this.onDidChangeFile = this.#changed.event;
+    this.#projects = editor.projects.onDidChange(() => this.#forgetProjects());
+  }
+
+  /** How many pages are held in memory. */
+  get held(): number {
+    return this.#shown.size;
   }
 
   /** Keeps a page that was found out once; gives its address. */
@@ -75,7 +86,20 @@ export class Pages implements vscode.FileSystemProvider {
 
   /** Called by VS Code while the page is in sight: so long the mirror is live. */
   watch(uri: vscode.Uri): vscode.Disposable {
-    return watchMirror(this.#editor, uri);
+    const key = uri.toString();
+    const watched = this.#watched.get(key) ?? { uri, times: 0 };
+    watched.times += 1;
+    this.#watched.set(key, watched);
+    const mirror = watchMirror(this.#editor, uri);
+    let isOpen = true;
+    return new this.#editor.vscode.Disposable(() => {
+      if (!isOpen) return;
+      isOpen = false;
+      mirror.dispose();
+      watched.times -= 1;
+      if (watched.times === 0) this.#watched.delete(key);
+      this.#forgetUnwatched();
+    });
   }
 
   readDirectory(): [string, vscode.FileType][] {
@@ -99,6 +123,7 @@ export class Pages implements vscode.FileSystemProvider {
   }
 
   dispose(): void {
+    this.#projects.dispose();
     for (const one of this.#followed.values()) one.dispose();
     this.#followed.clear();
     this.#changed.dispose();
@@ -116,6 +141,7 @@ export class Pages implements vscode.FileSystemProvider {
     this.#follow(project);
     page ??= { uri, project, name, content: undefined, mtime: 0 };
     this.#shown.set(key, page);
+    this.#forgetUnwatched();
     for (let tries = 0; page.content === undefined && tries < 3; tries++) {
       const { mtime } = page;
       const markdown = await this.#render(project, name);
@@ -159,6 +185,28 @@ export class Pages implements vscode.FileSystemProvider {
       this.#refresh((page) => page.project === project && concerns(change, page, project));
     });
     this.#followed.set(project, listener);
+  }
+
+  /** Folders came or went: another project may stand behind an address, or none. */
+  #forgetProjects(): void {
+    const present = new Set(this.#editor.projects.all());
+    for (const [project, followed] of this.#followed) {
+      if (present.has(project)) continue;
+      followed.dispose();
+      this.#followed.delete(project);
+    }
+    for (const [key, { project }] of this.#shown) {
+      if (!present.has(project)) this.#shown.delete(key);
+    }
+    const type = this.#editor.vscode.FileChangeType.Changed;
+    const open = [...this.#watched].filter(([key]) => !this.#shown.has(key));
+    if (open.length > 0) this.#changed.fire(open.map(([, { uri }]) => ({ type, uri })));
+  }
+
+  /** The oldest of those that nobody watches: they are rendered again when they are asked for. */
+  #forgetUnwatched(): void {
+    const unwatched = [...this.#shown.keys()].filter((key) => !this.#watched.has(key));
+    for (const key of unwatched.slice(0, -MOST_UNWATCHED)) this.#shown.delete(key);
   }
 
   #refresh(isMeant: (page: Shown) => boolean): void {

@@ -1,12 +1,12 @@
 import type { Plan } from '../../model/plan';
 import { ITEM_STATUSES } from '../../model/vocabulary';
 import { statusWord } from '../presentation/item-words';
-import { planStatusWord } from '../presentation/words';
+import { planStatusWord } from '../presentation/plan-words';
+import { timeWord } from '../presentation/spans';
 import type { VsCode } from '../vs-code';
 import type { PlanAnswer } from './answers';
 import { longText } from './item-page';
 import { inlineText } from './neutral-markdown';
-import { timeWord } from './words';
 
 /** A plan with its specification and what was handed in, as Markdown. */
 export function planPage(vscode: VsCode, { plan, feature }: PlanAnswer): string {
@@ -15,7 +15,7 @@ export function planPage(vscode: VsCode, { plan, feature }: PlanAnswer): string 
     `# ${inlineText(plan.title)}`,
     facts(vscode, plan),
     ...longText(l10n.t('Description'), plan.description),
-    ...longText(l10n.t('Handed in'), plan.work_artifacts),
+    ...longText(l10n.t('Submitted work'), plan.work_artifacts),
     ...longText(l10n.t('Specification'), plan.spec_content),
     ...(feature === null
       ? []

@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { Editor } from '../editor';
 import { TEXT_SCHEME, VIEW_SCHEME } from './addresses';
+import { followPageStep } from './page-step';
 import { Pages } from './pages';
 import { TextFiles } from './text-files';
 
@@ -14,6 +15,7 @@ export function registerDocuments(editor: Editor): vscode.Disposable {
   const registered = [
     workspace.registerFileSystemProvider(VIEW_SCHEME, views, { isCaseSensitive: true, isReadonly: true }),
     workspace.registerFileSystemProvider(TEXT_SCHEME, texts, { isCaseSensitive: true }),
+    followPageStep(editor),
   ];
   return new Disposable(() => {
     for (const one of [...registered, views, texts]) one.dispose();

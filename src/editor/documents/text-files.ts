@@ -3,9 +3,10 @@ import type * as vscode from 'vscode';
 import { MasterplanError } from '../../model/errors';
 import { MAX_TEXT_BYTES } from '../../model/vocabulary';
 import type { Editor } from '../editor';
+import { keyWaits } from '../human-seat/key-waits';
+import { oneLine, quotedLines } from '../presentation/plain-text';
 import type { Project } from '../projects/project';
-import { projectOf, type TextName, textNameOf } from './addresses';
-import { oneLine } from './plain-text';
+import { projectOf, TEXT_SCHEME, type TextName, textNameOf } from './addresses';
 import { readText, type StoredText, writeText } from './stored-text';
 import { watchMirror } from './watch-mirror';
 
@@ -33,18 +34,29 @@ export class TextFiles implements vscode.FileSystemProvider {
   readonly #followed = new Map<Project, { dispose(): void }>();
   /** Texts that Auto Save is about to write. */
   readonly #automatic = new Set<string>();
-  readonly #saves: vscode.Disposable;
+  readonly #subscriptions: vscode.Disposable[];
+  #hasToldOfAutoSave = false;
 
   constructor(editor: Editor) {
     this.#editor = editor;
     this.#changed = new editor.vscode.EventEmitter();
     this.onDidChangeFile = this.#changed.event;
-    this.#saves = editor.vscode.workspace.onWillSaveTextDocument(({ document, reason }) => {
-      const key = document.uri.toString();
-      // A dialog that appears while somebody types would be answered by accident.
-      if (reason === editor.vscode.TextDocumentSaveReason.Manual) this.#automatic.delete(key);
-      else this.#automatic.add(key);
-    });
+    const { TextDocumentSaveReason, workspace } = editor.vscode;
+    this.#subscriptions = [
+      workspace.onWillSaveTextDocument(({ document, reason }) => {
+        if (document.uri.scheme !== TEXT_SCHEME) return;
+        const key = document.uri.toString();
+        // A dialog that appears while somebody types would be answered by accident.
+        if (reason === TextDocumentSaveReason.Manual) this.#automatic.delete(key);
+        else this.#automatic.add(key);
+      }),
+      // Not before: what a save is compared with is kept as long as somebody may save.
+      workspace.onDidCloseTextDocument(({ uri }) => {
+        this.#opened.delete(uri.toString());
+        this.#automatic.delete(uri.toString());
+      }),
+      editor.projects.onDidChange(() => this.#forgetProjects()),
+    ];
   }
 
   async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
@@ -94,7 +106,7 @@ export class TextFiles implements vscode.FileSystemProvider {
   }
 
   dispose(): void {
-    this.#saves.dispose();
+    for (const one of this.#subscriptions) one.dispose();
     for (const one of this.#followed.values()) one.dispose();
     this.#followed.clear();
     this.#changed.dispose();
@@ -123,6 +135,7 @@ export class TextFiles implements vscode.FileSystemProvider {
       );
     }
     if (automatic) {
+      this.#tellOfAutoSave();
       throw new MasterplanError('HUMAN_ONLY', l10n.t('Auto Save leaves the texts of a plan alone.'), {
         hint: l10n.t(
           'Save it yourself when it is ready: you are asked to confirm, and it is signed with your key.',
@@ -133,7 +146,7 @@ export class TextFiles implements vscode.FileSystemProvider {
       question: this.#question(opened.name, oneLine(stored.subject, 100)),
       detail: [
         l10n.t(
-          '{0} characters before, {1} after. It is written in your name.',
+          'Characters before: {0}, after: {1}. It is written in your name.',
           stored.text.length,
           text.length,
         ),
@@ -145,6 +158,10 @@ export class TextFiles implements vscode.FileSystemProvider {
                 oneLine(stored.heldBy, 80),
               ),
             ]),
+        // An agent in this editor can ask VS Code to save what it wrote.
+        ...(text.trim() === '' ? [] : ['', l10n.t('It begins:'), quotedLines(text, 600)]),
+        '',
+        l10n.t('If you did not just save it, leave this.'),
       ].join('\n'),
       button: l10n.t('Save'),
     });
@@ -157,6 +174,26 @@ export class TextFiles implements vscode.FileSystemProvider {
     opened.text = text;
     opened.base = text;
     opened.mtime = Math.max(opened.mtime + 1, Date.now());
+  }
+
+  /** Once in a window: VS Code says by itself that it could not save, but not what to do about it. */
+  #tellOfAutoSave(): void {
+    if (this.#hasToldOfAutoSave) return;
+    this.#hasToldOfAutoSave = true;
+    const { commands, l10n } = this.#editor.vscode;
+    const setting = 'files.autoSaveWorkspaceFilesOnly';
+    const show = l10n.t('Show Setting');
+    const message = l10n.t(
+      'Auto Save can’t save the texts of a plan: you confirm each change. The setting {0} keeps it to the files of the folder.',
+      setting,
+    );
+    this.#editor.dialogs.say('info', message, [show]).then(
+      (pressed) =>
+        pressed === show
+          ? commands.executeCommand('workbench.action.openSettings', `@id:${setting}`)
+          : undefined,
+      (error: unknown) => this.#editor.log.warn(String(error)),
+    );
   }
 
   #question(name: TextName, subject: string): string {
@@ -179,9 +216,7 @@ export class TextFiles implements vscode.FileSystemProvider {
   #mayNot(project: Project): MasterplanError {
     const { l10n } = this.#editor.vscode;
     if (project.standing.kind === 'pending') {
-      return new MasterplanError('FORBIDDEN', l10n.t('Your key waits for approval.'), {
-        hint: l10n.t('Somebody with an approved key approves it in Needs You.'),
-      });
+      return keyWaits(this.#editor.vscode, project.standing.keyId);
     }
     if (project.standing.kind === 'none') {
       return new MasterplanError('READ_ONLY', oneLine(project.standing.why, 300));
@@ -207,11 +242,13 @@ export class TextFiles implements vscode.FileSystemProvider {
     if (opened === undefined) {
       opened = { uri, project, name, base: undefined, text: stored.text, mtime: Date.now() };
       this.#opened.set(key, opened);
-      this.#follow(project);
     } else if (opened.text !== stored.text) {
       opened.text = stored.text;
       opened.mtime = Math.max(opened.mtime + 1, Date.now());
     }
+    // The folder may have been removed and added again meanwhile.
+    opened.project = project;
+    this.#follow(project);
     return { opened, stored };
   }
 
@@ -239,6 +276,17 @@ export class TextFiles implements vscode.FileSystemProvider {
         standing.dispose();
       },
     });
+  }
+
+  /** Folders came or went; texts that are still open keep what they are compared with. */
+  #forgetProjects(): void {
+    const present = new Set(this.#editor.projects.all());
+    for (const [project, followed] of this.#followed) {
+      if (present.has(project)) continue;
+      followed.dispose();
+      this.#followed.delete(project);
+    }
+    this.#fire([...this.#opened.values()].filter(({ project }) => !present.has(project)));
   }
 
   #fire(opened: readonly Opened[]): void {

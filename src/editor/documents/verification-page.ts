@@ -1,20 +1,25 @@
 import type { Change } from '../../model/change';
+import type { PersonKey } from '../commands/people/person-key';
+import { fingerprint } from '../presentation/fingerprint';
+import { timeWord } from '../presentation/spans';
+import { keyName, trustedKeys, voucherOf } from '../presentation/trusted-keys';
 import type { VsCode } from '../vs-code';
 import type { VerifyAnswer } from './answers';
 import { changeLines } from './change-lines';
 import { inlineText } from './neutral-markdown';
-import { timeWord } from './words';
 
-/** What the verification of the log found. `unsigned`: as many of those rows as are known. */
+/**
+ * What the verification of the log found, and whom the project trusts. `unsigned`: as many of those rows as are known.
+ */
 export function verificationPage(
   vscode: Pick<VsCode, 'l10n'>,
   answer: VerifyAnswer,
-  unsigned: readonly Change[],
+  { unsigned, keys }: { unsigned: readonly Change[]; keys: readonly PersonKey[] },
 ): string {
   const { l10n } = vscode;
   const { head, first_bad: bad, unsigned_human: versions } = answer;
   const parts = [
-    `# ${answer.ok ? l10n.t('The log is whole') : l10n.t('The log does not verify')}`,
+    `# ${titleOf(vscode, answer)}`,
     [
       `- ${l10n.t('Changes checked: {0}', answer.rows)}`,
       ...(head === null
@@ -46,5 +51,26 @@ export function verificationPage(
     if (known.length > 0) parts.push(changeLines(vscode, known).join('\n'));
     if (others.length > 0) parts.push(l10n.t('Change numbers: {0}', others.slice(0, 200).join(', ')));
   }
+  const trusted = trustedKeys(keys);
+  if (trusted.length > 0) {
+    parts.push(
+      `## ${l10n.t('Keys that the project trusts: {0}', trusted.length)}`,
+      l10n.t('Whoever has one of them decides in that person’s name. Revoke what you don’t know.'),
+      trusted.map((key) => keyLine(vscode, key, keys)).join('\n'),
+    );
+  }
   return [...parts, ''].join('\n\n');
+}
+
+function titleOf({ l10n }: Pick<VsCode, 'l10n'>, { ok, first_bad: bad }: VerifyAnswer): string {
+  if (ok) return l10n.t('The log is whole');
+  // Nothing was rewritten: somebody left changes that nobody signed, or trust began anew.
+  return bad === undefined
+    ? l10n.t('The log is whole, but not all of it is signed')
+    : l10n.t('The log does not verify');
+}
+
+function keyLine(vscode: Pick<VsCode, 'l10n'>, key: PersonKey, keys: readonly PersonKey[]): string {
+  const words = `${keyName(vscode, key)} · ${voucherOf(vscode, key, keys)}`;
+  return `- ${inlineText(words, 400)} · \`${fingerprint(key.key_id).replace(/[^0-9A-Za-z_ -]/g, '')}\``;
 }

@@ -2,7 +2,7 @@
 export type GestureKind =
   /** None: a check that changes nothing (a dry run), good for nothing else. */
   | 'check'
-  /** A click on one of our own nodes, by menu, inline action or drag and drop. */
+  /** Our own nodes, dragged and dropped. A command that comes with one proves no click (`gesture-for.ts`). */
   | 'node'
   /** A button of a modal dialog that said what will be done. */
   | 'modal'

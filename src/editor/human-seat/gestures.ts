@@ -1,9 +1,10 @@
 import { Gesture } from './gesture';
 
 /**
- * Makes gestures of what an agent's command runner cannot forge: the very node objects of our own trees (VS Code
- * turns a tree's handle into the node, and the trees' ids are unguessable, `tree-ids.ts`), buttons of our modal
- * dialogs, and messages of our own webview.
+ * Makes gestures of what an agent's command runner cannot forge: buttons of our modal dialogs, messages of our own
+ * webview, and drops of our own nodes. It also tells our own node objects from look-alikes. VS Code turns a tree's
+ * handle into the node, and the focused row can be had without any handle, so that a node that comes with a command
+ * says what is meant and not who means it.
  */
 export class Gestures {
   readonly #nodes = new WeakSet<object>();

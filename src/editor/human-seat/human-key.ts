@@ -1,10 +1,12 @@
 import type * as vscode from 'vscode';
 import type { Person } from '../../client/person';
 import { personWithKey } from '../../client/person';
-import { newKeyPair } from '../../model/human-signature';
+import { keyIdOf, newKeyPair } from '../../model/human-signature';
 import { within } from './within';
 
 const SECRET_NAME = 'masterplan.humanKey';
+/** The id of the key that this profile used last, where the keyring can't lose it. It is no secret. */
+const LAST_KEY_ID = 'masterplan.humanKeyId';
 /** A keyring may ask the person for its password first, in ms. */
 const PATIENCE = 60_000;
 /** Two windows may make their first key at the same moment; after this, in ms, both read the one that stayed. */
@@ -21,10 +23,19 @@ interface KeyPair {
  */
 export class HumanKey {
   readonly #secrets: Pick<vscode.SecretStorage, 'get' | 'store'>;
+  readonly #memory: Pick<vscode.Memento, 'get' | 'update'>;
+  readonly #onLost: (newKeyId: string) => void;
   #pair: Promise<KeyPair> | undefined;
 
-  constructor(secrets: Pick<vscode.SecretStorage, 'get' | 'store'>) {
+  /** `onLost`: the keyring had a key of this profile once and has it no more; told once for each new key. */
+  constructor(
+    secrets: Pick<vscode.SecretStorage, 'get' | 'store'>,
+    memory: Pick<vscode.Memento, 'get' | 'update'>,
+    onLost: (newKeyId: string) => void,
+  ) {
     this.#secrets = secrets;
+    this.#memory = memory;
+    this.#onLost = onLost;
   }
 
   /** The person for a client; `label` says where the key lives, for whoever approves it. */
@@ -47,13 +58,25 @@ export class HumanKey {
 
   async #load(): Promise<KeyPair> {
     const kept = await this.#read();
-    if (kept !== undefined) return kept;
+    if (kept !== undefined) {
+      await this.#remember(kept);
+      return kept;
+    }
+    // Asked before: another window that makes its first at this moment is no loss.
+    const hadOne = this.#memory.get(LAST_KEY_ID) !== undefined;
     const fresh = newKeyPair();
     await this.#secrets.store(SECRET_NAME, JSON.stringify(fresh));
     await new Promise((resolve) => setTimeout(resolve, SETTLING));
     const stayed = await this.#read();
     if (stayed === undefined) throw new Error('the editor keeps no secrets here');
+    if (hadOne) this.#onLost(keyIdOf(stayed.publicKey));
+    await this.#remember(stayed);
     return stayed;
+  }
+
+  async #remember({ publicKey }: KeyPair): Promise<void> {
+    const keyId = keyIdOf(publicKey);
+    if (this.#memory.get(LAST_KEY_ID) !== keyId) await this.#memory.update(LAST_KEY_ID, keyId);
   }
 
   async #read(): Promise<KeyPair | undefined> {

@@ -1,4 +1,5 @@
 import type { OutlineItem } from '../../model/outline';
+import type { Plan } from '../../model/plan';
 import type { PlanMirror } from '../mirror/plan-mirror';
 import { isMine, type Viewer } from '../presentation/capabilities';
 import type { Gesture } from './gesture';
@@ -50,18 +51,16 @@ const RULES: Record<string, Rule> = {
   create_feature: click,
   update_feature: click,
   create_plan: click,
-  update_plan: click,
+  update_plan: ofPlan,
   claim_plan: click,
-  release_plan: click,
+  release_plan: ofPlan,
   // Handing in is ordinary work; completing the plan with it goes around the review.
   submit_work: (input) => (input.status === 'review' ? 'click' : 'deliberate'),
-  set_plan_status: (input, { mirror }) => {
-    const plan = typeof input.plan_id === 'string' ? mirror.plan(input.plan_id) : undefined;
-    const isApproval = plan === undefined || plan.status === 'review';
-    return !isApproval && (input.status === 'ready' || input.status === 'draft') ? 'click' : 'deliberate';
+  set_plan_status: (input, seen) => {
+    if (input.status !== 'ready' && input.status !== 'draft') return 'deliberate';
+    return findPlan(input, seen.mirror)?.status === 'review' ? 'deliberate' : ofPlan(input, seen);
   },
   archive_plan: (input) => (input.undo === true ? 'click' : 'deliberate'),
-  end_session: (input, { viewer }) => (input.session_id === viewer.sessionId ? 'click' : 'deliberate'),
   // Whom this project trusts.
   approve_key: deliberate,
   revoke_key: deliberate,
@@ -90,6 +89,7 @@ export function suffices(gesture: Gesture, required: RequiredGesture): boolean {
 }
 
 function ofItem(input: Input, { mirror, viewer }: { mirror: PlanMirror; viewer: Viewer }): RequiredGesture {
+  if (input.reassign === true) return 'deliberate';
   const item = findItem(input, mirror);
   return item === undefined || isForPeople(item) || isForeign(item, viewer) ? 'deliberate' : 'click';
 }
@@ -106,6 +106,17 @@ function ofParent(input: Input, { mirror, viewer }: { mirror: PlanMirror; viewer
   const parent = findItem({ item_id: id, item_key: key, plan_id: planId }, mirror);
   if (parent === undefined || isForeign(parent, viewer)) return 'deliberate';
   return isForPeople(parent) && parent.child_count === 0 ? 'deliberate' : 'click';
+}
+
+/** What somebody else has claimed is deliberate. */
+function ofPlan(input: Input, { mirror, viewer }: { mirror: PlanMirror; viewer: Viewer }): RequiredGesture {
+  const plan = findPlan(input, mirror);
+  if (plan === undefined) return 'deliberate';
+  return plan.claimed_by === null || plan.claimed_by === viewer.user ? 'click' : 'deliberate';
+}
+
+function findPlan({ plan_id: id }: Input, mirror: PlanMirror): Plan | undefined {
+  return typeof id === 'string' ? mirror.plan(id) : undefined;
 }
 
 /** Decisions, manual items and whatever else only a person may do. */

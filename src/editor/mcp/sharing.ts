@@ -8,7 +8,12 @@ export const SHARING_SETTING = 'masterplan.mcp.enabled';
 
 /** Whether the plan is offered to the agents in this editor. Never in Restricted Mode. */
 export function isSharing({ vscode }: Pick<Editor, 'vscode'>): boolean {
-  return vscode.workspace.isTrusted && vscode.workspace.getConfiguration().get(SHARING_SETTING, true);
+  return vscode.workspace.isTrusted && !isTurnedOff({ vscode });
+}
+
+/** Whether a person has turned the offer off, here or in the user's settings. */
+export function isTurnedOff({ vscode }: Pick<Editor, 'vscode'>): boolean {
+  return !vscode.workspace.getConfiguration().get(SHARING_SETTING, true);
 }
 
 /**

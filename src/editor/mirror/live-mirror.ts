@@ -16,7 +16,7 @@ const WINDOW = 50;
 const PEOPLE_PACE = 250;
 /** Leases move silently with heartbeats: claimed items are read again after so many ms. */
 const LEASE_PACE = 30_000;
-/** Where there is no store yet, it is looked for so often, in ms. */
+/** Whether there is a store, and still the same one, is looked at so often, in ms: it costs next to nothing. */
 const STORE_PACE = 2_000;
 const FIRST_RETRY = 1_000;
 const LONGEST_RETRY = 30_000;
@@ -45,8 +45,11 @@ export class LiveMirror implements PlanMirror {
   #peopleReadAt = Number.NEGATIVE_INFINITY;
   /** The next piece of work, and when it is due. */
   #next: (Timer & { at: number }) | undefined;
-  /** Looks for a store, or at the leases. */
+  /** Looks for what no event tells. */
   #watch: Timer | undefined;
+  /** The store that was read; undefined: there was none. */
+  #store: string | undefined;
+  #leasesReadAt = Number.NEGATIVE_INFINITY;
 
   /** `report`: what went wrong, for the log. */
   constructor(
@@ -271,7 +274,8 @@ export class LiveMirror implements PlanMirror {
 
   async #load(): Promise<void> {
     if (this.#state.kind === 'idle' || this.#state.kind === 'empty') this.#enter({ kind: 'loading' });
-    if (!(await this.#source.exists())) {
+    this.#store = await this.#source.store();
+    if (this.#store === undefined) {
       this.#unsubscribe();
       this.#take(new MirroredState(), { kind: 'empty' });
       return;
@@ -279,6 +283,7 @@ export class LiveMirror implements PlanMirror {
     if (this.#subscription === undefined) await this.#subscribe();
     const data = await loadState(this.#source);
     this.#peopleReadAt = this.#clock.now();
+    this.#leasesReadAt = this.#peopleReadAt;
     this.#take(data, data.plans.size === 0 ? { kind: 'empty' } : { kind: 'live' });
   }
 
@@ -345,29 +350,30 @@ export class LiveMirror implements PlanMirror {
     }
   }
 
-  /** What no event tells: a store that appears, leases that move. */
+  /** What no event tells: a store that comes, goes or is made again, and leases that move. */
   #keepWatch(): void {
-    if (this.#watch !== undefined) return;
-    if (this.#state.kind === 'empty') {
-      this.#watch = this.#clock.after(STORE_PACE, () => {
-        this.#watch = undefined;
-        void this.#lookForStore();
-      });
-    } else if (this.#state.kind === 'live') {
-      this.#watch = this.#clock.after(LEASE_PACE, () => {
-        this.#watch = undefined;
-        for (const id of this.#data.items.held()) this.#demand.items.add(id);
-        // The plans too: a store that was deleted has none.
-        this.#demand.plans = true;
-        this.#demand.people = true;
-        this.#schedule();
-      });
-    }
+    const { kind } = this.#state;
+    if (this.#watch !== undefined || (kind !== 'empty' && kind !== 'live')) return;
+    this.#watch = this.#clock.after(STORE_PACE, () => {
+      this.#watch = undefined;
+      void this.#lookAround();
+    });
   }
 
-  async #lookForStore(): Promise<void> {
-    const exists = await this.#source.exists();
-    if (exists !== (this.#subscription !== undefined)) this.#demand.all();
+  async #lookAround(): Promise<void> {
+    try {
+      if ((await this.#source.store()) !== this.#store) {
+        // Whoever listened at the old store hears nothing of the new one.
+        this.#unsubscribe();
+        this.#demand.all();
+      } else if (this.#state.kind === 'live' && this.#clock.now() >= this.#leasesReadAt + LEASE_PACE) {
+        this.#leasesReadAt = this.#clock.now();
+        for (const id of this.#data.items.held()) this.#demand.items.add(id);
+        this.#demand.people = true;
+      }
+    } catch (error) {
+      this.#report('looking for the store', error);
+    }
     this.#schedule();
   }
 }

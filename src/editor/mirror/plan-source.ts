@@ -7,6 +7,9 @@ export interface PlanSource {
     onChanges(changes: Change[]): void;
     onResync(version: number): void;
   }): Promise<{ version: number; close(): Promise<void> }>;
-  /** Whether the project has a store; nothing is started for the question. */
-  exists(): Promise<boolean>;
+  /**
+   * Which store the project has: made again it is another one. Undefined where it has none; nothing is started for
+   * the question.
+   */
+  store(): Promise<string | undefined>;
 }

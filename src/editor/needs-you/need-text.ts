@@ -1,6 +1,11 @@
-import type { Change } from '../../model/change';
+import { isOwnKey } from '../human-seat/own-key';
+import { selfTrustedKey } from '../human-seat/self-trusted-key';
+import { activityWord } from '../presentation/activity-word';
+import { isMine } from '../presentation/capabilities';
+import { fingerprint } from '../presentation/fingerprint';
 import type { Look } from '../presentation/item-looks';
 import type { L10n } from '../presentation/l10n';
+import { needWhy } from '../presentation/need-why';
 import { plain } from '../presentation/plain-text';
 import { ago } from '../presentation/spans';
 import type { Entry, EntryKind } from './needs-list';
@@ -34,7 +39,7 @@ export function kindTitle(l10n: L10n, kind: EntryKind): string {
     case 'stuck':
       return l10n.t('Stuck');
     case 'exhausted':
-      return l10n.t('Given up too often');
+      return l10n.t('Claimed too often');
     case 'key':
       return l10n.t('Keys to approve');
     case 'unsigned':
@@ -56,7 +61,7 @@ export function kindWord(l10n: L10n, kind: EntryKind): string {
     case 'stuck':
       return l10n.t('stuck');
     case 'exhausted':
-      return l10n.t('given up too often');
+      return l10n.t('claimed too often');
     case 'key':
       return l10n.t('key');
     case 'unsigned':
@@ -77,7 +82,7 @@ export function entryLabel(l10n: L10n, entry: Entry): string {
 
 /** What stands behind the label: the kind and why it waits. */
 export function entryDescription(l10n: L10n, entry: Entry): string {
-  return [kindWord(l10n, entry.kind), keyOf(entry), whyOf(l10n, entry)]
+  return wordsOf(l10n, entry)
     .filter((part) => part !== undefined)
     .join(' · ');
 }
@@ -87,21 +92,52 @@ export function entryAria(l10n: L10n, entry: Entry, now: number): string {
   const since = sinceOf(entry);
   return [
     entryLabel(l10n, entry),
-    kindWord(l10n, entry.kind),
-    keyOf(entry),
-    whyOf(l10n, entry),
+    ...wordsOf(l10n, entry),
     since === null ? undefined : ago(l10n, since, now),
   ]
     .filter((part) => part !== undefined)
     .join(', ');
 }
 
+function wordsOf(l10n: L10n, entry: Entry): (string | undefined)[] {
+  // Who holds it is all there is to say about it.
+  if (entry.kind === 'held') return [holderOf(l10n, entry), keyOf(entry)];
+  return [kindWord(l10n, entry.kind), keyOf(entry), whyOf(l10n, entry), keyLine(l10n, entry)];
+}
+
+/** The fingerprint where it is about a key: to be compared with what its own window shows. */
+export function keyLine(l10n: L10n, entry: Entry): string | undefined {
+  const key = entry.kind === 'unsigned' ? selfTrustedKey(entry.change) : entry.need.key;
+  return key === undefined ? undefined : l10n.t('Fingerprint: {0}', fingerprint(key.key_id));
+}
+
+function holderOf(l10n: L10n, { need, project }: Exclude<Entry, { kind: 'unsigned' }>): string {
+  const item = need.item === undefined ? undefined : project.mirror.item(need.item.id);
+  if (item === undefined) return kindWord(l10n, 'held');
+  if (isMine(item, project.me)) return l10n.t('you hold it');
+  const holder = item.claimed_by_user ?? item.claimed_by_name;
+  return holder === null ? kindWord(l10n, 'held') : l10n.t('held by {0}', plain(holder, 40));
+}
+
 /** Why it waits, in one sentence. */
 export function whyOf(l10n: L10n, entry: Entry): string {
-  if (entry.kind !== 'unsigned') return plain(entry.need.why, 200);
+  if (entry.kind !== 'unsigned') {
+    const { mirror, me } = entry.project;
+    if (isOwnKey(entry.project, entry.need)) {
+      return l10n.t('This window’s key: it is approved in another one, whose key is trusted here.');
+    }
+    return needWhy(l10n, entry.need, { mirror, viewer: me });
+  }
   const { change } = entry;
   const who = plain(change.user ?? change.actor, 40);
-  return l10n.t('{0} in the name of {1}, without a valid signature', activityWord(change), who);
+  if (selfTrustedKey(change) !== undefined) {
+    return l10n.t('{0} trusts a key that nobody approved. Approve it if it is theirs.', who);
+  }
+  return l10n.t(
+    '{0} in the name of {1}, without a valid signature',
+    activityWord(l10n, change.activity),
+    who,
+  );
 }
 
 export function sinceOf(entry: Entry): string | null {
@@ -114,13 +150,10 @@ function keyOf(entry: Entry): string | undefined {
 }
 
 function changedThing(l10n: L10n, { change, project }: Extract<Entry, { kind: 'unsigned' }>): string {
+  const key = selfTrustedKey(change);
+  if (key !== undefined) return l10n.t('Trust began anew: {0}', plain(key.user, 40));
   const item = change.item_id === null ? undefined : project.mirror.item(change.item_id);
   const plan = change.plan_id === null ? undefined : project.mirror.plan(change.plan_id);
   const title = item?.title ?? change.item_key ?? plan?.title;
   return title === undefined ? l10n.t('Change {0}', change.version) : plain(title);
-}
-
-/** The log's own word: what `history` and `verify` show too. */
-function activityWord(change: Change): string {
-  return change.activity.replaceAll('_', ' ');
 }

@@ -1,12 +1,16 @@
 import type { Editor } from '../editor';
-import { countNeeds } from './needs-list';
+import type { Project } from '../projects/project';
+import { countNeedsOf } from './needs-list';
 
 const SETTING = 'masterplan.notifyNeedsYou';
 
-/** Says so quietly when something begins to wait for a person after a time in which nothing did. */
+/**
+ * Says so quietly when something begins to wait for a person in a project in which nothing did. Each project is
+ * judged by itself: one that cannot be read does not silence the others.
+ */
 export class NeedsNotice {
-  /** Undefined until every project has been read: what waits already is on the badge. */
-  #before: number | undefined;
+  /** How much waited in each project. Not known until it has been read: what waits already is on the badge. */
+  readonly #before = new WeakMap<Project, number>();
   #isOpen = false;
 
   constructor(
@@ -16,14 +20,16 @@ export class NeedsNotice {
 
   /** To be called after each change. */
   update(): void {
-    const projects = this.editor.projects.all();
-    const isRead = projects.every(({ mirror: { state } }) => state.kind === 'live' || state.kind === 'empty');
-    if (!isRead) return;
-    const count = countNeeds(this.editor);
-    const isFirst = this.#before === 0 && count > 0;
-    this.#before = count;
-    if (isFirst && !this.#isOpen && !this.isVisible() && this.#isWanted()) {
-      this.#say(count).catch((error: unknown) => this.editor.log.error(`notice: ${String(error)}`));
+    let begun = 0;
+    for (const project of this.editor.projects.all()) {
+      const { kind } = project.mirror.state;
+      if (kind !== 'live' && kind !== 'empty') continue;
+      const count = countNeedsOf(this.editor, project);
+      if (this.#before.get(project) === 0) begun += count;
+      this.#before.set(project, count);
+    }
+    if (begun > 0 && !this.#isOpen && !this.isVisible() && this.#isWanted()) {
+      this.#say(begun).catch((error: unknown) => this.editor.log.error(`notice: ${String(error)}`));
     }
   }
 
@@ -37,7 +43,7 @@ export class NeedsNotice {
     const turnOff = l10n.t('Turn Off');
     const message =
       count === 1
-        ? l10n.t('Something in the plan waits for you.')
+        ? l10n.t('1 thing in the plan waits for you.')
         : l10n.t('{0} things in the plan wait for you.', count);
     this.#isOpen = true;
     try {

@@ -1,11 +1,14 @@
 import type * as vscode from 'vscode';
 import type { Editor } from '../editor';
+import { isOwnKey } from '../human-seat/own-key';
+import { selfTrustedKey } from '../human-seat/self-trusted-key';
 import { NeedNode, type Node } from '../nodes';
 import { itemTokens, planTokens } from '../presentation/capabilities';
 import { markdownText } from '../presentation/markdown-text';
 import { plain } from '../presentation/plain-text';
 import { ago } from '../presentation/spans';
 import type { ViewClock } from '../presentation/view-clock';
+import { nodeId } from '../tree/node-id';
 import type { NodeKeeper } from '../tree/node-keeper';
 import { itemTooltipOf, markdown, planTooltipOf } from '../tree/tooltips';
 import { openCommand, themeIcon } from '../tree/tree-item';
@@ -13,15 +16,16 @@ import {
   entryAria,
   entryDescription,
   entryLabel,
+  keyLine,
   kindTitle,
   kindWord,
   needLook,
   sinceOf,
   whyOf,
 } from './need-text';
-import { ENTRY_KINDS, type Entry, type EntryKind, entriesOf } from './needs-list';
+import { ENTRY_KINDS, type Entry, type EntryKind, entriesOf, QUIET_KIND } from './needs-list';
 
-/** So many entries stand in one list; more are grouped by kind. */
+/** So many entries stand in one list; more are grouped by kind. What calls for nobody always has its own group. */
 const FLAT = 30;
 
 /** A heading in Needs you, where there is much. Nothing can be done with it. */
@@ -34,11 +38,13 @@ export type NeedsElement = Node | NeedGroup;
 
 /** The Needs you view: what waits for a person, of all projects. */
 export class NeedsTree implements vscode.TreeDataProvider<NeedsElement> {
-  readonly #changed: vscode.EventEmitter<undefined>;
-  readonly onDidChangeTreeData: vscode.Event<undefined>;
+  readonly #changed: vscode.EventEmitter<NeedsElement[] | undefined>;
+  readonly onDidChangeTreeData: vscode.Event<NeedsElement[] | undefined>;
   readonly #groups = new Map(ENTRY_KINDS.map((kind) => [kind, new NeedGroup(kind)]));
   readonly #entries = new WeakMap<NeedNode, Entry>();
+  /** The rows as the view has read them, and how each of them looked. */
   #shape = '';
+  #looks = new Map<NeedNode, string>();
 
   constructor(
     private readonly editor: Editor,
@@ -56,7 +62,7 @@ export class NeedsTree implements vscode.TreeDataProvider<NeedsElement> {
     if (entry === undefined) return new vscode.TreeItem('');
     const { l10n } = vscode;
     const shown = new vscode.TreeItem(entryLabel(l10n, entry));
-    shown.id = this.editor.treeIds.idOf('needsYou', entry.project.id, entry.kind, targetOf(entry));
+    shown.id = nodeId('needsYou', entry.project.id, entry.kind, targetOf(entry));
     shown.description = this.#withProject(entry, entryDescription(l10n, entry));
     shown.iconPath = themeIcon(vscode, needLook(entry.kind));
     shown.accessibilityInformation = { label: entryAria(l10n, entry, this.clock.now()) };
@@ -69,20 +75,23 @@ export class NeedsTree implements vscode.TreeDataProvider<NeedsElement> {
   getChildren(element?: NeedsElement): NeedsElement[] {
     if (element !== undefined && element.kind !== 'group') return [];
     const entries = this.#all();
-    if (element !== undefined) {
-      return entries.filter((entry) => entry.kind === element.of).map((entry) => this.#nodeOf(entry));
-    }
+    if (element !== undefined) return this.#nodesOf(entries, element.of);
     this.#shape = shapeOf(entries);
-    const kinds = ENTRY_KINDS.filter((kind) => entries.some((entry) => entry.kind === kind));
-    if (entries.length <= FLAT || kinds.length === 1) return entries.map((entry) => this.#nodeOf(entry));
-    return kinds.map((kind) => this.#groups.get(kind)).filter((group) => group !== undefined);
+    this.#looks = this.#looksOf(entries);
+    const isFlat = isFlatList(entries);
+    return ENTRY_KINDS.flatMap((kind): NeedsElement[] => {
+      const nodes = this.#nodesOf(entries, kind);
+      const group = this.#groups.get(kind);
+      if (nodes.length === 0 || group === undefined) return [];
+      return isFlat && kind !== QUIET_KIND ? nodes : [group];
+    });
   }
 
   getParent(element: NeedsElement): NeedsElement | undefined {
     const entry = element instanceof NeedNode ? this.#entries.get(element) : undefined;
-    const entries = this.#all();
-    const isFlat = entries.length <= FLAT || new Set(entries.map(({ kind }) => kind)).size === 1;
-    return entry === undefined || isFlat ? undefined : this.#groups.get(entry.kind);
+    if (entry === undefined) return undefined;
+    const isBelow = entry.kind === QUIET_KIND || !isFlatList(this.#all());
+    return isBelow ? this.#groups.get(entry.kind) : undefined;
   }
 
   async resolveTreeItem(
@@ -95,7 +104,11 @@ export class NeedsTree implements vscode.TreeDataProvider<NeedsElement> {
     const { l10n } = this.editor.vscode;
     const now = this.clock.now();
     const since = sinceOf(entry);
-    const why = [whyOf(l10n, entry), since === null ? undefined : ago(l10n, since, now)];
+    const why = [
+      whyOf(l10n, entry),
+      keyLine(l10n, entry),
+      since === null ? undefined : ago(l10n, since, now),
+    ];
     const head = `**${markdownText(kindWord(l10n, entry.kind))}** · ${why
       .filter((part) => part !== undefined)
       .map(markdownText)
@@ -105,9 +118,17 @@ export class NeedsTree implements vscode.TreeDataProvider<NeedsElement> {
     return shown;
   }
 
-  /** Tells the view where the list is another one. */
+  /** Tells the view: everything where the list is another one, else what says something else now. */
   refresh(): void {
-    if (shapeOf(this.#all()) !== this.#shape) this.#changed.fire(undefined);
+    const entries = this.#all();
+    if (shapeOf(entries) !== this.#shape) {
+      this.#changed.fire(undefined);
+      return;
+    }
+    const before = this.#looks;
+    this.#looks = this.#looksOf(entries);
+    const changed = [...this.#looks].filter(([node, look]) => before.get(node) !== look);
+    if (changed.length > 0) this.#changed.fire(changed.map(([node]) => node));
   }
 
   /** Tells the view in any case: titles and menus may be others. */
@@ -124,6 +145,20 @@ export class NeedsTree implements vscode.TreeDataProvider<NeedsElement> {
     return entries.sort((one, other) => ENTRY_KINDS.indexOf(one.kind) - ENTRY_KINDS.indexOf(other.kind));
   }
 
+  #nodesOf(entries: readonly Entry[], kind: EntryKind): NeedNode[] {
+    return entries.filter((entry) => entry.kind === kind).map((entry) => this.#nodeOf(entry));
+  }
+
+  #looksOf(entries: readonly Entry[]): Map<NeedNode, string> {
+    const { l10n } = this.editor.vscode;
+    return new Map(
+      entries.map((entry) => {
+        const texts = [entryLabel(l10n, entry), entryDescription(l10n, entry), sinceOf(entry)];
+        return [this.#nodeOf(entry), JSON.stringify([...texts, tokensOf(entry)])];
+      }),
+    );
+  }
+
   #nodeOf(entry: Entry): NeedNode {
     const need =
       entry.kind === 'unsigned'
@@ -138,8 +173,9 @@ export class NeedsTree implements vscode.TreeDataProvider<NeedsElement> {
     const { vscode } = this.editor;
     const count = this.#all().filter((entry) => entry.kind === group.of).length;
     const title = kindTitle(vscode.l10n, group.of);
-    const shown = new vscode.TreeItem(title, vscode.TreeItemCollapsibleState.Expanded);
-    shown.id = this.editor.treeIds.idOf('needsYou', 'group', group.of);
+    const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
+    const shown = new vscode.TreeItem(title, group.of === QUIET_KIND ? Collapsed : Expanded);
+    shown.id = nodeId('needsYou', 'group', group.of);
     shown.description = String(count);
     shown.accessibilityInformation = { label: `${title}, ${count}` };
     shown.tooltip = title;
@@ -164,15 +200,15 @@ export class NeedsTree implements vscode.TreeDataProvider<NeedsElement> {
   }
 }
 
-/** Everything that an entry's looks are made from. */
+/** Whether what calls for somebody stands in one list. */
+function isFlatList(entries: readonly Entry[]): boolean {
+  const calling = entries.filter(({ kind }) => kind !== QUIET_KIND);
+  return calling.length <= FLAT || new Set(calling.map(({ kind }) => kind)).size === 1;
+}
+
+/** Which entries there are, in their order: what the view's rows are made from. */
 function shapeOf(entries: readonly Entry[]): string {
-  return JSON.stringify(
-    entries.map((entry) => [
-      entry.project.id,
-      entry.kind === 'unsigned' ? entry.change.version : entry.need,
-      tokensOf(entry),
-    ]),
-  );
+  return JSON.stringify(entries.map((entry) => [entry.project.id, entry.kind, targetOf(entry)]));
 }
 
 function idsOf(entry: Entry): { itemId?: number; planId?: string } {
@@ -192,20 +228,34 @@ function targetOf(entry: Entry): string {
   return String(itemId ?? planId ?? entry.need.key?.key_id);
 }
 
-function opensWhat(entry: Entry): 'masterplan.openItem' | 'masterplan.openPlan' | undefined {
+function opensWhat(
+  entry: Entry,
+): 'masterplan.openItem' | 'masterplan.openPlan' | 'masterplan.restartTrust' | undefined {
   const { itemId, planId } = idsOf(entry);
+  if (entry.kind === 'key' && isOwnKey(entry.project, entry.need)) return 'masterplan.restartTrust';
   if (itemId !== undefined) return 'masterplan.openItem';
   return planId === undefined ? undefined : 'masterplan.openPlan';
+}
+
+/** Whether it tells of another person's key that trusts itself, which this window's could vouch for. */
+function mayVouch({ change, project: { standing } }: Extract<Entry, { kind: 'unsigned' }>): boolean {
+  const key = selfTrustedKey(change);
+  return key !== undefined && standing.kind === 'human' && standing.keyId !== key.key_id;
 }
 
 /** The words of the entry's menus. An unsigned change is to be looked at, not to be worked on. */
 function tokensOf(entry: Entry): string[] {
   const { project } = entry;
   const { itemId, planId } = idsOf(entry);
-  if (entry.kind === 'key') return ['isKey'];
+  // A window whose own key waits approves none.
+  if (entry.kind === 'key') {
+    if (isOwnKey(project, entry.need)) return ['isOwnKey'];
+    return project.standing.kind === 'pending' ? [] : ['isKey'];
+  }
   if (entry.kind === 'unsigned') {
     if (itemId !== undefined) return ['isUnsigned', 'isItem', 'canReveal', 'hasHistory'];
-    return planId === undefined ? ['isUnsigned'] : ['isUnsigned', 'isPlan', 'hasHistory'];
+    if (planId !== undefined) return ['isUnsigned', 'isPlan', 'hasHistory'];
+    return mayVouch(entry) ? ['isUnsigned', 'isKey'] : ['isUnsigned'];
   }
   const item = itemId === undefined ? undefined : project.mirror.item(itemId);
   const plan = project.mirror.plan(item?.plan_id ?? planId ?? '');

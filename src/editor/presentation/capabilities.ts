@@ -101,10 +101,13 @@ export function planTokens(plan: Plan, viewer: Viewer): PlanToken[] {
     case 'claimed':
     case 'in_progress':
     case 'stalled':
-      if (plan.claimed_by === null) tokens.push('canClaimPlan');
+      // Where it has stalled, marking it ready frees it, and the next claim of an item resumes it.
       if (plan.status === 'stalled') tokens.push('canMarkReady');
-      if (mine) tokens.push('canReleasePlan', 'canSubmitWork');
-      if (plan.claimed_by === null || mine) tokens.push('canClaimNext');
+      else if (plan.claimed_by === null) tokens.push('canClaimPlan');
+      else if (mine) tokens.push('canSubmitWork');
+      // Another's claim of a plan is a person's to end, like one of an item.
+      if (plan.claimed_by !== null) tokens.push('canReleasePlan');
+      if (plan.claimed_by === null || (mine && plan.status !== 'stalled')) tokens.push('canClaimNext');
       tokens.push('canFailPlan');
       break;
     case 'review':

@@ -1,17 +1,17 @@
 import type { OutlineItem } from '../../model/outline';
 import type { PlanMirror, Progress } from '../mirror/plan-mirror';
 import type { VsCode } from '../vs-code';
+import { isCalling } from './calling-needs';
 import { isMine, type Viewer } from './capabilities';
-import { statusWord, typeWord } from './item-words';
+import { priorityText, specialTypeWord, statusWord, typeWord } from './item-words';
 import { plain } from './plain-text';
 import { leaseLeft, untilText } from './spans';
-import { priorityText, specialTypeWord } from './words';
 
 /** What the texts about an item are made from. */
 export interface TextSource {
   vscode: VsCode;
   viewer: Viewer;
-  mirror: Pick<PlanMirror, 'blockers' | 'progressOf' | 'isUnsigned' | 'needOf'>;
+  mirror: Pick<PlanMirror, 'item' | 'dependents' | 'blockers' | 'progressOf' | 'isUnsigned' | 'needOf'>;
   now: number;
   /** Below its session an item need not say who holds it. */
   leavesOutHolder?: boolean;
@@ -42,9 +42,13 @@ export function isContainer(item: OutlineItem): boolean {
 
 /** What stands behind the title: key, what it is, who holds it and how long, what holds it back. */
 export function itemDescription(source: TextSource, item: OutlineItem): string {
+  const { l10n } = source.vscode;
   return [
     plain(item.item_key, 40),
-    specialTypeWord(source.vscode.l10n, item.item_type),
+    specialTypeWord(l10n, item.item_type),
+    // What the icon's colour says stands here in words too.
+    needsYouText(source, item),
+    item.priority === 0 && isUnfinished(item) ? l10n.t('critical') : undefined,
     ...stateOf(source, item),
   ]
     .filter((part) => part !== undefined)
@@ -65,10 +69,18 @@ export function itemAria(source: TextSource, item: OutlineItem): string {
     priorityText(l10n, item.priority),
     ...stateOf(source, item),
     ...blockerNames(source, item),
-    source.mirror.needOf({ itemId: item.id }) === undefined ? undefined : l10n.t('needs you'),
+    needsYouText(source, item),
   ]
     .filter((part) => part !== undefined)
     .join(', ');
+}
+
+function needsYouText({ vscode: { l10n }, mirror }: TextSource, { id }: OutlineItem): string | undefined {
+  return isCalling(mirror.needOf({ itemId: id })) ? l10n.t('needs you') : undefined;
+}
+
+function isUnfinished({ status }: OutlineItem): boolean {
+  return status !== 'completed' && status !== 'cancelled';
 }
 
 function stateOf(source: TextSource, item: OutlineItem): (string | undefined)[] {

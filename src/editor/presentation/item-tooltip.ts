@@ -1,11 +1,12 @@
 import type { Change } from '../../model/change';
 import type { OutlineItem } from '../../model/outline';
 import type { PlanMirror } from '../mirror/plan-mirror';
+import { isCalling } from './calling-needs';
 import { holderName, isContainer, progressText, type TextSource } from './item-text';
-import { statusWord, typeWord } from './item-words';
+import { priorityText, statusWord, typeWord } from './item-words';
 import { markdownParagraphs, markdownText } from './markdown-text';
+import { needWhy } from './need-why';
 import { ago, leaseLeft, untilText } from './spans';
-import { priorityText } from './words';
 
 /** What `show` knows besides the mirror; absent while it is read, or where it could not be. */
 export interface ItemDetails {
@@ -81,7 +82,9 @@ function claimLine(source: TooltipSource, item: OutlineItem): string | undefined
 
 function waitsLine(source: TooltipSource, item: OutlineItem): string | undefined {
   const need = source.mirror.needOf({ itemId: item.id });
-  return need === undefined ? undefined : `${source.vscode.l10n.t('Needs you:')} ${markdownText(need.why)}`;
+  if (need === undefined || !isCalling(need)) return undefined;
+  const { l10n } = source.vscode;
+  return `${l10n.t('Needs you:')} ${markdownText(needWhy(l10n, need, source))}`;
 }
 
 function dependenciesOf(source: TooltipSource, item: OutlineItem): OutlineItem[] {

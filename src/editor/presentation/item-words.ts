@@ -1,11 +1,12 @@
-import { type ItemStatus, type ItemType, PRIORITY_NAMES } from '../../model/vocabulary';
+import { type AssigneeType, type ItemStatus, type ItemType, PRIORITY_NAMES } from '../../model/vocabulary';
 import type { Editor } from '../editor';
+import type { L10n } from './l10n';
 
 /** How an item stands, for people. */
 export function statusWord({ vscode: { l10n } }: Pick<Editor, 'vscode'>, status: ItemStatus): string {
   switch (status) {
     case 'pending':
-      return l10n.t('open');
+      return l10n.t('pending');
     case 'in_progress':
       return l10n.t('in progress');
     case 'completed':
@@ -62,5 +63,55 @@ export function typeWord({ vscode: { l10n } }: Pick<Editor, 'vscode'>, type: Ite
       return l10n.t('Decision');
     case 'review':
       return l10n.t('Review');
+  }
+}
+
+/** The word for a type that stands out among work; undefined for the others. */
+export function specialTypeWord(l10n: L10n, type: ItemType): string | undefined {
+  switch (type) {
+    case 'decision':
+      return l10n.t('decision');
+    case 'manual':
+      return l10n.t('manual');
+    case 'milestone':
+      return l10n.t('milestone');
+    case 'review':
+      return l10n.t('review');
+    case 'task':
+    case 'port':
+    case 'build':
+    case 'test':
+    case 'infra':
+    case 'phase':
+    case 'sprint':
+      return undefined;
+  }
+}
+
+/** `critical priority`; nothing for the default. */
+export function priorityText(l10n: L10n, priority: number): string | undefined {
+  switch (PRIORITY_NAMES[priority]) {
+    case 'critical':
+      return l10n.t('critical priority');
+    case 'high':
+      return l10n.t('high priority');
+    case 'low':
+      return l10n.t('low priority');
+    case 'backlog':
+      return l10n.t('backlog priority');
+    default:
+      return undefined;
+  }
+}
+
+/** Who may do an item. */
+export function audienceWord({ vscode: { l10n } }: Pick<Editor, 'vscode'>, type: AssigneeType): string {
+  switch (type) {
+    case 'ai':
+      return l10n.t('agents');
+    case 'human':
+      return l10n.t('people');
+    case 'either':
+      return l10n.t('people and agents');
   }
 }

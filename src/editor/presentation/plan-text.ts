@@ -1,8 +1,9 @@
 import type { Plan } from '../../model/plan';
 import type { VsCode } from '../vs-code';
 import type { Viewer } from './capabilities';
+import type { L10n } from './l10n';
 import { plain } from './plain-text';
-import { planStatusWord } from './words';
+import { planStatusWord } from './plan-words';
 
 export interface PlanTextSource {
   vscode: Pick<VsCode, 'l10n'>;
@@ -22,7 +23,7 @@ export function planDescription(source: PlanTextSource, plan: Plan): string {
   const { done, total } = planProgress(plan);
   return [
     plan.archived ? l10n.t('archived') : planStatusWord(l10n, plan.status),
-    total === 0 ? l10n.t('no items yet') : l10n.t('{0}/{1} done', done, total),
+    total === 0 ? noItems(l10n, plan) : l10n.t('{0}/{1} done', done, total),
     holder(source, plan),
     source.isUnsigned ? l10n.t('unsigned change') : undefined,
   ]
@@ -34,6 +35,12 @@ export function planDescription(source: PlanTextSource, plan: Plan): string {
 export function planAria(source: PlanTextSource, plan: Plan): string {
   const { l10n } = source.vscode;
   return `${l10n.t('{0}, plan', plain(plan.title))}, ${planDescription(source, plan).replaceAll(' · ', ', ')}`;
+}
+
+/** Only an open plan may still get some. */
+function noItems(l10n: L10n, { archived, status }: Plan): string {
+  const isOver = archived || status === 'completed' || status === 'failed';
+  return isOver ? l10n.t('no items') : l10n.t('no items yet');
 }
 
 function holder({ vscode: { l10n }, viewer }: PlanTextSource, plan: Plan): string | undefined {

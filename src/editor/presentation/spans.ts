@@ -35,3 +35,10 @@ export function untilText(l10n: L10n, at: string, now: number, language?: string
     : then.toLocaleDateString(language, { day: 'numeric', month: 'short', year: 'numeric' });
   return l10n.t('until {0}', shown);
 }
+
+/** A time for people: in the language and zone of this machine, to the minute. */
+export function timeWord(iso: string): string {
+  const time = new Date(iso);
+  if (Number.isNaN(time.getTime())) return iso;
+  return time.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+}

@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 import { describeOperation } from '../../client/catalogue';
 import type { Client, ProjectLocation } from '../../client/client';
 import { connect } from '../../client/connect';
-import { storeExists } from '../../client/locate-project';
+import { storeIdentity } from '../../client/locate-project';
 import type { Person, PersonStanding } from '../../client/person';
 import { MasterplanError } from '../../model/errors';
 import { Gesture } from '../human-seat/gesture';
@@ -54,7 +54,7 @@ export class EditorProject implements Project {
       {
         call: async (operation, input) => (await this.#client).call(operation, input),
         subscribe: async (listener) => (await this.#client).subscribe(listener),
-        exists: () => storeExists(location.store),
+        store: () => storeIdentity(location.store),
       },
       { report: (what, error) => log.warn(`${this.name}: ${what}: ${String(error)}`) },
     );
@@ -90,6 +90,8 @@ export class EditorProject implements Project {
       // The client signs whatever writes: that takes a gesture.
       throw new MasterplanError('INTERNAL', `${operation} is no reading operation.`);
     }
+    // It reads the store and writes a file.
+    if (operation === 'export') this.#requireTrust();
     return (await this.#client).call(operation, input, options);
   }
 
@@ -102,7 +104,7 @@ export class EditorProject implements Project {
     const { log } = this.#window;
     this.#requireTrust();
     this.#requireGesture(operation, input, gesture);
-    log.info(`${this.name}: ${operation} ${subjectOf(input)} (${gesture.kind}: ${gesture.what})`);
+    log.info(`${this.name}: ${operation} ${subjectOf(input)} (${gesture.kind})`);
     try {
       const answer = await (await this.#client).call(operation, input, options);
       // The store may be a new one; everything else comes as a change event.
@@ -110,6 +112,19 @@ export class EditorProject implements Project {
       return answer;
     } catch (error) {
       log.warn(`${this.name}: ${operation} ${subjectOf(input)} was refused: ${String(error)}`);
+      throw error;
+    }
+  }
+
+  async restartTrust(gesture: Gesture): Promise<Standing> {
+    const { log } = this.#window;
+    this.#requireTrust();
+    if (!(gesture instanceof Gesture) || gesture.kind !== 'modal') throw this.#tooWeak({ required: 'modal' });
+    log.info(`${this.name}: restart of trust (${gesture.kind})`);
+    try {
+      return toStanding(await (await this.#client).restartTrust());
+    } catch (error) {
+      log.warn(`${this.name}: the restart of trust was refused: ${String(error)}`);
       throw error;
     }
   }
@@ -174,13 +189,17 @@ export class EditorProject implements Project {
   #requireGesture(operation: string, input: Record<string, unknown>, gesture: Gesture): void {
     const required = requiredGesture(operation, input, { mirror: this.mirror, viewer: this.me });
     if (gesture instanceof Gesture && suffices(gesture, required)) return;
+    throw this.#tooWeak({ operation, required });
+  }
+
+  #tooWeak(details: Record<string, unknown>): MasterplanError {
     const { l10n } = this.#window.vscode;
-    throw new MasterplanError(
+    return new MasterplanError(
       'HUMAN_ONLY',
       l10n.t('This has to be confirmed by a person, in a dialog or in a view of Masterplan.'),
       {
         hint: l10n.t('Do it from the view “Plan” or “Needs you”, or run the command from the palette.'),
-        details: { operation, required },
+        details,
       },
     );
   }
@@ -196,7 +215,12 @@ function toStanding(standing: PersonStanding): Standing {
     case 'pending':
       return { kind: standing.state, keyId: standing.keyId };
     case 'refused':
-      return { kind: 'none', why: standing.error.message };
+      return {
+        kind: 'none',
+        why: standing.error.message,
+        // What is the matter with the key, not with the keyring: it was revoked, or there is no room for it.
+        ...(standing.error.details === undefined ? {} : { byProject: true }),
+      };
   }
 }
 

@@ -12,8 +12,8 @@ export type Standing =
   | { kind: 'human'; keyId: string }
   /** The key waits until somebody with a trusted one approves it. */
   | { kind: 'pending'; keyId: string }
-  /** Restricted Mode, or no key can be kept: read-only. */
-  | { kind: 'none'; why: string };
+  /** Restricted Mode, or no key can be kept: read-only. `byProject`: the project refuses the key itself. */
+  | { kind: 'none'; why: string; byProject?: true };
 
 export interface ReadOptions {
   signal?: AbortSignal;
@@ -47,6 +47,11 @@ export interface Project {
     gesture: Gesture,
     options?: ReadOptions,
   ): Promise<Answer>;
+  /**
+   * Trusts this window's key where it waits and nobody is left who could approve it; the log and `verify` say so.
+   * Needs the gesture of a modal dialog. Throws as `write` does.
+   */
+  restartTrust(gesture: Gesture): Promise<Standing>;
 }
 
 /** The projects of this window's folders. */
@@ -56,6 +61,8 @@ export interface Projects {
   get(id: string): Project | undefined;
   /** The project of a file or folder. */
   of(uri: vscode.Uri): Project | undefined;
+  /** Folders for which no plan can be kept, and why, for people. */
+  leftOut(): readonly { folder: string; why: string }[];
   /** Folders were added or removed, or a project was found. */
   onDidChange(listener: () => void): vscode.Disposable;
   /** Settles when the folders that were there at the start have been looked at. */

@@ -12,6 +12,7 @@ export class WorkspaceProjects implements Projects {
   readonly #changed: vscode.EventEmitter<void>;
   readonly #subscriptions: vscode.Disposable[];
   #projects: readonly EditorProject[] = [];
+  #leftOut: readonly { folder: string; why: string }[] = [];
   #update: Promise<void>;
   #isClosed = false;
 
@@ -32,6 +33,10 @@ export class WorkspaceProjects implements Projects {
 
   get(id: string): Project | undefined {
     return this.#projects.find((project) => project.id === id);
+  }
+
+  leftOut(): readonly { folder: string; why: string }[] {
+    return this.#leftOut;
   }
 
   of(uri: vscode.Uri): Project | undefined {
@@ -64,11 +69,15 @@ export class WorkspaceProjects implements Projects {
   }
 
   async #lookAtFolders(): Promise<void> {
-    const folders = (this.#window.vscode.workspace.workspaceFolders ?? []).filter(
-      ({ uri }) => uri.scheme === 'file',
-    );
-    const found = await Promise.all(folders.map((folder) => this.#find(folder)));
+    const { l10n, workspace } = this.#window.vscode;
+    const all = workspace.workspaceFolders ?? [];
+    const folders = all.filter(({ uri }) => uri.scheme === 'file');
+    const leftOut = all
+      .filter(({ uri }) => uri.scheme !== 'file')
+      .map(({ name }) => ({ folder: name, why: l10n.t('It is not a folder of this machine.') }));
+    const found = await Promise.all(folders.map((folder) => this.#find(folder, leftOut)));
     if (this.#isClosed) return;
+    this.#leftOut = leftOut;
     const places = new Map<string, { location: ProjectLocation; user: string; folders: typeof folders }>();
     for (const [index, place] of found.entries()) {
       const folder = folders[index];
@@ -104,6 +113,7 @@ export class WorkspaceProjects implements Projects {
 
   async #find(
     folder: vscode.WorkspaceFolder,
+    leftOut: { folder: string; why: string }[],
   ): Promise<{ location: ProjectLocation; user: string } | undefined> {
     try {
       // As an agent in the folder's terminal finds it, but for the environment, which is another window's.
@@ -111,6 +121,7 @@ export class WorkspaceProjects implements Projects {
       return { location, user: await responsibleUser(location.root) };
     } catch (error) {
       this.#window.log.warn(`${folder.name} is left out: ${String(error)}`);
+      leftOut.push({ folder: folder.name, why: error instanceof Error ? error.message : String(error) });
       return undefined;
     }
   }

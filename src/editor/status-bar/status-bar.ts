@@ -33,10 +33,12 @@ export class StatusBar {
     const { done, total } = (open.length > 0 ? open : plans)
       .map(planProgress)
       .reduce((sum, one) => ({ done: sum.done + one.done, total: sum.total + one.total }));
-    const agents = projects
+    const sessions = projects
       .all()
-      .flatMap(({ mirror }) => mirror.sessions())
-      .filter(({ kind }) => kind === 'ai').length;
+      .flatMap(({ mirror }) => mirror.sessions().map((session) => ({ ...session, mirror })))
+      .filter(({ kind }) => kind === 'ai');
+    // Who holds nothing is connected, not at work.
+    const agents = sessions.filter(({ mirror, session_id }) => mirror.heldBy(session_id).length > 0).length;
     const needs = countNeeds(this.editor);
     const needsText = needs === 1 ? l10n.t('1 needs you') : l10n.t('{0} need you', needs);
     const agentsText = agents === 1 ? l10n.t('1 agent') : l10n.t('{0} agents', agents);
@@ -47,8 +49,9 @@ export class StatusBar {
     ];
     this.#item.text = `$(tasklist) ${parts.join(' · ')}`;
     const spoken = [
-      l10n.t('{0} of {1} items done', done, total),
-      agentsText,
+      l10n.t('{0} of {1} done', done, total),
+      agents === 1 ? l10n.t('1 agent at work') : l10n.t('{0} agents at work', agents),
+      l10n.t('{0} connected', sessions.length),
       ...(needs === 0 ? [] : [needsText]),
     ];
     this.#item.tooltip = [

@@ -88,7 +88,7 @@ export class PlanDragAndDrop implements vscode.TreeDragAndDropController<Node> {
       question:
         items.length === 1
           ? l10n.t('Move {0}?', itemName(first))
-          : l10n.t('Move {0} items, {1} among them?', items.length, itemName(first)),
+          : l10n.t('Move {0} and {1} more?', itemName(first), items.length - 1),
       detail: l10n.t('This touches an item that another holds, or one that only people may divide.'),
       button: l10n.t('Move'),
     });

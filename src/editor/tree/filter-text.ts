@@ -3,7 +3,7 @@ import { plain } from '../presentation/plain-text';
 import type { VsCode } from '../vs-code';
 import type { PlanFilter } from './plan-filter';
 
-/** The filter in the view's description: `“parser” · open, blocked · Backend · codex`; undefined where there is none. */
+/** The filter in the view's description: `“parser” · pending, blocked · Backend · codex`; undefined where there is none. */
 export function filterText(vscode: VsCode, filter: PlanFilter): string | undefined {
   const parts = [
     filter.text === '' ? '' : vscode.l10n.t('“{0}”', plain(filter.text, 40)),

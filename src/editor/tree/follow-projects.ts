@@ -6,6 +6,8 @@ import type { Project } from '../projects/project';
 export interface ProjectsListener {
   /** A project's mirror changed. */
   onChange(project: Project, change: MirrorChange): void;
+  /** Whether the window may write in the person's name is another matter now. */
+  onStanding(): void;
   /** Projects came or went. */
   onProjects(): void;
 }
@@ -24,6 +26,7 @@ export function followProjects(editor: Editor, listener: ProjectsListener): vsco
       if (followed.has(project)) continue;
       followed.set(project, [
         project.mirror.onDidChange((change) => listener.onChange(project, change)),
+        project.onDidChangeStanding(() => listener.onStanding()),
         project.mirror.watch(),
       ]);
     }

@@ -34,11 +34,12 @@ export class NodeKeeper {
     );
   }
 
-  /** A need that says something else (why, since) is another node, which takes the place of the one before. */
+  /** What it says now (why, since) is asked of the mirror; a key that says something else is another node. */
   need(project: Project, need: NeedNode['need']): NeedNode {
     const key = `need ${need.kind} ${targetOf(need)}`;
     const kept = this.#nodes.get(project)?.get(key);
-    const isOther = kept instanceof NeedNode && JSON.stringify(kept.need) !== JSON.stringify(need);
+    const isOther =
+      kept instanceof NeedNode && JSON.stringify(keyOf(kept.need)) !== JSON.stringify(keyOf(need));
     if (isOther) this.#nodes.get(project)?.delete(key);
     return this.#kept(project, key, NeedNode, () => new NeedNode(project, need));
   }
@@ -72,4 +73,8 @@ export class NodeKeeper {
 function targetOf(need: NeedNode['need']): string {
   if (need.kind === 'unsigned') return String(need.changeVersion);
   return String(need.item?.id ?? need.plan?.plan_id ?? need.key?.key_id);
+}
+
+function keyOf(need: NeedNode['need']): unknown {
+  return need.kind === 'key' ? need.key : undefined;
 }

@@ -9,13 +9,13 @@ export function planState(
   const mirrors = projects.all().map(({ mirror }) => mirror);
   if (mirrors.length === 0) {
     const hasFolder = (vscode.workspace.workspaceFolders ?? []).length > 0;
-    return hasFolder && !isReady ? 'loading' : 'noFolder';
+    if (!hasFolder) return 'noFolder';
+    return isReady ? 'noProject' : 'loading';
   }
   const plans = mirrors.flatMap((mirror) => mirror.plans());
   if (plans.length > 0) return plans.every((plan) => plan.status === 'completed') ? 'allDone' : 'live';
   const kinds = mirrors.map((mirror) => mirror.state.kind);
   if (kinds.includes('error')) return 'error';
   if (kinds.includes('loading') || kinds.includes('idle')) return 'loading';
-  // There are plans, but they were all archived.
-  return kinds.includes('live') ? 'allDone' : 'empty';
+  return kinds.includes('live') ? 'allArchived' : 'empty';
 }

@@ -7,12 +7,15 @@ import type { ItemNode, Node, PlanNode, ProjectNode } from '../nodes';
 import { holderName, isContainer } from '../presentation/item-text';
 import type { ViewClock } from '../presentation/view-clock';
 import type { Project } from '../projects/project';
+import { DrawnRows } from './drawn-rows';
 import type { FilterState } from './filter-state';
+import { nodeId } from './node-id';
 import type { NodeKeeper } from './node-keeper';
 import { applyFilter, type Shown } from './plan-filter';
 import { RefreshQueue } from './refresh-queue';
 import { itemTooltipOf, planTooltipOf } from './tooltips';
 import { itemCollapsible, itemTreeItem, openCommand, planTreeItem, projectTreeItem } from './tree-item';
+import { WorkSlices } from './work-slices';
 
 export type PlanTreeNode = ProjectNode | PlanNode | ItemNode;
 
@@ -26,8 +29,13 @@ export class PlanTree implements vscode.TreeDataProvider<Node> {
   readonly onDidChangeTreeData: vscode.Event<Node[] | undefined>;
   readonly #queue: RefreshQueue<PlanTreeNode>;
   readonly #shown = new Map<Project, Shown>();
+  /** What the filter let through when the view was last told, of projects that have changed since. */
+  readonly #shownBefore = new Map<Project, Shown>();
   /** Nodes that carry a mark: they wait for a person, or are unsigned. */
   readonly #marked = new WeakMap<Project, Set<PlanTreeNode>>();
+  readonly #slices = new WorkSlices();
+  /** Rows that have others below them: told again, those are drawn again too. */
+  readonly #drawn = new DrawnRows<Node>();
   #rootShape = '';
 
   constructor(
@@ -38,10 +46,24 @@ export class PlanTree implements vscode.TreeDataProvider<Node> {
   ) {
     this.#changed = new editor.vscode.EventEmitter();
     this.onDidChangeTreeData = this.#changed.event;
-    this.#queue = new RefreshQueue(clock, (changed) => this.#changed.fire(changed));
+    this.#queue = new RefreshQueue(
+      clock,
+      (changed) => this.#changed.fire(changed),
+      () => this.#completeFiltered(),
+    );
   }
 
-  getTreeItem(node: Node): vscode.TreeItem {
+  getTreeItem(node: Node): vscode.TreeItem | Promise<vscode.TreeItem> {
+    // Many at once are drawn in several turns of the thread.
+    return this.#slices.run(() => {
+      const shown = this.#treeItemOf(node);
+      const { None } = this.editor.vscode.TreeItemCollapsibleState;
+      if (shown.collapsibleState !== None) this.#drawn.note(node, shown);
+      return shown;
+    });
+  }
+
+  #treeItemOf(node: Node): vscode.TreeItem {
     switch (node.kind) {
       case 'project': {
         const shown = projectTreeItem(this.editor, node);
@@ -63,6 +85,12 @@ export class PlanTree implements vscode.TreeDataProvider<Node> {
       this.#rootShape = this.#shapeOfRoot();
       return this.#roots();
     }
+    const children = this.#childrenOf(node);
+    this.#drawn.noteChildren(node, children);
+    return children;
+  }
+
+  #childrenOf(node: Node): Node[] {
     switch (node.kind) {
       case 'project':
         return this.#plansOf(node.project);
@@ -115,14 +143,22 @@ export class PlanTree implements vscode.TreeDataProvider<Node> {
   /** Everything may look different: other projects, another filter. */
   refreshAll(): void {
     this.#shown.clear();
+    this.#shownBefore.clear();
     this.#queue.add(undefined);
   }
 
   /** Takes in what the mirror tells. */
   note(project: Project, change: MirrorChange): void {
-    const before = this.filter.isOn ? this.#shown.get(project) : undefined;
+    const shown = this.#shown.get(project);
+    if (shown !== undefined && !this.#shownBefore.has(project)) this.#shownBefore.set(project, shown);
     this.#shown.delete(project);
-    if (change.reset || this.#shapeOfRoot() !== this.#rootShape) {
+    if (change.reset) {
+      this.#queue.add(undefined);
+      return;
+    }
+    // Filtering looks at the whole plan: once for all changes that are gathered.
+    if (this.filter.isOn) this.#queue.touch();
+    else if (this.#shapeOfRoot() !== this.#rootShape) {
       this.#queue.add(undefined);
       return;
     }
@@ -133,10 +169,9 @@ export class PlanTree implements vscode.TreeDataProvider<Node> {
     for (const id of change.items) this.#addItem(project, id, change);
     for (const planId of change.plans) {
       const node = this.nodes.knownPlan(project, planId);
-      if (node !== undefined) this.#queue.addNumbers(node);
+      if (node !== undefined) this.#addNumbers(node);
     }
     if (change.needs || change.unsigned) this.#addMarked(project);
-    if (before !== undefined) this.#addFiltered(project, before, this.#shownOf(project));
   }
 
   /** Claimed items show how long their leases last. */
@@ -178,12 +213,12 @@ export class PlanTree implements vscode.TreeDataProvider<Node> {
     if (item === undefined) {
       // It has just gone; the refresh that takes it away is on its way.
       const gone = new vscode.TreeItem('');
-      gone.id = this.#idOf(node.project, 'item', String(node.itemId));
+      gone.id = this.#idOfItem(node.project, node.itemId, false);
       return gone;
     }
     const shown = itemTreeItem(this.editor, node, item, this.clock.now());
     shown.collapsibleState = itemCollapsible(vscode, item, this.filter.isOn);
-    shown.id = this.#idOf(node.project, isContainer(item) ? 'container' : 'item', String(item.id));
+    shown.id = this.#idOfItem(node.project, item.id, isContainer(item));
     if (!isContainer(item)) shown.command = openCommand(vscode, node, 'masterplan.openItem');
     return shown;
   }
@@ -192,15 +227,16 @@ export class PlanTree implements vscode.TreeDataProvider<Node> {
    * Durable over refreshes and reloads. What opens and closes has an id of its own while the plan is filtered: it
    * opens then, and stands again as the person left it when the filter is cleared.
    */
-  #idOf(project: Project, kind: 'project' | 'plan' | 'container' | 'item', of: string): string {
-    const isFolded = kind === 'plan' || kind === 'container';
-    return this.editor.treeIds.idOf(
-      'plan',
-      project.id,
-      kind === 'container' ? 'item' : kind,
-      of,
-      isFolded && this.filter.isOn ? 'filtered' : '',
-    );
+  #idOf(project: Project, kind: 'project' | 'plan', of: string): string {
+    return nodeId('plan', project.id, kind, of, kind === 'plan' ? this.#folding : '');
+  }
+
+  #idOfItem(project: Project, itemId: number, isFolded: boolean): string {
+    return nodeId('plan', project.id, 'item', itemId, isFolded ? this.#folding : '');
+  }
+
+  get #folding(): string {
+    return this.filter.isOn ? 'filtered' : '';
   }
 
   #namesProjects(): boolean {
@@ -257,8 +293,13 @@ export class PlanTree implements vscode.TreeDataProvider<Node> {
     const node = this.nodes.knownItem(project, id);
     if (node === undefined || change.parents.has(id)) return;
     const item = project.mirror.item(id);
-    if (item !== undefined && isContainer(item)) this.#queue.addNumbers(node);
+    if (item !== undefined && isContainer(item)) this.#addNumbers(node);
     else this.#queue.add(node);
+  }
+
+  #addNumbers(node: PlanTreeNode): void {
+    if (this.#drawn.looksLike(node, this.#treeItemOf(node))) return;
+    this.#queue.addNumbers(node, this.#drawn.rowsBelow(node));
   }
 
   /** Items that have begun or ceased to wait for a person, or to be unsigned, carry a mark. */
@@ -282,7 +323,23 @@ export class PlanTree implements vscode.TreeDataProvider<Node> {
     this.#marked.set(project, marked);
   }
 
-  /** What the filter lets through since this change, or not any more: its parents have other children. */
+  /** What the changes since the view was last told mean where a filter is on. */
+  #completeFiltered(): void {
+    const before = [...this.#shownBefore];
+    this.#shownBefore.clear();
+    if (!this.filter.isOn) return;
+    if (this.#shapeOfRoot() !== this.#rootShape) {
+      this.#queue.add(undefined);
+      return;
+    }
+    for (const [project, shown] of before) {
+      // One that has left the window has no rows to be told of.
+      if (!this.editor.projects.all().includes(project)) continue;
+      this.#addFiltered(project, shown, this.#shownOf(project));
+    }
+  }
+
+  /** What the filter lets through since these changes, or not any more: its parents have other children. */
   #addFiltered(project: Project, before: Shown, after: Shown): void {
     const { mirror } = project;
     const moved = [

@@ -1,14 +1,16 @@
 import type * as vscode from 'vscode';
 import { AgentsTree } from '../agents/agents-tree';
+import { verifyLog } from '../commands/log/verify-log';
 import type { GivenCommands } from '../commands/register-commands';
 import type { Editor } from '../editor';
+import { TrustWatch } from '../human-seat/trust-watch';
+import { onDidAcknowledge } from '../needs-you/acknowledged-unsigned';
 import { countNeeds } from '../needs-you/needs-list';
 import { NeedsNotice } from '../needs-you/needs-notice';
 import { type NeedsElement, NeedsTree } from '../needs-you/needs-tree';
-import type { Node } from '../nodes';
+import { type Node, ProjectNode } from '../nodes';
 import { ContextKeys } from '../presentation/context-keys';
 import { LooksDecorations } from '../presentation/looks-uri';
-import { plain } from '../presentation/plain-text';
 import { systemViewClock, type ViewClock } from '../presentation/view-clock';
 import { StatusBar } from '../status-bar/status-bar';
 import { chooseFilter } from './choose-filter';
@@ -16,8 +18,10 @@ import { PlanDragAndDrop } from './drag-and-drop';
 import { FilterState } from './filter-state';
 import { filterText } from './filter-text';
 import { followProjects } from './follow-projects';
+import { KnownKeys } from './known-keys';
 import { LeaseTicker } from './lease-ticker';
 import { NodeKeeper } from './node-keeper';
+import { planMessage } from './plan-message';
 import { planState } from './plan-state';
 import { PlanTree } from './plan-tree';
 import { refreshProjects } from './refresh-projects';
@@ -84,15 +88,24 @@ export function registerTrees(editor: Editor, clock: ViewClock = systemViewClock
     const needs = countNeeds(editor);
     keys.set('masterplan.state', state);
     keys.set('masterplan.filtered', filter.isOn);
+    keys.set(
+      'masterplan.keyWaits',
+      projects.all().some(({ standing }) => standing.kind === 'pending'),
+    );
     keys.set('masterplan.needsYouEmpty', state !== 'loading' && needs === 0);
     keys.set('masterplan.agentsEmpty', state !== 'loading' && agentsTree.isEmpty);
     showNeeds(editor, needsView, needs);
-    planView.message = messageOf(editor) ?? '';
+    planView.message = planMessage(editor, isReady, knownKeys) ?? '';
     planView.description = filterText(vscode, filter.filter) ?? '';
     statusBar.update();
     notice.update();
     ticker.update();
   };
+
+  const knownKeys = new KnownKeys(editor, () => showState());
+  const trust = new TrustWatch(editor, (project) =>
+    verifyLog.run(editor, { nodes: [new ProjectNode(project)], foreign: [], selected: [] }),
+  );
 
   let latest: vscode.TreeView<NeedsElement> = views[0] ?? needsView;
   const handles: vscode.Disposable[] = [
@@ -108,14 +121,27 @@ export function registerTrees(editor: Editor, clock: ViewClock = systemViewClock
       planTree.refreshAll();
       showState();
     }),
+    onDidAcknowledge(editor, () => {
+      needsTree.refresh();
+      showState();
+    }),
     followProjects(editor, {
       onChange(project, change) {
         planTree.note(project, change);
         needsTree.refresh();
         agentsTree.refresh();
+        knownKeys.note(project, change);
+        showState();
+      },
+      onStanding() {
+        trust.update();
+        knownKeys.update();
+        needsTree.refresh();
         showState();
       },
       onProjects() {
+        trust.update();
+        knownKeys.update();
         planTree.refreshAll();
         needsTree.refreshAll();
         agentsTree.refresh();
@@ -150,18 +176,4 @@ function showNeeds({ vscode: { l10n } }: Editor, view: vscode.TreeView<NeedsElem
   const tooltip = count === 1 ? l10n.t('1 thing needs you') : l10n.t('{0} things need you', count);
   if ((view.badge?.value ?? 0) === count) return;
   view.badge = count === 0 ? undefined : { value: count, tooltip };
-}
-
-/** What stands above the tree: only that what it shows may be old. An empty tree has its welcome text. */
-function messageOf({ vscode: { l10n }, projects }: Editor): string | undefined {
-  const hasPlans = projects.all().some(({ mirror }) => mirror.plans().length > 0);
-  if (!hasPlans) return undefined;
-  for (const { mirror, name } of projects.all()) {
-    if (mirror.state.kind !== 'error') continue;
-    const why = plain(mirror.state.error.message, 200);
-    return projects.all().length > 1
-      ? l10n.t('The plan of {0} could not be read: {1} It is tried again by itself.', plain(name, 40), why)
-      : l10n.t('The plan could not be read: {0} It is tried again by itself; what you see may be old.', why);
-  }
-  return undefined;
 }

@@ -5,6 +5,7 @@ import type { Plan } from '../../model/plan';
 import type { Editor } from '../editor';
 import type { ItemNode, PlanNode } from '../nodes';
 import { type ItemDetails, itemTooltip } from '../presentation/item-tooltip';
+import { needWhy } from '../presentation/need-why';
 import { planTooltip } from '../presentation/plan-tooltip';
 import type { Project } from '../projects/project';
 import { textSource } from './tree-item';
@@ -45,12 +46,15 @@ export async function planTooltipOf(
   const plan = mirror.plan(planId);
   if (plan === undefined) return undefined;
   const read = await readFor<{ plan: Plan }>(editor, project, 'get_plan', { plan_id: planId }, token);
+  const { vscode } = editor;
+  const viewer = project.me;
+  const need = mirror.needOf({ planId });
   const source = {
-    vscode: editor.vscode,
-    viewer: project.me,
+    vscode,
+    viewer,
     isUnsigned: mirror.isUnsigned({ planId }),
     now,
-    needs: mirror.needOf({ planId })?.why,
+    needs: need === undefined ? undefined : needWhy(vscode.l10n, need, { mirror, viewer }),
   };
   return markdown(editor, planTooltip(source, plan, read?.plan.spec_content));
 }

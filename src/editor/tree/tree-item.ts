@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { OutlineItem } from '../../model/outline';
 import type { Editor } from '../editor';
 import type { ItemNode, PlanNode, ProjectNode } from '../nodes';
+import { isCalling } from '../presentation/calling-needs';
 import { itemTokens, planTokens } from '../presentation/capabilities';
 import { itemLook, type Look, planLook } from '../presentation/item-looks';
 import { isContainer, itemAria, itemDescription, type TextSource } from '../presentation/item-text';
@@ -15,8 +16,32 @@ export function textSource(editor: Pick<Editor, 'vscode'>, project: Project, now
   return { vscode: editor.vscode, viewer: project.me, mirror: project.mirror, now };
 }
 
+/** One for each look: ten thousand rows show a handful of them, and keep them as long as the view is open. */
+const icons = new WeakMap<VsCode['ThemeIcon'], Map<string, vscode.ThemeIcon>>();
+const contexts = new Map<string, string>();
+
 export function themeIcon({ ThemeColor, ThemeIcon }: VsCode, look: Look): vscode.ThemeIcon {
-  return new ThemeIcon(look.icon, new ThemeColor(look.color));
+  let known = icons.get(ThemeIcon);
+  if (known === undefined) {
+    known = new Map();
+    icons.set(ThemeIcon, known);
+  }
+  const key = `${look.icon} ${look.color}`;
+  let icon = known.get(key);
+  if (icon === undefined) {
+    icon = new ThemeIcon(look.icon, new ThemeColor(look.color));
+    known.set(key, icon);
+  }
+  return icon;
+}
+
+/** The same string for the same words: what a row can do is long, and there are few kinds of rows. */
+function contextOf(tokens: readonly string[]): string {
+  const context = tokens.join(' ');
+  const known = contexts.get(context);
+  if (known !== undefined) return known;
+  contexts.set(context, context);
+  return context;
 }
 
 /** An item as any of the trees shows it; id, children and command are the tree's. */
@@ -30,15 +55,13 @@ export function itemTreeItem(
   const { vscode } = editor;
   const { project } = node;
   const plan = project.mirror.plan(item.plan_id);
-  const source = { ...textSource(editor, project, now), ...options };
+  const { leavesOutHolder = false } = options;
+  const source: TextSource = { vscode, viewer: project.me, mirror: project.mirror, now, leavesOutHolder };
   const shown = new vscode.TreeItem(plain(item.title));
   shown.description = itemDescription(source, item);
-  shown.iconPath = themeIcon(
-    vscode,
-    itemLook(item, project.mirror.needOf({ itemId: item.id }) !== undefined),
-  );
+  shown.iconPath = themeIcon(vscode, itemLook(item, isCalling(project.mirror.needOf({ itemId: item.id }))));
   shown.accessibilityInformation = { label: itemAria(source, item) };
-  shown.contextValue = plan === undefined ? 'isItem' : itemTokens(item, plan, project.me).join(' ');
+  shown.contextValue = plan === undefined ? 'isItem' : contextOf(itemTokens(item, plan, project.me));
   if (project.mirror.isUnsigned({ itemId: item.id })) shown.resourceUri = looksUri(vscode, 'unsigned');
   else if (item.status === 'completed' || item.status === 'cancelled') {
     shown.resourceUri = looksUri(vscode, 'finished');
@@ -50,10 +73,14 @@ export function itemTreeItem(
 export function openCommand(
   { l10n }: VsCode,
   node: unknown,
-  what: 'masterplan.openItem' | 'masterplan.openPlan',
+  what: 'masterplan.openItem' | 'masterplan.openPlan' | 'masterplan.restartTrust',
 ): vscode.Command {
-  const title = what === 'masterplan.openItem' ? l10n.t('Open Item') : l10n.t('Open Plan');
-  return { command: what, title, arguments: [node] };
+  const titles = {
+    'masterplan.openItem': l10n.t('Open Item'),
+    'masterplan.openPlan': l10n.t('Open Plan'),
+    'masterplan.restartTrust': l10n.t('About This Window’s Key'),
+  };
+  return { command: what, title: titles[what], arguments: [node] };
 }
 
 export function itemCollapsible(

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { inClaimOrder } from '../../../src/editor/commands/items/claim-order';
+import { firstToClaim } from '../../../src/editor/commands/items/claim-order';
 import { SeatedWindow } from '../../support/seated-window';
 
 describe('the order in which items are offered to be claimed', () => {
@@ -40,7 +40,13 @@ describe('the order in which items are offered to be claimed', () => {
     const open = [...window.project.mirror.items('P')].filter(
       (item) => item.status === 'pending' && item.child_count === 0,
     );
-    const expected = inClaimOrder(window.project.mirror, open).map((item) => item.item_key);
+    const ordered = await firstToClaim(window.project.mirror, open, open.length);
+    const expected = ordered.map((item) => item.item_key);
+    const few = await firstToClaim(window.project.mirror, [...open].reverse(), 5);
+    assert.deepEqual(
+      few.map((item) => item.item_key),
+      expected.slice(0, 5),
+    );
     const given: string[] = [];
     for (const _ of open) {
       const { item } = (await window.agent('next', { plan_id: 'P', claim: true })) as {
@@ -50,5 +56,25 @@ describe('the order in which items are offered to be claimed', () => {
     }
     assert.ok(expected.length > 10);
     assert.deepEqual(given, expected);
+  });
+
+  it('is found in slices: a long chain does not hold the editor’s thread', async () => {
+    await window.plan([{ item_key: 'A' }]);
+    const last = 20_000;
+    const item = (id: number) => ({ ...window.present('A'), id, item_key: String(id) });
+    const chain = {
+      item: (id: number) => (id <= last ? item(id) : undefined),
+      children: () => [],
+      dependents: (id: number) => (id < last ? [item(id + 1)] : []),
+    };
+    let turns = 0;
+    const others = setImmediate(function again() {
+      turns += 1;
+      if (turns < 3) setImmediate(again);
+    });
+    const [first] = await firstToClaim(chain, [item(2), item(1)], 1);
+    clearImmediate(others);
+    assert.equal(first?.id, 1);
+    assert.ok(turns > 0);
   });
 });

@@ -63,6 +63,17 @@ describe('a command on an item', () => {
         assert.deepEqual(window.person.errors, []);
       });
 
+      it(`${walk.id} of ${walk.key}: for a node that nobody clicked`, async () => {
+        // VS Code hands over the focused row to whoever runs a command through the window.
+        window.person.forgets().confirmsClicks = false;
+        for (const answer of walk.answers) answer(window.person);
+        await window.run(walk.id, nodeOf());
+        window.person.assertDone();
+        window.person.confirmsClicks = true;
+        assert.ok(window.person.last('modal').offered.includes(walk.button));
+        assert.deepEqual(window.written, []);
+      });
+
       it(`${walk.id} of ${walk.key}: for an argument of an agent’s`, async () => {
         const node = nodeOf();
         const forged = { kind: 'item', project: window.project, itemId: node.itemId };

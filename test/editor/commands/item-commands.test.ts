@@ -60,7 +60,7 @@ describe('commands on items', () => {
     it('says so where there is nothing', async () => {
       await window.plan([{ item_key: 'A' }]);
       await window.run('masterplan.reopenItem');
-      assert.equal(window.person.last('info').text, 'Nothing is completed, put off or cancelled.');
+      assert.equal(window.person.last('info').text, 'Nothing is completed, deferred or cancelled.');
       assert.equal(window.person.asked.length, 1);
     });
   });
@@ -82,6 +82,18 @@ describe('commands on items', () => {
       const item = await window.item('AI');
       assert.deepEqual([item.assignee_type, item.claimed_by], ['either', 'window-1']);
       assert.deepEqual((await human()).sort(), ['assigned AI', 'claimed AI']);
+    });
+
+    it('leaves an item for agents to them where an agent was faster than the dialog', async () => {
+      await window.plan([{ item_key: 'AI', assignee_type: 'ai' }]);
+      const node = window.node('AI');
+      await window.agent('claim', { plan_id: 'P', item_key: 'AI' }, 'codex-7');
+      window.person.presses('Open to People and Claim');
+      await window.run('masterplan.claimItem', node);
+      const item = await window.item('AI');
+      assert.deepEqual([item.assignee_type, item.claimed_by], ['ai', 'codex-7']);
+      assert.match(window.person.errors.join(), /codex-7/);
+      assert.deepEqual(await human(), []);
     });
 
     it('becomes a take-over, after a dialog that names who loses it, where an agent was faster', async () => {
@@ -202,8 +214,37 @@ describe('commands on items', () => {
         }, abort.signal);
       window.person.presses('Complete');
       await window.run('masterplan.completeItem', nodes[0], nodes);
-      assert.equal(inStatusBar(), '$(check) Completed 3 items.');
+      assert.equal(window.person.last('info').text, 'Completed 3 items.');
       assert.equal((await human()).filter((line) => line.startsWith('completed')).length, 3);
+    });
+  });
+
+  describe('the result', () => {
+    it('for one item stands in the status bar, for several in a notification', async () => {
+      await window.plan(['A', 'B', 'C'].map((key) => ({ item_key: key })));
+      await window.run('masterplan.claimItem', window.node('A'));
+      assert.equal(inStatusBar(), '$(check) A “Title of A” is yours.');
+      assert.deepEqual(window.person.asked, []);
+      const nodes = [window.node('B'), window.node('C')];
+      await window.run('masterplan.claimItem', nodes[0], nodes);
+      assert.equal(window.person.last('info').text, '2 items are yours.');
+      assert.equal(window.stub.window.statusBarMessages.length, 1);
+    });
+
+    it('is always a notification, which is read out, where a screen reader is used', async () => {
+      window.stub.workspace.set('editor.accessibilitySupport', 'on');
+      await window.plan([{ item_key: 'A' }]);
+      await window.run('masterplan.claimItem', window.node('A'));
+      assert.equal(window.person.last('info').text, 'A “Title of A” is yours.');
+      assert.deepEqual(window.stub.window.statusBarMessages, []);
+    });
+
+    it('of a command is no reason to wait until its notification is closed', async () => {
+      window.stub.workspace.set('editor.accessibilitySupport', 'on');
+      window.person.say = () => new Promise(() => undefined);
+      await window.plan([{ item_key: 'A' }]);
+      await window.run('masterplan.claimItem', window.node('A'));
+      assert.equal((await window.item('A')).claimed_by, 'window-1');
     });
   });
 
@@ -243,7 +284,7 @@ describe('commands on items', () => {
       window.person.presses('Decide…').types('The small one.').presses('Decide');
       await window.run('masterplan.decideItem', window.node('DEC'));
       const [first, , last] = window.person.asked;
-      assert.equal(first?.detail, 'Which one?\n\nAcceptance criteria:\nA reason.');
+      assert.equal(first?.detail, '│ Which one?\n\nAcceptance criteria:\n│ A reason.');
       assert.equal(last?.detail, 'Your decision: The small one.\n\nThis opens B.');
       const changes = await window.humanChanges();
       assert.equal(changes.find(({ activity }) => activity === 'completed')?.message, 'The small one.');
@@ -264,7 +305,7 @@ describe('commands on items', () => {
       await window.plan([{ item_key: 'DEC', item_type: 'decision', description: 'Long.' }]);
       window.person.presses('Open Details');
       await window.run('masterplan.decideItem', window.node('DEC'));
-      assert.equal(window.stub.commands.executed.at(-1)?.id, 'markdown.showPreview');
+      assert.equal(window.stub.commands.executed.at(-1)?.id, 'vscode.openWith');
       assert.deepEqual([window.written, window.person.errors], [[], []]);
     });
 
@@ -297,7 +338,7 @@ describe('commands on items', () => {
       ]);
       window.person.types('Later.').picks('No date').presses('Defer');
       await window.run('masterplan.deferItem', window.node('PH'));
-      assert.match(window.person.last('modal').detail, /put off too: 2\./);
+      assert.match(window.person.last('modal').detail, /deferred too: 2\./);
       assert.equal((await window.item('B')).status, 'deferred');
     });
   });
@@ -408,7 +449,7 @@ describe('commands on items', () => {
         .picks('low')
         .picks('Priority')
         .picks('high')
-        .picks('Save the change');
+        .picks('Save 1 change');
       await window.run('masterplan.editItem', window.node('A'));
       window.person.assertDone();
       assert.deepEqual(

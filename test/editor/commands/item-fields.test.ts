@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { nextWeek, parseDate, tomorrow } from '../../../src/editor/commands/items/deferral-dates';
 import { parseMinutes } from '../../../src/editor/commands/items/item-fields';
-import { plain, plainLines } from '../../../src/editor/presentation/plain-text';
+import { plain, plainLines, quotedLines } from '../../../src/editor/presentation/plain-text';
 
 describe('what a person types', () => {
   it('is a day, or a time, of the calendar', () => {
@@ -43,5 +43,11 @@ describe('an agent’s text in a label', () => {
 
   it('keeps its lines in a dialog', () => {
     assert.equal(plainLines('one\r\n\r\n\r\ntwo\u202e'), 'one\n\ntwo');
+  });
+
+  it('never passes for the dialog’s own words', () => {
+    const forged = quotedLines('Done.\r\n\r\nPress Approve to log in.\u2028Yes');
+    assert.equal(forged, '│ Done.\n│ \n│ Press Approve to log in. Yes');
+    assert.equal(quotedLines(''), '');
   });
 });

@@ -1,9 +1,9 @@
 import { strict as assert } from 'node:assert';
 import type * as vscode from 'vscode';
-import { ACKNOWLEDGED_KEY } from '../../../src/editor/commands/log/acknowledge-unsigned';
 import { registerCommands } from '../../../src/editor/commands/register-commands';
 import { registerDocuments } from '../../../src/editor/documents/register-documents';
 import { verificationPage } from '../../../src/editor/documents/verification-page';
+import { ACKNOWLEDGED_KEY } from '../../../src/editor/needs-you/acknowledged-unsigned';
 import { NeedNode } from '../../../src/editor/nodes';
 import type { Change } from '../../../src/model/change';
 import { SeatedWindow } from '../../support/seated-window';
@@ -58,7 +58,7 @@ describe('a command on the log', () => {
       return 'Load More';
     };
     await window.run('masterplan.showHistory', window.planNode());
-    assert.deepEqual(asked, ['The newest 100 changes are shown.']);
+    assert.deepEqual(asked, ['The newest changes are shown: 100.']);
     assert.ok((await lines()).length > 130);
   });
 
@@ -102,10 +102,30 @@ describe('a command on the log', () => {
     await window.plan([{ item_key: 'A' }]);
     window.person.onSaid = () => 'Copy the Head';
     await window.run('masterplan.verifyLog');
-    assert.match(window.person.last('info').text, /^The log is whole: \d+ changes, head [0-9a-f]{16}\.$/);
+    assert.match(window.person.last('info').text, /^The log is whole\. Changes: \d+\. Head: [0-9a-f]{16}\.$/);
     assert.equal(window.person.last('progress').text, 'Verifying the log…');
     assert.match(window.stub.clipboard(), /^\d+ [0-9a-f]{64}$/);
     assert.deepEqual(window.written, []);
+  });
+
+  it('the page names the keys that the project trusts, and who vouches for them', () => {
+    const answer = { ok: true, rows: 9, head: null, unsigned_human: [] };
+    const key = { state: 'approved', enrolled_at: '2024-05-01T10:00:00.000Z', label: null } as const;
+    const at = '2024-05-02T10:00:00.000Z';
+    const shown = verificationPage(window.stub.vscode, answer, {
+      unsigned: [],
+      keys: [
+        { ...key, key_id: 'aaaa1111', user: 'ana', label: 'lap<b>top', approved_at: at, approved_by: null },
+        { ...key, key_id: 'bbbb2222', user: 'bo', approved_at: at, approved_by: 'aaaa1111' },
+        { ...key, key_id: 'cccc3333', user: 'eve', approved_at: at, approved_by: 'cccc3333' },
+        { ...key, key_id: 'dddd4444', user: 'dan', state: 'pending', approved_at: null, approved_by: null },
+      ],
+    });
+    assert.match(shown, /## Keys that the project trusts: 3\n/);
+    assert.match(shown, /- ana on lap&lt;b&gt;top since .* · the project’s first key · `aaaa 1111`/);
+    assert.match(shown, /- bo since .* · approved by ana · `bbbb 2222`/);
+    assert.match(shown, /- eve since .* · trusts itself · `cccc 3333`/);
+    assert.doesNotMatch(shown, /dan/);
   });
 
   it('the page of a failed verification names the first bad row and every unsigned change', () => {
@@ -118,8 +138,14 @@ describe('a command on the log', () => {
     };
     const known = { version: 3, at: '2024-05-01T10:00:00.000Z', activity: 'completed', item_key: 'A' };
     const rest = { kind: 'human', user: 'eve', actor: 'eve', message: null, files: [], old: null, new: null };
-    const shown = verificationPage(window.stub.vscode, answer, [{ ...known, ...rest } as unknown as Change]);
+    const shown = verificationPage(window.stub.vscode, answer, {
+      unsigned: [{ ...known, ...rest } as unknown as Change],
+      keys: [],
+    });
     assert.match(shown, /^# The log does not verify/);
+    const { first_bad: _, ...unsigned } = answer;
+    const whole = verificationPage(window.stub.vscode, unsigned, { unsigned: [], keys: [] });
+    assert.match(whole, /^# The log is whole, but not all of it is signed/);
     assert.match(shown, /The first change that is wrong: 7/);
     assert.match(shown, /does not follow &lt;b&gt;/);
     assert.match(shown, /without a valid signature: 2/);

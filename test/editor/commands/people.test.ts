@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert';
 import { personWithKey } from '../../../src/client/person';
 import { registerCommands } from '../../../src/editor/commands/register-commands';
 import { NeedNode, SessionNode } from '../../../src/editor/nodes';
+import { fingerprint } from '../../../src/editor/presentation/fingerprint';
 import { keyIdOf, newKeyPair } from '../../../src/model/human-signature';
 import { SeatedWindow } from '../../support/seated-window';
 import { NO_VIEWS } from './item-fixture';
@@ -47,7 +48,7 @@ describe('a command on keys and sessions', () => {
     assert.match(shown.text, /bo@example\.org/);
     assert.match(shown.detail, /Bo’s laptop/);
     assert.ok(shown.detail.replaceAll(' ', '').includes(keyId));
-    window.person.presses('Trust It');
+    window.person.presses('Approve Key');
     await window.run('masterplan.approveKey', node);
     assert.equal(await stateOf(keyId), 'approved');
     assert.equal((await window.project.read('verify', {})).ok, true);
@@ -61,9 +62,26 @@ describe('a command on keys and sessions', () => {
       need: { key: { key_id: keyId } },
     });
     assert.deepEqual(window.written, []);
-    window.person.picks('bo@example.org').presses('Trust It');
+    window.person.picks('bo@example.org').presses('Approve Key');
     await window.run('masterplan.approveKey');
     assert.equal(await stateOf(keyId), 'approved');
+  });
+
+  it('rejectKey says no to the key of its entry, after the dialog only', async () => {
+    const keyId = await anotherKey();
+    const need = window.project.mirror.needs.needs.find(({ kind }) => kind === 'key');
+    assert.ok(need);
+    const node = window.known(new NeedNode(window.project, need));
+    await window.run('masterplan.rejectKey', node);
+    assert.equal(await stateOf(keyId), 'pending');
+    assert.ok(window.person.last('modal').detail.includes(fingerprint(keyId)));
+    window.person.presses('Reject Key');
+    await window.run('masterplan.rejectKey', node);
+    assert.equal(await stateOf(keyId), 'revoked');
+    assert.deepEqual(window.project.mirror.needs.needs, []);
+    // Nor does it act on what nobody clicked.
+    await window.run('masterplan.rejectKey', { kind: 'need', project: window.project, need });
+    assert.equal(window.written.length, 1);
   });
 
   it('revokeKey asks which, and says what follows', async () => {
@@ -87,15 +105,28 @@ describe('a command on keys and sessions', () => {
     await window.run('masterplan.releaseSession', node);
     assert.match(window.person.last('modal').detail, /Title of A[\s\S]*Title of B/);
     assert.deepEqual(window.written, []);
-    window.person.presses('Take Back');
+    window.person.presses('Release');
     await window.run('masterplan.releaseSession', node);
     assert.equal(window.present('A').status, 'pending');
     assert.equal(window.present('B').claimed_by, null);
     const taken = (await window.humanChanges()).filter(({ activity }) => activity === 'released');
     assert.deepEqual(taken, [
-      { activity: 'released', item_key: 'B', message: 'Taken back from agent-1.' },
-      { activity: 'released', item_key: 'A', message: 'Taken back from agent-1.' },
+      { activity: 'released', item_key: 'B', message: 'Released from agent-1.' },
+      { activity: 'released', item_key: 'A', message: 'Released from agent-1.' },
     ]);
+    const { changes } = await window.project.read('history', { activity: 'note' });
+    assert.deepEqual(
+      (changes as { item_key: string; message: string }[]).map(({ item_key, message }) => [
+        item_key,
+        message,
+      ]),
+      [
+        ['B', 'A person overrides the claim of agent-1.'],
+        ['A', 'A person overrides the claim of agent-1.'],
+      ],
+    );
+    const { sessions } = await window.project.read('sessions', { active: true });
+    assert.ok((sessions as { session_id: string }[]).some((one) => one.session_id === 'agent-1'));
     await window.run('masterplan.releaseSession');
     assert.match(window.person.last('info').text, /No session holds anything/);
   });

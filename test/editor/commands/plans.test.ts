@@ -45,6 +45,29 @@ describe('a command on a plan', () => {
     await assertSigned();
   });
 
+  it('adds to the new plan without asking which, where another one is open as well', async () => {
+    await window.plan([{ item_key: 'A' }]);
+    window.person.onSaid = (message) => (message.includes('is ready') ? 'Add an Item' : undefined);
+    window.person.types('New').picks('Start with items').presses('Create');
+    window.person.types('First').picks('Task').picks('Add').presses('Add Item');
+    await window.run('masterplan.createPlan');
+    window.person.assertDone();
+    const items = [...window.project.mirror.items('new')].map(({ title }) => title);
+    assert.deepEqual(items, ['First']);
+  });
+
+  it('creates a plan with four eyes where the person says so, without a question where not', async () => {
+    window.person.types('Safe').picks('Who approves').picks('Another session').picks('Start with items');
+    window.person.presses('Create');
+    await window.run('masterplan.createPlan');
+    window.person.assertDone();
+    assert.match(window.person.last('modal').detail, /approved by another session/);
+    assert.equal((await plan('safe')).four_eyes, true);
+    window.person.types('Quick').picks('Start with items');
+    await window.run('masterplan.createPlan');
+    assert.doesNotMatch(window.person.last('modal').detail, /approved by/);
+  });
+
   it('creates a plan of a feature as a draft, and opens its specification', async () => {
     window.person.types('Offline mode').types('For trains').presses('Create');
     await window.run('masterplan.createFeature');
@@ -74,10 +97,29 @@ describe('a command on a plan', () => {
     await assertSigned();
   });
 
+  it('ends another’s claim of a plan in a dialog that says who loses it, never by a click alone', async () => {
+    await window.plan([{ item_key: 'A' }]);
+    await window.agent('claim_plan', { plan_id: 'P' });
+    await window.project.mirror.refresh();
+    window.person.types('They went home.');
+    await window.run('masterplan.releasePlan', window.planNode());
+    assert.equal((await plan()).claimed_by, 'ana@example.org');
+    assert.match(window.person.last('modal').detail, /ana@example\.org loses the plan/);
+    window.person.picks('Plan').types('They went home.').presses('Release');
+    await window.run('masterplan.releasePlan');
+    window.person.assertDone();
+    assert.equal((await plan()).claimed_by, null);
+    await assertSigned();
+  });
+
   it('hands in work with what was written, after a dialog that shows it', async () => {
     await window.plan([{ item_key: 'A' }]);
     await window.run('masterplan.claimPlan', window.planNode());
-    window.person.picks('Write a line').types('It stands in src/.').picks('For review').presses('Hand In');
+    window.person
+      .picks('Write a line')
+      .types('It stands in src/.')
+      .picks('For review')
+      .presses('Submit Work');
     await window.run('masterplan.submitWork', window.planNode());
     window.person.assertDone();
     assert.match(window.person.last('modal').detail, /It stands in src/);
@@ -91,7 +133,7 @@ describe('a command on a plan', () => {
     await window.run('masterplan.approvePlan', window.planNode());
     assert.equal((await plan()).status, 'review');
     const shown = window.person.last('modal');
-    assert.match(shown.detail, /Handed in by agent-1 for ana@example\.org/);
+    assert.match(shown.detail, /Submitted by agent-1 for ana@example\.org/);
     assert.match(shown.detail, /The parser stands in src\/parser\.ts/);
     window.person.presses('Approve');
     await window.run('masterplan.approvePlan', window.planNode());
@@ -104,7 +146,7 @@ describe('a command on a plan', () => {
     await inReview();
     window.person.presses('Read It First');
     await window.run('masterplan.approvePlan', window.planNode());
-    const opened = window.stub.commands.executed.find(({ id }) => id === 'markdown.showPreview');
+    const opened = window.stub.commands.executed.find(({ id }) => id === 'vscode.openWith');
     assert.match(String(opened?.args[0]), /^masterplan-view:.*\/plan\/P\/P\.md$/);
     assert.deepEqual(window.written, []);
   });
@@ -124,7 +166,7 @@ describe('a command on a plan', () => {
     await window.agent('create_plan', { plan_id: 'P', title: 'Plan', four_eyes: true });
     await window.project.mirror.refresh();
     await window.run('masterplan.claimPlan', window.planNode());
-    window.person.picks('Write a line').types('Done.').presses('Hand In');
+    window.person.picks('Write a line').types('Done.').presses('Submit Work');
     await window.run('masterplan.submitWork', window.planNode());
     window.person.presses('Approve');
     await window.run('masterplan.approvePlan', window.planNode());

@@ -138,7 +138,11 @@ describe('the registry of commands', () => {
   describe('before the first question', () => {
     const standings: [string, Standing, RegExp][] = [
       ['Restricted Mode', { kind: 'none', why: 'This workspace is in Restricted Mode.' }, /Restricted Mode/],
-      ['a key that waits', { kind: 'pending', keyId: 'k' }, /waits for approval/],
+      [
+        'a key that waits',
+        { kind: 'pending', keyId: 'k' },
+        /waits for approval.*can’t be approved in this window.*fingerprint there: k\./,
+      ],
     ];
     for (const [name, standing, message] of standings) {
       it(`says that nothing can be written: ${name}`, async () => {

@@ -66,6 +66,37 @@ describe('import and export', () => {
     assert.deepEqual((await window.project.read('unsigned_changes', {})).changes, []);
   });
 
+  it('says on its page what is so: nothing yet while it asks, then that it was imported', async () => {
+    await window.plan([]);
+    const items = file('items.json', [{ item_key: 'A', title: 'One' }]);
+    let whileAsked: Promise<string> | undefined;
+    window.person.picks('A file').choosesFile(items).presses('Import');
+    window.person.onModal = () => {
+      whileAsked = page();
+    };
+    await window.run('masterplan.importItems', window.planNode());
+    assert.match((await whileAsked) ?? '', /Nothing is imported yet\./);
+    const after = await page();
+    assert.match(after, /New items: \*\*1\*\*/);
+    assert.match(after, /This was imported\./);
+    assert.doesNotMatch(after, /Nothing/);
+  });
+
+  it('says on its page that nothing was imported, when the person leaves and when it is refused', async () => {
+    await window.plan([]);
+    const items = file('items.json', [{ item_key: 'A', title: 'One' }]);
+    window.person.picks('A file').choosesFile(items);
+    await window.run('masterplan.importItems', window.planNode());
+    assert.match(await page(), /Nothing was imported\./);
+    window.person.picks('A file').choosesFile(items).presses('Import');
+    // Somebody else was faster.
+    window.person.onModal = () => writeFileSync(items.fsPath, '[{"title":""}]');
+    await window.run('masterplan.importItems', window.planNode());
+    assert.equal(errors().length, 1);
+    assert.match(await page(), /Nothing was imported\./);
+    assert.deepEqual(await keys(), []);
+  });
+
   it('changes nothing when the person leaves at the dialog, and needs nobody for the check', async () => {
     await window.plan([]);
     window.person.picks('A file').choosesFile(file('items.yaml', '- title: One\n')).picks('Plan');
@@ -81,7 +112,7 @@ describe('import and export', () => {
     window.person.picks('The open editor').types('Fresh').presses('Import');
     await window.run('masterplan.importItems');
     window.person.assertDone();
-    assert.equal(window.person.last('modal').text, 'Import 1 items into the new plan “Fresh”?');
+    assert.equal(window.person.last('modal').text, 'Import 1 item into the new plan “Fresh”?');
     assert.deepEqual(await keys(), ['A']);
     assert.deepEqual(
       readdirSync(tmpdir()).filter((name) => name.startsWith('masterplan-import-')),
@@ -117,7 +148,7 @@ describe('import and export', () => {
       marks?.map((mark) => mark.range.start.line),
       [2, 3],
     );
-    assert.match(errors().join(), /2 problems/);
+    assert.match(errors().join(), /Problems: 2\./);
     assert.deepEqual(await keys(), []);
     // The next check takes the marks away.
     writeFileSync(items.fsPath, '[{"title":"Fine"}]');
@@ -159,7 +190,7 @@ describe('import and export', () => {
     await window.plan([{ item_key: 'A' }]);
     window.person.picks('In the project');
     window.person.onSaid = (message) =>
-      message.startsWith('Wrote snapshot.json: 1 plans, 1 items') ? 'Show File' : undefined;
+      message.startsWith('Wrote snapshot.json. Plans: 1. Items: 1.') ? 'Show File' : undefined;
     await window.run('masterplan.exportSnapshot');
     const snapshot = join(window.real.store, 'snapshot.json');
     assert.ok(existsSync(snapshot));
@@ -175,7 +206,7 @@ describe('import and export', () => {
       other.person.picks('A file').choosesFile(other.stub.vscode.Uri.file(path)).presses('Import');
       await other.run('masterplan.importItems');
       other.person.assertDone();
-      assert.match(other.person.last('modal').text, /Restore the snapshot snapshot\.json with 1 items\?/);
+      assert.match(other.person.last('modal').text, /Restore the snapshot snapshot\.json\? Items in it: 1\./);
       assert.equal((await other.project.read('get_plan', { plan_id: 'P' })).plan !== undefined, true);
     } finally {
       await other.close();
@@ -189,5 +220,14 @@ describe('import and export', () => {
     await window.run('masterplan.exportSnapshot');
     window.person.assertDone();
     assert.ok(existsSync(path));
+  });
+
+  it('writes no snapshot in Restricted Mode, wherever to', async () => {
+    await window.plan([]);
+    window.stub.workspace.api.isTrusted = false;
+    await window.run('masterplan.exportSnapshot');
+    assert.match(window.person.errors[0] ?? '', /Restricted Mode.*Trust the workspace/);
+    assert.equal(window.person.asked.length, 1);
+    assert.ok(!existsSync(join(window.project.location.store, 'snapshot.json')));
   });
 });

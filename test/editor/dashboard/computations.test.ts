@@ -2,11 +2,11 @@ import { strict as assert } from 'node:assert';
 import { blockers } from '../../../src/editor/dashboard/blocking';
 import { burnUp, sampled } from '../../../src/editor/dashboard/burn-up';
 import { matchesFeed, mergeFeed } from '../../../src/editor/dashboard/feed';
-import { plainText } from '../../../src/editor/dashboard/plain-text';
 import { indexPlan } from '../../../src/editor/dashboard/plan-index';
 import { countStatuses, progressByPhase, shareDone, totalOf } from '../../../src/editor/dashboard/progress';
 import type { ItemRow } from '../../../src/editor/dashboard/rows';
 import { TimeLine } from '../../../src/editor/dashboard/time-line';
+import { oneLine } from '../../../src/editor/presentation/plain-text';
 import { feedRow, itemRow } from './support/sample-plan';
 
 const EVERYTHING = { plan: null, session: null, item: null, file: null };
@@ -226,8 +226,8 @@ describe('the feed', () => {
 
 describe('texts of agents in labels', () => {
   it('are one line without control and direction characters, cut to a length', () => {
-    assert.equal(plainText('a\u202Eb\u0007\nc', 20), 'a b c');
-    assert.equal(plainText('abcdef', 4), 'abc…');
-    assert.equal(plainText('ab😀def', 4), 'ab…', 'half a character is none');
+    assert.equal(oneLine('a\u202Eb\u0007\nc', 20), 'a b c');
+    assert.equal(oneLine('abcdef', 4), 'abc…');
+    assert.equal(oneLine('ab😀def', 4), 'ab…', 'half a character is none');
   });
 });

@@ -31,8 +31,10 @@ describe('the dashboard’s controller', () => {
       { post: (message) => void panel.webview.postMessage(message), isVisible: () => panel.visible },
       {
         strings: STRINGS,
+        l10n: window.stub.vscode.l10n,
         locale: 'en',
         log: window.stub.log as never,
+        needs: () => ({ total: 0, counts: {} }),
         actions: { openItem: never, revealItem: never, openNeedsYou: never },
         coalesce: 0,
         insightEvery: 0,
@@ -50,8 +52,19 @@ describe('the dashboard’s controller', () => {
     const watch = window.project.mirror.watch();
     await window.project.mirror.ready();
     start();
-    const last = panel.next('delta', (message) => message.items !== undefined && message.more === false);
+    const { mirror } = window.project;
+    const all = mirror.items.bind(mirror);
+    let asked = 0;
+    mirror.items = function* () {
+      for (const item of all()) {
+        asked += 1;
+        yield item;
+      }
+    };
+    const last = panel.next('delta', (message) => message.more === false);
     controller.receive({ type: 'ready', plan: null });
+    assert.equal(panel.told.at(-1)?.type, 'snapshot');
+    assert.ok(asked <= ITEMS_PER_MESSAGE, `${asked} items were looked at in one go`);
     await last;
     watch.dispose();
     const sizes = panel.told.flatMap((message) =>

@@ -1,7 +1,14 @@
 import { strict as assert } from 'node:assert';
+import { personWithKey } from '../../../src/client/person';
 import { openDashboard } from '../../../src/editor/dashboard/open-dashboard';
 import { registerDashboard } from '../../../src/editor/dashboard/register-dashboard';
+import { acknowledge } from '../../../src/editor/needs-you/acknowledged-unsigned';
+import { countNeeds } from '../../../src/editor/needs-you/needs-list';
 import type { ItemNode } from '../../../src/editor/nodes';
+import { WorkspaceProjects } from '../../../src/editor/projects/workspace-projects';
+import type { Change } from '../../../src/model/change';
+import { newKeyPair } from '../../../src/model/human-signature';
+import { hostFile } from '../../support/real-project';
 import { SeatedWindow } from '../../support/seated-window';
 import { PlayedPanel } from './support/played-panel';
 
@@ -163,6 +170,69 @@ describe('the dashboard of a window', () => {
     assert.ok(second.isDisposed);
     await openDashboard.run(window.editor, FROM_PALETTE);
     assert.equal(panel.revealed, 1);
+  });
+
+  it('is closed with its folder, and a new one is live when the folder is added again', async () => {
+    const { stub, real, editor } = window;
+    const projects = new WorkspaceProjects({
+      vscode: stub.vscode,
+      log: stub.log as never,
+      sessionId: 'window-2',
+      person: personWithKey(newKeyPair(), 'test'),
+      hostFile,
+    });
+    const inFolders = { ...editor, projects };
+    registerDashboard(inFolders);
+    const folders = async (...paths: string[]) => {
+      stub.workspace.setFolders(...paths);
+      await projects.ready();
+    };
+    const snapshotOf = async (panel: PlayedPanel) => {
+      const told = panel.next('snapshot', (message) => message.items.length === 3);
+      panel.say({ type: 'ready', plan: null });
+      return told;
+    };
+    try {
+      await folders(real.root);
+      await openDashboard.run(inFolders, FROM_PALETTE);
+      const [first] = panels;
+      assert.ok(first);
+      await snapshotOf(first);
+      assert.equal(first.title, 'Masterplan');
+      await folders(real.root, real.top);
+      assert.equal(first.isDisposed, false);
+      assert.equal(first.title, 'Masterplan: project');
+      await folders(real.top);
+      assert.equal(first.isDisposed, true);
+      await folders(real.root);
+      await openDashboard.run(inFolders, FROM_PALETTE);
+      const second = panels.at(-1);
+      assert.ok(second !== undefined && second !== first);
+      await snapshotOf(second);
+      const delta = second.next('delta', ({ items = [] }) => items.some(({ key }) => key === 'A'));
+      await window.agent('claim', { plan_id: 'P', item_key: 'A' });
+      await delta;
+    } finally {
+      await projects.close();
+    }
+  });
+
+  it('counts what needs a person as the badge does: unsigned changes too, until they were looked at', async () => {
+    await window.agent('add', { plan_id: 'P', title: 'Which?', item_type: 'decision' });
+    await window.project.mirror.refresh();
+    const { mirror } = window.project;
+    const [change] = ((await window.agent('history', { limit: 1 })) as { changes: Change[] }).changes;
+    assert.ok(change);
+    mirror.unsigned = () => [change];
+    const panel = await opened();
+    const told = panel.next('snapshot', ({ items }) => items.length === 4);
+    panel.say({ type: 'ready', plan: null });
+    const { needs } = await told;
+    assert.equal(needs.total, countNeeds(window.editor));
+    assert.deepEqual([needs.total, needs.counts.decision, needs.counts.unsigned], [2, 1, 1]);
+    const again = panel.next('delta', (message) => message.needs !== undefined);
+    await acknowledge(window.editor, window.project, change.version);
+    assert.equal((await again).needs?.total, 1);
   });
 
   it('lets the page load its own two files only, and run nothing else', async () => {

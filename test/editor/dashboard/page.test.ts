@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import type { FromPage } from '../../../src/editor/dashboard/messages';
+import { readmePicture } from '../../support/readme-picture';
 import { findChromium } from '../../support/vscode-real/find-chromium';
 import { skipLoudly } from '../../support/vscode-real/skip-loudly';
 import { DashboardBrowser, type DashboardPage } from './support/dashboard-page';
@@ -105,6 +106,7 @@ describe('the dashboard’s page in a real browser', function () {
       for (const summary of await page.locator('summary').all()) await summary.click();
       mkdirSync(PICTURES, { recursive: true });
       await page.screenshot({ path: join(PICTURES, `dashboard-${theme}.png`), fullPage: true });
+      if (theme === 'light') await readmePicture(page, 'dashboard', 1522);
     });
   }
 
@@ -190,6 +192,43 @@ describe('the dashboard’s page in a real browser', function () {
     assert.ok(boxes > 0 && boxes <= 10, `${boxes} boxes`);
     const elements = await dashboard.page.evaluate('document.querySelectorAll("*").length');
     assert.ok(Number(elements) < 2500, `${elements} elements`);
+  });
+
+  it('draws 120 boxes at first, more where more are asked for, and says how many are left', async () => {
+    const dashboard = await opened('dark');
+    const { page } = dashboard;
+    const items = Array.from({ length: 300 }, (_, place) =>
+      itemRow(place + 1, { deps: place % 10 === 0 ? [] : [place] }),
+    );
+    await dashboard.tell(snapshot(items));
+    assert.equal(await page.locator('.node').count(), 120);
+    assert.match(await page.locator('#graph').innerText(), /Not drawn: 180 more/);
+    const more = page.locator('#graph > p').getByRole('button', { name: 'Show more' });
+    await more.focus();
+    await page.keyboard.press('Enter');
+    assert.equal(await page.locator('.node').count(), 240);
+    assert.equal(await page.evaluate('document.activeElement.textContent'), 'Show more');
+    await page.keyboard.press('Enter');
+    assert.equal(await page.locator('.node').count(), 300);
+    assert.equal(await page.locator('#graph > p button').count(), 0);
+    assert.equal(await page.locator('.node:focus').count(), 1, 'the focus is not lost with the button');
+  });
+
+  it('leaves a plan as it is shown while it is read anew, until all of it is there', async () => {
+    const dashboard = await opened('dark');
+    const { page } = dashboard;
+    const items = largePlan(Date.now());
+    await dashboard.tell(snapshot(items));
+    const before = await page.locator('.node').allInnerTexts();
+    const renamed = items.map((item) => (item.key === 'P10' ? { ...item, title: 'Renamed' } : item));
+    await dashboard.tell(snapshot(renamed.slice(0, 500), { more: true }));
+    await dashboard.tell({ type: 'delta', items: renamed.slice(500, 7000), more: true });
+    assert.deepEqual(await page.locator('.node').allInnerTexts(), before);
+    await dashboard.tell({ type: 'delta', items: renamed.slice(7000), more: true });
+    await dashboard.tell({ type: 'delta', more: false });
+    assert.equal(await page.locator('main').getAttribute('aria-busy'), 'false');
+    assert.match(await node(page, 'P10').innerText(), /Renamed/);
+    assert.equal(await page.locator('.node').count(), before.length);
   });
 
   it('asks for the log with the chosen filters, and shows what comes by itself only if it passes', async () => {

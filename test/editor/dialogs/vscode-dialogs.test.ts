@@ -58,6 +58,57 @@ describe('the dialogs', () => {
     assert.ok(!pick.items[0]?.label.includes('$('));
   });
 
+  it('show the first of ten thousand choices, and search all of them', async () => {
+    const { stub, dialogs } = setUp();
+    const choices = Array.from({ length: 10_000 }, (_, n) => ({
+      label: `Item ${n}`,
+      detail: `in phase ${n % 7}`,
+      value: n,
+    }));
+    stub.window.onQuickPickShown = (pick) =>
+      setImmediate(() => {
+        const shown = pick.items.map(({ label }) => label);
+        assert.deepEqual([shown.length, shown[0]], [1001, 'Item 0']);
+        assert.equal(shown.at(-1), 'Type to search the others: 9000');
+        // Enter on the last entry chooses nothing.
+        pick.choose('Type to search the others: 9000');
+        assert.ok(pick.shown);
+        pick.type('IN PHASE 3');
+        assert.match(pick.items.at(-1)?.label ?? '', /^Type to search/);
+        pick.type('item 987');
+        const found = pick.items.map(({ label }) => label).filter((label) => label.includes('987'));
+        assert.deepEqual(found.slice(0, 3), ['Item 987', 'Item 9870', 'Item 9871']);
+        assert.doesNotMatch(pick.items.at(-1)?.label ?? '', /^Type to search/);
+        pick.choose('Item 9876');
+      });
+    assert.equal(await dialogs.pick(choices, PICK), 9876);
+  });
+
+  it('keep what was ticked of ten thousand choices while something else is searched', async () => {
+    const { stub, dialogs } = setUp();
+    const choices = Array.from({ length: 10_000 }, (_, n) => ({
+      label: `Item ${n}`,
+      value: n,
+      picked: n === 5000,
+    }));
+    stub.window.onQuickPickShown = (pick) =>
+      setImmediate(() => {
+        assert.deepEqual(
+          pick.selectedItems.map(({ label }) => label),
+          ['Item 5000'],
+        );
+        pick.type('9999');
+        pick.selectedItems = [
+          ...pick.selectedItems,
+          ...pick.items.filter(({ label }) => label === 'Item 9999'),
+        ];
+        pick.type('8888');
+        assert.ok(pick.selectedItems.every((one) => pick.items.includes(one)));
+        pick.accept();
+      });
+    assert.deepEqual(await dialogs.pickMany(choices, PICK), [5000, 9999]);
+  });
+
   it('hand over what went wrong while the choices were loaded', async () => {
     const { dialogs } = setUp();
     await assert.rejects(dialogs.pick(Promise.reject(new Error('no store')), PICK), /no store/);

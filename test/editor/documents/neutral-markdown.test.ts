@@ -35,6 +35,8 @@ const ATTACKS: Record<string, string> = {
   'raw HTML': '<style>*{display:none}</style>\n\n<div onclick="x">\n<img src=x onerror=alert(1)>\n</div>',
   'an entity': '&lt;b&gt; &#x202e;',
   'a heading': '# Approved\n\nApproved\n===\n\nSo\n---\n\n- # In a list\n\n    # deep',
+  'a list’s mark that underlines, left by a heading without a title': '|-|\n- # ',
+  'a heading in a quotation, set in': '>  # ',
   'HTML behind a fence that never was one': '`x\n```js <b>\n<img src=x>\n```` `\n```',
   'HTML behind a fence of tildes': '~~~ a`b\n```\n~~~\n<img src=x>\n```',
   'HTML in a table': '| a | b |\n|---|---|\n| `x | <img src=x>` |',

@@ -24,7 +24,9 @@ describe('a page of the plan', () => {
 
   /** The address that the preview was opened with last. */
   function shown(): vscode.Uri {
-    const opened = window.stub.commands.executed.findLast(({ id }) => id === 'markdown.showPreview');
+    const opened = window.stub.commands.executed.findLast(
+      ({ id }) => id === 'markdown.showPreview' || id === 'vscode.openWith',
+    );
     assert.ok(opened);
     return opened.args[0] as vscode.Uri;
   }
@@ -85,7 +87,7 @@ describe('a page of the plan', () => {
   it('follows the item: what it shows is new after a change, and VS Code is told', async () => {
     await window.plan([{ item_key: 'A' }, { item_key: 'B', depends_on: ['A'] }]);
     await openItem(window.editor, window.project, window.present('B').id);
-    assert.match(await text(), /Title of A · open/);
+    assert.match(await text(), /Title of A · pending/);
     const before = (await pages.stat(shown())) as vscode.FileStat;
     const told = new Promise<string[]>((resolve) => {
       pages.onDidChangeFile((events) => resolve(events.map(({ uri }) => uri.toString())));
@@ -132,7 +134,7 @@ describe('a page of the plan', () => {
 
   it('is shown as text where the Markdown preview is switched off', async () => {
     await window.plan([]);
-    window.stub.commands.registered.set('markdown.showPreview', () => {
+    window.stub.commands.registered.set('vscode.openWith', () => {
       throw new Error('command not found');
     });
     await openPlan(window.editor, window.project, 'P');

@@ -66,6 +66,8 @@ describe('a long text of the plan in an editor', () => {
       code: 'NoPermissions',
       message: /not confirmed/,
     });
+    const { detail } = window.person.last('modal');
+    assert.match(detail, /\n│ forged\n\nIf you did not just save it, leave this\.$/);
     assert.deepEqual(window.written, []);
     assert.equal(await read(specification()), '');
   });
@@ -107,9 +109,19 @@ describe('a long text of the plan in an editor', () => {
     const document = { uri } as vscode.TextDocument;
     const reason = window.stub.vscode.TextDocumentSaveReason;
     const event = { document, reason: reason.AfterDelay, waitUntil: () => undefined };
-    window.stub.workspace.documentWillBeSaved.fire(event as unknown as vscode.TextDocumentWillSaveEvent);
-    await assert.rejects(async () => save(uri, 'half a sen'), { message: /Auto Save/ });
-    assert.equal(window.person.modals, 0);
+    window.person.onSaid = () => 'Show Setting';
+    for (const text of ['half', 'half a sen']) {
+      window.stub.workspace.documentWillBeSaved.fire(event as unknown as vscode.TextDocumentWillSaveEvent);
+      await assert.rejects(async () => save(uri, text), { message: /Auto Save/ });
+    }
+    // How to switch it off is said once.
+    const said = window.person.asked.map(({ kind, text }) => [
+      kind,
+      /files\.autoSaveWorkspaceFilesOnly/.test(text),
+    ]);
+    assert.deepEqual(said, [['info', true]]);
+    const opened = window.stub.commands.executed.find(({ id }) => id === 'workbench.action.openSettings');
+    assert.deepEqual(opened?.args, ['@id:files.autoSaveWorkspaceFilesOnly']);
     window.person.presses('Save');
     await save(uri, 'half a sentence');
     assert.equal(await read(uri), 'half a sentence');

@@ -1,34 +1,62 @@
 import { strict as assert } from 'node:assert';
+import type * as vscode from 'vscode';
 import { HumanKey } from '../../../src/editor/human-seat/human-key';
-import { challengeText, verifyText } from '../../../src/model/human-signature';
+import { sayKeyIsLost } from '../../../src/editor/human-seat/lost-key-notice';
+import { challengeText, keyIdOf, verifyText } from '../../../src/model/human-signature';
 import { makeVsCode } from '../../support/vscode-stub';
 
 describe('the person’s key', () => {
+  let context: vscode.ExtensionContext;
+  let lost: string[];
+  beforeEach(() => {
+    ({ context } = makeVsCode());
+    lost = [];
+  });
+
+  /** As a window has it that was just opened. */
+  const open = () => new HumanKey(context.secrets, context.globalState, (keyId) => lost.push(keyId));
   const keyOf = async (key: HumanKey) => (await key.person('here').prove('challenge', 'store')).publicKey;
 
   it('proves itself to the host, and says where it lives', async () => {
-    const proof = await new HumanKey(makeVsCode().context.secrets)
-      .person('Code on test')
-      .prove('abc', 'store');
+    const proof = await open().person('Code on test').prove('abc', 'store');
     assert.ok(verifyText(challengeText('store', 'abc'), proof.signature, proof.publicKey));
     assert.equal(proof.label, 'Code on test');
   });
 
   it('is one for two windows that make their first at the same moment', async () => {
-    const { secrets } = makeVsCode().context;
-    const [one, other] = [new HumanKey(secrets), new HumanKey(secrets)];
-    assert.deepEqual(
-      await Promise.all([keyOf(one), keyOf(other)]),
-      Array(2).fill(await keyOf(new HumanKey(secrets))),
-    );
+    const [one, other] = [open(), open()];
+    const both = await Promise.all([keyOf(one), keyOf(other)]);
+    assert.deepEqual(both, Array(2).fill(await keyOf(open())));
+    assert.deepEqual(lost, []);
   });
 
   it('is asked for again after the keyring refused', async () => {
-    const { secrets } = makeVsCode().context;
-    const key = new HumanKey(secrets);
-    Object.assign(secrets, { failure: new Error('locked') });
+    const key = open();
+    Object.assign(context.secrets, { failure: new Error('locked') });
     await assert.rejects(keyOf(key), /locked/);
-    Object.assign(secrets, { failure: undefined });
+    Object.assign(context.secrets, { failure: undefined });
     assert.equal(await keyOf(key), await keyOf(key));
+    assert.deepEqual(lost, [], 'a locked keyring has lost nothing');
+  });
+
+  it('that the keyring has lost is told once, with the id of the new one', async () => {
+    await keyOf(open());
+    await context.secrets.delete('masterplan.humanKey');
+    const fresh = await keyOf(open());
+    assert.deepEqual(lost, [keyIdOf(fresh)]);
+    assert.equal(await keyOf(open()), fresh);
+    assert.equal(lost.length, 1);
+  });
+
+  it('that is lost is told with what to do, and with what nobody can do', async () => {
+    const said: string[] = [];
+    const dialogs = {
+      say: async (kind: string, message: string) => {
+        said.push(`${kind}: ${message}`);
+        return undefined;
+      },
+    };
+    await sayKeyIsLost(makeVsCode().vscode, dialogs, 'abcdef');
+    assert.match(said.join(), /^warning: .*\(abcd ef\).*approves the new one.*Where no such window is left/);
   });
 });

@@ -27,10 +27,13 @@ const ITEMS: Record<number, Record<string, unknown>> = {
   7: { item_type: 'task', assignee_type: 'human', child_count: 0, claimed_by: null },
   8: { item_type: 'decision', assignee_type: 'either', child_count: 0, claimed_by: null },
 };
-const PLANS: Record<string, { status: string }> = {
-  draft: { status: 'draft' },
-  ready: { status: 'ready' },
-  review: { status: 'review' },
+const PLANS: Record<string, { status: string; claimed_by: string | null }> = {
+  draft: { status: 'draft', claimed_by: null },
+  ready: { status: 'ready', claimed_by: null },
+  mine: { status: 'claimed', claimed_by: 'ana@example.org' },
+  theirs: { status: 'claimed', claimed_by: 'bo@example.org' },
+  stalled: { status: 'stalled', claimed_by: 'bo@example.org' },
+  review: { status: 'review', claimed_by: null },
 };
 const mirror = {
   item: (id: number) => ITEMS[id],
@@ -43,6 +46,8 @@ const viewer = { user: 'ana@example.org', sessionId: 'editor-1' };
 const TABLE: [string, Record<string, unknown>, 'click' | 'deliberate'][] = [
   ['claim', { item_id: 1 }, 'click'],
   ['claim', { plan_id: 'P', item_key: 'K1' }, 'click'],
+  ['claim', { item_id: 1, reassign: true }, 'deliberate'],
+  ['complete', { item_id: 1, reassign: true }, 'deliberate'],
   ['claim', { item_id: 2 }, 'deliberate'],
   ['claim', { item_id: 3 }, 'deliberate'],
   ['claim', { item_id: 99 }, 'deliberate'],
@@ -87,12 +92,17 @@ const TABLE: [string, Record<string, unknown>, 'click' | 'deliberate'][] = [
   ['set_plan_status', { plan_id: 'review', status: 'completed' }, 'deliberate'],
   ['set_plan_status', { plan_id: 'review', status: 'in_progress' }, 'deliberate'],
   ['set_plan_status', { plan_id: 'unknown', status: 'ready' }, 'deliberate'],
+  ['set_plan_status', { plan_id: 'stalled', status: 'ready' }, 'deliberate'],
+  ['release_plan', { plan_id: 'mine' }, 'click'],
+  ['release_plan', { plan_id: 'theirs' }, 'deliberate'],
+  ['update_plan', { plan_id: 'draft', title: 'New' }, 'click'],
+  ['update_plan', { plan_id: 'theirs', title: 'New' }, 'deliberate'],
   ['submit_work', { plan_id: 'P', status: 'review' }, 'click'],
   ['submit_work', { plan_id: 'P', status: 'completed' }, 'deliberate'],
   ['archive_plan', { plan_id: 'P' }, 'deliberate'],
   ['archive_plan', { plan_id: 'P', undo: true }, 'click'],
-  ['end_session', { session_id: 'agent-1' }, 'deliberate'],
-  ['end_session', { session_id: 'editor-1' }, 'click'],
+  // Nothing in the editor ends a session: a person takes back its items, each with a row of its own.
+  ['end_session', {}, 'deliberate'],
   ['approve_key', { key_id: 'k' }, 'deliberate'],
   ['revoke_key', { key_id: 'k' }, 'deliberate'],
   ['whatever_comes_later', {}, 'deliberate'],

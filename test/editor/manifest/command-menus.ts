@@ -1,4 +1,5 @@
 import { COMMANDS, type CommandId, type CommandPlace } from '../../../src/editor/commands/command-ids';
+import type { ItemToken } from '../../../src/editor/presentation/capabilities';
 import type { DeclaredCommand, MenuEntry } from './manifest-files';
 
 /**
@@ -31,6 +32,8 @@ const GROUPS: Record<string, readonly CommandId[]> = {
     'masterplan.approvePlan',
     'masterplan.sendBackPlan',
     'masterplan.approveKey',
+    'masterplan.rejectKey',
+    'masterplan.restartTrust',
     'masterplan.acknowledgeUnsigned',
   ],
   '2_later': ['masterplan.deferItem', 'masterplan.cancelItem', 'masterplan.reopenItem'],
@@ -103,8 +106,20 @@ const PLAN_OVERFLOW: readonly CommandId[] = [
 /** Where a command makes sense at all, besides trust. */
 const CONDITIONS: Partial<Record<CommandId, string>> = {
   'masterplan.clearFilter': 'masterplan.filtered',
+  'masterplan.restartTrust': 'masterplan.keyWaits',
   'masterplan.startSharing': '!config.masterplan.mcp.enabled',
   'masterplan.stopSharing': 'config.masterplan.mcp.enabled',
+};
+
+/** In the title bar only where there is something to look at; the palette says what is missing. */
+const HAS_PLAN = 'masterplan.state =~ /^(live|allDone)$/';
+const HAS_LOG = 'masterplan.state =~ /^(live|allDone|allArchived)$/';
+const IN_TITLE: Partial<Record<CommandId, string>> = {
+  'masterplan.openDashboard': HAS_PLAN,
+  'masterplan.filterPlan': HAS_PLAN,
+  'masterplan.exportSnapshot': HAS_LOG,
+  'masterplan.showChanges': HAS_LOG,
+  'masterplan.verifyLog': HAS_LOG,
 };
 
 /** These need no folder. */
@@ -136,6 +151,7 @@ export function commandMenus(): Record<string, MenuEntry[]> {
   return {
     commandPalette: all.map(([id, place]) => ({ command: id, when: paletteWhen(id, place) })),
     'view/title': titleEntries(),
+    'editor/title': pageEntries(),
     'view/item/context': all.flatMap(([id, place]) => nodeEntries(id, place)),
   };
 }
@@ -145,7 +161,7 @@ function both(...conditions: (string | undefined)[]): string {
 }
 
 function trust(place: CommandPlace): string | undefined {
-  return place.writes === true ? 'isWorkspaceTrusted' : undefined;
+  return place.writes === true || place.writesFile === true ? 'isWorkspaceTrusted' : undefined;
 }
 
 function paletteWhen(id: CommandId, place: CommandPlace): string {
@@ -158,18 +174,27 @@ function titleEntries(): MenuEntry[] {
   const own = all.flatMap(([id, place]): MenuEntry[] => {
     if (place.title === undefined) return [];
     const button = TITLE_BUTTONS.indexOf(id);
-    const when = both(`view == ${place.title}`, trust(place), CONDITIONS[id]);
+    const when = both(`view == ${place.title}`, trust(place), CONDITIONS[id], IN_TITLE[id]);
     return [{ command: id, when, group: button < 0 ? '3_view' : `navigation@${button + 1}` }];
   });
   const overflow = PLAN_OVERFLOW.map((id, index): MenuEntry => {
     const place: CommandPlace = COMMANDS[id];
     return {
       command: id,
-      when: both('view == masterplan.plan', trust(place)),
+      when: both('view == masterplan.plan', trust(place), IN_TITLE[id]),
       group: `${place.writes === true ? '1_author' : '2_read'}@${index + 1}`,
     };
   });
   return [...own, ...overflow];
+}
+
+/** On pages: the one thing to do next as a button, what else belongs to it in the “…” menu. */
+function pageEntries(): MenuEntry[] {
+  return all.flatMap(([id, place]): MenuEntry[] => {
+    if (place.page === undefined) return [];
+    const when = both('resourceScheme == masterplan-view', `masterplan.page == ${place.page}`, trust(place));
+    return [{ command: id, when, group: ICONS[id] === undefined ? '1_work' : 'navigation@1' }];
+  });
 }
 
 function nodeEntries(id: CommandId, place: CommandPlace): MenuEntry[] {
@@ -183,9 +208,16 @@ function nodeEntries(id: CommandId, place: CommandPlace): MenuEntry[] {
   const applies = both(where, `viewItem =~ /\\b${place.token}\\b/`, trust(place));
   const single = place.many === true ? undefined : '!listMultiSelection';
   const entries: MenuEntry[] = [{ command: id, when: both(applies, single), group: groupOf(id) }];
-  if (place.inline === true) entries.push({ command: id, when: applies, group: inlineGroup(id) });
+  if (place.inline === true) {
+    const unless = NO_BUTTON[id];
+    const when = both(applies, unless === undefined ? undefined : `!(viewItem =~ /\\b${unless}\\b/)`);
+    entries.push({ command: id, when, group: inlineGroup(id) });
+  }
   return entries;
 }
+
+/** A decision is decided; to claim it first is for those who look for that, in the menu. */
+const NO_BUTTON: Partial<Record<CommandId, ItemToken>> = { 'masterplan.claimItem': 'canDecide' };
 
 function groupOf(id: CommandId): string {
   for (const [group, ids] of Object.entries(GROUPS)) {

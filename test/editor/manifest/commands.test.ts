@@ -66,7 +66,7 @@ describe('The commands of the manifest', () => {
   });
 
   it('that write are offered in trusted workspaces only', () => {
-    for (const [id, place] of places.filter(([, { writes }]) => writes)) {
+    for (const [id, place] of places.filter(([, { writes, writesFile }]) => writes || writesFile)) {
       for (const [menu, entries] of Object.entries(contributes.menus)) {
         for (const entry of entries.filter(({ command, when }) => command === id && when !== 'false')) {
           assert.match(entry.when ?? '', /\bisWorkspaceTrusted\b/, `${id} in ${menu}`);
@@ -99,6 +99,37 @@ describe('The commands of the manifest', () => {
       assert.ok(command in COMMANDS, command);
       assert.match(when, /^focusedView (==|=~) \/?\^?masterplan/, command);
       assert.match(when, /!inputFocus/, command);
+    }
+  });
+
+  it('with keys have one each per view, and those that write want trust', () => {
+    const taken = new Map<string, string>();
+    for (const { command, key, when } of contributes.keybindings) {
+      const place: CommandPlace = COMMANDS[command as keyof typeof COMMANDS];
+      if (place.writes) assert.match(when, /\bisWorkspaceTrusted\b/, command);
+      assert.ok(place.palette, `${command} can't ask for its target`);
+      for (const view of ['plan', 'needsYou', 'agents'].filter((name) => when.includes(name))) {
+        assert.equal(taken.get(`${key} in ${view}`), undefined, `${command}: ${key} is taken in ${view}`);
+        taken.set(`${key} in ${view}`, command);
+      }
+    }
+    const loop = [
+      'masterplan.claimNext',
+      'masterplan.claimItem',
+      'masterplan.completeItem',
+      'masterplan.decideItem',
+    ];
+    const withKeys = new Set(contributes.keybindings.map(({ command }) => command));
+    assert.deepEqual(
+      loop.filter((id) => !withKeys.has(id)),
+      [],
+    );
+  });
+
+  it('to look at a plan are buttons only where there is one', () => {
+    for (const id of ['masterplan.openDashboard', 'masterplan.filterPlan']) {
+      const [button] = inMenu('view/title', id);
+      assert.match(button?.when ?? '', /masterplan\.state =~ \/\^\(live\|allDone\)\$\//, id);
     }
   });
 

@@ -8,7 +8,15 @@ import { CONTEXT_KEYS } from '../../../src/editor/presentation/context-keys';
 import { editorSources, ROOT, readJson, readManifest, stringsIn } from './manifest-files';
 
 /** Words in the contextValue of nodes that are neither items nor plans. */
-const OTHER_TOKENS = ['isProject', 'canCreatePlan', 'canImport', 'isUnsigned', 'isKey', 'holdsItems'];
+const OTHER_TOKENS = [
+  'isProject',
+  'canCreatePlan',
+  'canImport',
+  'isUnsigned',
+  'isKey',
+  'isOwnKey',
+  'holdsItems',
+];
 
 /** Keys of VS Code itself in our `when` clauses. */
 const EDITOR_KEYS = [
@@ -20,6 +28,7 @@ const EDITOR_KEYS = [
   'inputFocus',
   'isWorkspaceTrusted',
   'workspaceFolderCount',
+  'resourceScheme',
 ];
 
 /** Where the code names something of the manifest: VS Code says nothing when it is not there. */

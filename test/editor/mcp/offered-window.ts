@@ -87,6 +87,7 @@ export class OfferedWindow {
       gestures,
       projects: {
         all: () => projects,
+        leftOut: () => [],
         ready: async () => undefined,
         onDidChange: projectsChanged.event,
       },

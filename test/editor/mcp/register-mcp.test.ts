@@ -89,13 +89,18 @@ describe('The MCP server in the editor', () => {
 
   it('goes when the person stops sharing, and comes when they start again', async () => {
     window.project('app').makeStore();
-    const { servers, changed, editor } = window.open();
+    const { servers, changed, editor, person } = window.open();
     await servers();
     const gone = changed();
     await stopSharing.run(editor, fromPalette);
     await gone;
     assert.deepEqual(await servers(), []);
+    // An agent may run the command; nothing asked is nothing given.
+    await startSharing.run(editor, fromPalette);
+    assert.match(person.last('modal').text, /agents the plan again/);
+    assert.deepEqual(await servers(), []);
     const back = changed();
+    person.presses('Turn On');
     await startSharing.run(editor, fromPalette);
     await back;
     assert.equal((await servers()).length, 1);
@@ -137,7 +142,7 @@ describe('Connect Agents', () => {
     stub.workspace.set('masterplan.mcp.enabled', false);
     await off;
     const on = changed();
-    person.picks('This editor’s agents');
+    person.picks('This editor’s agents').presses('Turn On');
     await connectAgents.run(editor, fromPalette);
     assert.match(person.last('pick').offered[0] ?? '', /Turned off/);
     await on;

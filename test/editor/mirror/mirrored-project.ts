@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import type { Client } from '../../../src/client/client';
-import { storeExists } from '../../../src/client/locate-project';
+import { storeIdentity } from '../../../src/client/locate-project';
 import type { Clock } from '../../../src/editor/mirror/clock';
 import { LiveMirror } from '../../../src/editor/mirror/live-mirror';
 import type { MirrorChange, PlanMirror } from '../../../src/editor/mirror/plan-mirror';
@@ -39,7 +39,7 @@ export class MirroredProject {
     return {
       call: (operation, input) => client.call(operation, input),
       subscribe: (listener) => client.subscribe(listener),
-      exists: () => storeExists(this.real.store),
+      store: () => storeIdentity(this.real.store),
     };
   }
 

@@ -34,7 +34,9 @@ describe('the projects of a window', () => {
       person:
         more.key === 'own'
           ? personWithKey(newKeyPair(), 'another machine')
-          : new HumanKey(stub.context.secrets).person('Code on test'),
+          : new HumanKey(stub.context.secrets, stub.context.globalState, () => undefined).person(
+              'Code on test',
+            ),
       hostFile,
     });
     windows.push(projects);
@@ -97,6 +99,17 @@ describe('the projects of a window', () => {
       ['other'],
     );
     assert.equal(changes, 2);
+  });
+
+  it('say for which folders no plan can be kept, and why', async () => {
+    const stub = makeVsCode({ folders: [real.root, '/nowhere/at/all'] });
+    const projects = open(stub);
+    await projects.ready();
+    assert.equal(projects.all().length, 1);
+    const [one, ...more] = projects.leftOut();
+    assert.equal(one?.folder, 'all');
+    assert.match(one?.why ?? '', /does not exist/);
+    assert.deepEqual(more, []);
   });
 
   it('start nothing and make no key before somebody calls', async () => {
@@ -168,6 +181,7 @@ describe('the projects of a window', () => {
     assert.equal(project.mirror.plan('P')?.title, 'Plan');
     assert.equal(project.standing.kind, 'none');
     await refused('READ_ONLY', project.write('add', { plan_id: 'P', title: 'One' }, modal));
+    await refused('READ_ONLY', project.read('export', {}));
     assert.equal(await stub.context.secrets.get('masterplan.humanKey'), undefined);
     const shown = new Promise<void>((resolve) => {
       project.mirror.onDidChange(() => project.mirror.itemCount('P') === 1 && resolve());
@@ -175,6 +189,8 @@ describe('the projects of a window', () => {
     stub.workspace.trust();
     await project.write('add', { plan_id: 'P', title: 'One' }, modal);
     assert.equal(project.standing.kind, 'human');
+    // The log names items and plans, and has no texts.
+    assert.doesNotMatch(stub.log.lines.join('\n'), /One|modal: /);
     await shown;
   });
 

@@ -36,7 +36,7 @@ describe('the views where there is little to show', () => {
     assert.equal(window.contextKey('masterplan.state'), 'allDone');
     await window.agent('archive_plan', { plan_id: 'P' });
     await window.project.mirror.refresh();
-    assert.equal(window.contextKey('masterplan.state'), 'allDone');
+    assert.equal(window.contextKey('masterplan.state'), 'allArchived');
     assert.deepEqual(await textOf(window.planView), []);
     assert.equal(window.statusBar.visible, false);
   });
@@ -53,17 +53,51 @@ describe('the views where there is little to show', () => {
     assert.equal(window.contextKey('masterplan.state'), 'live');
   });
 
-  it('say that no folder is open', async () => {
+  it('say why nothing could be read and what helps, and promise no retry where none does', async () => {
+    const { mirror } = window.project;
+    const fail = async (error: MasterplanError) => {
+      Object.defineProperty(mirror, 'state', {
+        configurable: true,
+        get: () => ({ kind: 'error', error: error.toAnswer() }),
+      });
+      await mirror.refresh();
+      return window.planView.message ?? '';
+    };
+    const hint = 'Take the store over with the doctor.';
+    const elsewhere = await fail(
+      new MasterplanError('STORE_ELSEWHERE', 'Another machine owns it.', { hint }),
+    );
+    assert.equal(window.contextKey('masterplan.state'), 'error');
+    assert.match(elsewhere, /Another machine owns it\. Take the store over with the doctor\.$/);
+    const passing = await fail(new MasterplanError('CONFLICT', 'The host is busy.'));
+    assert.match(passing, /The host is busy\. It is tried again by itself\.$/);
+  });
+
+  it('say that no folder is open, or why none can have a plan', async () => {
+    const leftOut: { folder: string; why: string }[] = [];
     const none: Projects = {
       all: () => [],
       get: () => undefined,
       of: () => undefined,
       onDidChange: () => new window.stub.vscode.Disposable(() => undefined),
+      leftOut: () => leftOut,
       ready: async () => undefined,
     };
-    const trees = registerTrees({ ...window.editor, projects: none }, new HandClock());
-    assert.equal(window.contextKey('masterplan.state'), 'noFolder');
-    trees.dispose();
+    const show = async () => {
+      const trees = registerTrees({ ...window.editor, projects: none }, new HandClock());
+      await none.ready();
+      const state = window.contextKey('masterplan.state');
+      const { message } = window.planView;
+      trees.dispose();
+      return [state, message];
+    };
+    assert.deepEqual(await show(), ['noFolder', '']);
+    leftOut.push({ folder: 'far', why: 'It is not a folder of this machine.' });
+    Object.defineProperty(window.stub.vscode.workspace, 'workspaceFolders', { value: [{ name: 'far' }] });
+    assert.deepEqual(await show(), [
+      'noProject',
+      'No plan can be kept for far: It is not a folder of this machine.',
+    ]);
   });
 });
 
@@ -91,7 +125,7 @@ describe('a window with several projects', () => {
     assert.deepEqual((await textOf(view)).slice(3), [
       'root-folder right — 1 plan',
       '  checklist Plan — ready · 0/1 done',
-      '    question Title of D — D · decision',
+      '    question Title of D — D · decision · needs you',
     ]);
     const ids = (await rowsOf(view)).map(({ shown }) => shown.id);
     assert.equal(new Set(ids).size, ids.length);

@@ -68,6 +68,28 @@ describe('the filter of the Plan view', () => {
     assert.deepEqual(await shown(), ['Plan', '  Title of X', '  Title of DONE']);
   });
 
+  it('is applied once for changes that come together', async () => {
+    window.person.picks('Status').picksAll('completed');
+    await run('masterplan.filterPlan');
+    await shown();
+    window.clock.pass(1_000);
+    const { mirror } = window.project;
+    const one = window.present('X').id;
+    const children = mirror.children.bind(mirror);
+    let passes = 0;
+    mirror.children = (id) => {
+      if (id === one) passes += 1;
+      return children(id);
+    };
+    for (const key of ['N1', 'N2', 'N3', 'N4']) {
+      await window.agent('add', { plan_id: 'P', title: key, item_key: key });
+      await window.until(() => mirror.itemByKey('P', key) !== undefined);
+    }
+    assert.equal(passes, 0);
+    window.clock.pass(100);
+    assert.equal(passes, 1);
+  });
+
   it('is cleared by one command, and leaves what was open as it was', async () => {
     const before = (await rowsOf(window.planView)).map((row) => row.shown.id);
     const phase = async () =>

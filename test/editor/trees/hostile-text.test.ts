@@ -61,12 +61,12 @@ describe('agents’ texts in the views', () => {
 
   it('stand in the tooltip with what the item waits for and the last notes', async () => {
     const first = (await tooltip(/Approve/)).value;
-    assert.match(first, /A · Task · open/);
+    assert.match(first, /A · Task · pending/);
     assert.match(first, /Done when: /);
     assert.match(first, /\*Waiting for this\*\n\n- B Second — blocked/);
     assert.match(first, /\*Last notes\*\n\n- agent\\-1, just now: Note /);
     const second = (await tooltip(/Second/)).value;
-    assert.match(second, /\*Depends on\*\n\n- A .* — open/);
+    assert.match(second, /\*Depends on\*\n\n- A .* — pending/);
     const third = await elementOf(window.planView, 'Third');
     const { token } = new window.stub.vscode.CancellationTokenSource();
     assert.match((await tooltipOf(window.planView, third, token)).value, /C · Task · blocked/);

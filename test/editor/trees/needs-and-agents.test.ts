@@ -1,5 +1,9 @@
 import { strict as assert } from 'node:assert';
-import { ACKNOWLEDGED_KEY } from '../../../src/editor/commands/log/acknowledge-unsigned';
+import { personWithKey } from '../../../src/client/person';
+import { acknowledge } from '../../../src/editor/needs-you/acknowledged-unsigned';
+import { NeedsNotice } from '../../../src/editor/needs-you/needs-notice';
+import { keyIdOf, newKeyPair } from '../../../src/model/human-signature';
+import { SeatedWindow } from '../../support/seated-window';
 import { planOfEveryKind } from '../commands/item-fixture';
 import { elementOf, rowsOf, textOf } from './text-tree';
 import { WindowWithTrees } from './window-with-trees';
@@ -21,11 +25,12 @@ describe('Needs you, Agents and the status bar', () => {
   it('list what waits, with why; the badge counts it', async () => {
     await planOfEveryKind(window);
     assert.deepEqual(await textOf(window.needsView), [
-      'question Title of DEC — decision · DEC · Only a person can decide this, and 1 item waits for it.',
+      'question Title of DEC — decision · DEC · Only a person can decide this. 1 item waits for it.',
       'person Title of MAN — manual · MAN · Only a person can do this.',
-      'play-circle Title of MINE — held by a person · MINE · person@example.org has it in hand.',
+      ' Held by people — 1',
+      '  play-circle Title of MINE — you hold it · MINE',
     ]);
-    assert.deepEqual(window.needsView.badge, { value: 3, tooltip: '3 things need you' });
+    assert.deepEqual(window.needsView.badge, { value: 2, tooltip: '2 things need you' });
     const [decision] = await rowsOf(window.needsView);
     assert.equal(decision?.shown.command?.command, 'masterplan.openItem');
     assert.deepEqual(decision?.shown.command?.arguments, [decision?.element]);
@@ -40,6 +45,57 @@ describe('Needs you, Agents and the status bar', () => {
     assert.deepEqual(await textOf(window.needsView), []);
     assert.equal(window.needsView.badge, undefined);
     assert.equal(window.contextKey('masterplan.needsYouEmpty'), true);
+  });
+
+  it('offer a key to a window that is trusted only, and tell the other one where its own is approved', async () => {
+    await window.plan([]);
+    await window.project.read('list_keys', {});
+    const pair = newKeyPair();
+    const person = personWithKey(pair, 'laptop');
+    const other = await window.real.client({ surface: 'editor', sessionId: 'window-2', user: 'bo', person });
+    await other.reprove();
+    await window.project.mirror.refresh();
+    const [waiting] = await rowsOf(window.needsView);
+    assert.match(String(waiting?.shown.description), /bo asks to be recognised as a person\./);
+    assert.equal(waiting?.shown.contextValue, 'isKey');
+    // The same in the other window.
+    const standing = { kind: 'pending', keyId: keyIdOf(pair.publicKey) };
+    Object.defineProperty(window.project, 'standing', { get: () => standing });
+    const [own] = await rowsOf(window.needsView);
+    assert.match(String(own?.shown.description), /This window’s key: it is approved in another one/);
+    assert.equal(own?.shown.contextValue, 'isOwnKey');
+  });
+
+  it('call nobody for what a person has in hand, and say who that is', async () => {
+    await window.plan([{ item_key: 'A' }]);
+    window.needsView.visible = false;
+    const gesture = window.gestures.ofModal('test');
+    await window.project.write('claim', { plan_id: 'P', item_key: 'A' }, gesture);
+    await window.project.mirror.refresh();
+    assert.equal(window.project.mirror.needs.counts.held, 1);
+    assert.equal(window.needsView.badge, undefined);
+    assert.equal(window.statusBar.text, '$(tasklist) 0/1');
+    assert.deepEqual(window.person.asked, []);
+    assert.deepEqual((await textOf(window.planView))[1], '  play-circle Title of A — A · you');
+    const item = window.present('A');
+    window.project.mirror.item = () => ({ ...item, claimed_by: 'w', claimed_by_user: 'ana@example.org' });
+    assert.deepEqual(await textOf(window.needsView), [
+      ' Held by people — 1',
+      '  play-circle Title of A — held by ana@example.org · A',
+    ]);
+  });
+
+  it('tell the view the entry alone where only its words are others', async () => {
+    await window.plan([
+      { item_key: 'DEC', item_type: 'decision' },
+      { item_key: 'E', item_type: 'manual' },
+    ]);
+    const [entry] = await rowsOf(window.needsView);
+    window.needsView.fired.length = 0;
+    await window.agent('add', { plan_id: 'P', title: 'Gated', item_key: 'G', depends_on: ['DEC'] });
+    await window.until(() => window.project.mirror.needs.needs[0]?.why.includes('waits') === true);
+    assert.deepEqual([...new Set(window.needsView.fired)], [entry?.element]);
+    assert.match((await textOf(window.needsView))[0] ?? '', /1 item waits for it\./);
   });
 
   it('name a plan in review, and open it', async () => {
@@ -83,8 +139,30 @@ describe('Needs you, Agents and the status bar', () => {
     await window.until(() => window.project.mirror.needs.total === 2);
     assert.deepEqual(
       said().map(({ text, offered }) => [text, ...offered]),
-      [['Something in the plan waits for you.', 'Show', 'Turn Off']],
+      [['1 thing in the plan waits for you.', 'Show', 'Turn Off']],
     );
+  });
+
+  it('are told of one project although another one cannot be read', async () => {
+    const other = new SeatedWindow();
+    await other.open();
+    const { state } = other.project.mirror;
+    Object.defineProperty(other.project.mirror, 'state', { get: () => ({ ...state, kind: 'error' }) });
+    let visible = true;
+    const projects = { ...window.editor.projects, all: () => [other.project, window.project] };
+    const notice = new NeedsNotice({ ...window.editor, projects }, () => visible);
+    await window.plan([{ item_key: 'A' }]);
+    notice.update();
+    visible = false;
+    window.needsView.visible = true;
+    await window.agent('add', { plan_id: 'P', title: 'Which one?', item_key: 'D', item_type: 'decision' });
+    await window.until(() => window.project.mirror.needs.total === 1);
+    notice.update();
+    assert.deepEqual(
+      window.person.asked.map(({ text }) => text),
+      ['1 thing in the plan waits for you.'],
+    );
+    await other.close();
   });
 
   it('say nothing where the setting is off, and can be turned off from the notice', async () => {
@@ -119,6 +197,17 @@ describe('Needs you, Agents and the status bar', () => {
     assert.equal(window.contextKey('masterplan.agentsEmpty'), false);
   });
 
+  it('follow a session that is called something else now', async () => {
+    await window.plan([{ item_key: 'A' }]);
+    const [first] = await rowsOf(window.agentsView);
+    window.agentsView.fired.length = 0;
+    const again = await window.real.client({ sessionId: 'agent-1', sessionName: 'Builder', surface: 'mcp' });
+    await again.call('list_plans', {});
+    await window.project.mirror.refresh();
+    assert.ok(window.agentsView.fired.includes(first?.element));
+    assert.equal((await rowsOf(window.agentsView))[0]?.shown.label, 'Builder');
+  });
+
   it('follow a claim from one agent to another', async () => {
     await planOfEveryKind(window);
     await rowsOf(window.agentsView);
@@ -141,11 +230,15 @@ describe('Needs you, Agents and the status bar', () => {
     assert.equal(window.statusBar.visible, false);
     await window.plan([{ item_key: 'A' }, { item_key: 'D', item_type: 'decision' }]);
     assert.equal(window.statusBar.visible, true);
+    assert.equal(window.statusBar.text, '$(tasklist) 0/2 · 1 needs you');
+    await window.agent('claim', { plan_id: 'P', item_key: 'A' });
+    await window.agent('list_plans', {}, 'agent-2');
+    await window.project.mirror.refresh();
     assert.equal(window.statusBar.text, '$(tasklist) 0/2 · 1 agent · 1 needs you');
     assert.equal(window.statusBar.command, 'masterplan.needsYou.focus');
     assert.match(
       window.statusBar.accessibilityInformation?.label ?? '',
-      /0 of 2 items done, 1 agent, 1 needs you/,
+      /0 of 2 done, 1 agent at work, 2 connected, 1 needs you/,
     );
     await decide('D');
     assert.equal(window.statusBar.text, '$(tasklist) 1/2 · 1 agent');
@@ -167,9 +260,14 @@ describe('Needs you, Agents and the status bar', () => {
     assert.equal(row?.shown.label, 'Title of A');
     assert.match(String(row?.shown.description), /^unsigned change · A · .* in the name of ana@example\.org/);
     assert.match(row?.shown.contextValue ?? '', /^isUnsigned /);
-    const seen = { [window.project.id]: 99 };
-    await window.editor.context.workspaceState.update(ACKNOWLEDGED_KEY, seen);
-    await mirror.refresh();
+    let changes = 0;
+    const listening = mirror.onDidChange(() => changes++);
+    window.needsView.fired.length = 0;
+    await acknowledge(window.editor, window.project, 99);
+    // The list is drawn again, and nothing is read for it.
+    assert.equal(changes, 0);
+    listening.dispose();
+    assert.deepEqual(window.needsView.fired, [undefined]);
     assert.equal(window.needsView.badge, undefined);
     assert.deepEqual(await textOf(window.needsView), []);
   });

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { ItemNode } from '../../../src/editor/nodes';
 import { planOfEveryKind } from '../commands/item-fixture';
-import { elementOf, rowsOf, textOf } from './text-tree';
+import { elementOf, rowsOf, textOf, tooltipOf } from './text-tree';
 import { WindowWithTrees } from './window-with-trees';
 
 describe('the Plan view', () => {
@@ -27,9 +27,9 @@ describe('the Plan view', () => {
       '  play-circle Title of X — X · agent-1 · 30 min left',
       '  play-circle Title of MINE — MINE · you',
       '  pass-filled Title of DONE — DONE',
-      '  question Title of DEC — DEC · decision',
+      '  question Title of DEC — DEC · decision · needs you',
       '  lock Title of GATED — GATED · blocked by 1',
-      '  person Title of MAN — MAN · manual',
+      '  person Title of MAN — MAN · manual · needs you',
       '  circle-large-outline Title of AI — AI',
     ]);
   });
@@ -40,11 +40,11 @@ describe('the Plan view', () => {
       (await rows()).map(({ shown }) => [shown.label, shown.accessibilityInformation?.label]),
     );
     assert.equal(spoken.get('Plan'), 'Plan, plan, in progress, 1/10 done');
-    assert.equal(spoken.get('Title of PH'), 'Title of PH, Phase, PH, open, 0/1 done');
-    assert.equal(spoken.get('Title of A'), 'Title of A, Task, A, open, high priority');
+    assert.equal(spoken.get('Title of PH'), 'Title of PH, Phase, PH, pending, 0/1 done');
+    assert.equal(spoken.get('Title of A'), 'Title of A, Task, A, pending, high priority');
     assert.equal(spoken.get('Title of B'), 'Title of B, Task, B, blocked by 1, waits for Title of A');
     assert.equal(spoken.get('Title of X'), 'Title of X, Task, X, in progress, agent-1, 30 min left');
-    assert.equal(spoken.get('Title of DEC'), 'Title of DEC, Decision, DEC, open, needs you');
+    assert.equal(spoken.get('Title of DEC'), 'Title of DEC, Decision, DEC, pending, needs you');
   });
 
   it('offers what applies to each item now', async () => {
@@ -93,6 +93,27 @@ describe('the Plan view', () => {
     );
     assert.ok(after.every(({ element }, index) => element === before[index]?.element));
     assert.equal(new Set(before.map(({ shown }) => shown.id)).size, before.length);
+  });
+
+  it('leaves what has rows below it as it is while it looks the same, but for a tooltip that may be old', async () => {
+    await planOfEveryKind(window);
+    settle();
+    await rows();
+    window.told();
+    const rename = async (title: string) => {
+      await window.agent('update', { plan_id: 'P', item_key: 'K', title });
+      await window.until(() => window.present('K').title === title);
+      // When somebody was last at work is no part of a row.
+      await window.agent('add', { plan_id: 'P', title, item_key: title, parent_key: 'PH' });
+      await window.agent('update', { plan_id: 'P', item_key: title, status: 'cancelled' });
+      await window.until(() => window.project.mirror.itemByKey('P', title)?.status === 'cancelled');
+      settle();
+      return window.told();
+    };
+    assert.ok(!(await rename('one')).includes('Plan'));
+    const plan = await elementOf(window.planView, 'Plan');
+    await tooltipOf(window.planView, plan, new window.stub.vscode.CancellationTokenSource().token);
+    assert.ok((await rename('two')).includes('Plan'));
   });
 
   it('tells it the parent where its children are others', async () => {

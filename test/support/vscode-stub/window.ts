@@ -66,6 +66,7 @@ export class StubWindow {
   };
   readonly colorThemeChanged = new EventEmitter<vscode.ColorTheme>();
   readonly windowStateChanged = new EventEmitter<vscode.WindowState>();
+  readonly tabsChanged = new EventEmitter<unknown>();
   readonly activeEditorChanged = new EventEmitter<vscode.TextEditor | undefined>();
 
   readonly api = {
@@ -179,7 +180,12 @@ export class StubWindow {
     activeColorTheme: { kind: 2 },
     activeTextEditor: undefined as vscode.TextEditor | undefined,
     visibleTextEditors: [] as vscode.TextEditor[],
-    tabGroups: { all: [] },
+    tabGroups: {
+      all: [],
+      activeTabGroup: { activeTab: undefined as { input: unknown } | undefined },
+      onDidChangeTabs: this.tabsChanged.event,
+      onDidChangeTabGroups: new EventEmitter<unknown>().event,
+    },
     state: { focused: true, active: true },
   };
 

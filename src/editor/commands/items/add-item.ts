@@ -2,7 +2,7 @@ import type { OutlineItem } from '../../../model/outline';
 import type { AssigneeType, ItemType } from '../../../model/vocabulary';
 import type { Choice } from '../../dialogs/dialogs';
 import type { Editor } from '../../editor';
-import { priorityWord, typeWord } from '../../presentation/item-words';
+import { audienceWord, priorityWord, typeWord } from '../../presentation/item-words';
 import { plain, plainLines } from '../../presentation/plain-text';
 import type { Command, Invocation } from '../command';
 import { gestureFor } from '../gesture-for';
@@ -11,7 +11,7 @@ import { mapGently } from '../map-gently';
 import { itemName, keysOf, sayDone } from '../messages';
 import { itemOfNode, type PlanTarget, planFor } from '../targets';
 import { dependencyChoices, familyOf } from './dependency-choices';
-import { askAudience, askEstimate, askPriority, askTitle, askType, whoWord } from './item-fields';
+import { askAudience, askEstimate, askPriority, askTitle, askType } from './item-fields';
 import { neededStrength } from './needed-strength';
 import { paragraphs, whoLoses } from './phrases';
 
@@ -33,37 +33,46 @@ type Step = 'add' | 'priority' | 'audience' | 'parent' | 'estimate' | 'dependenc
 export const addItem: Command = {
   id: 'masterplan.addItem',
   async run(editor, invocation) {
-    const { l10n } = editor.vscode;
     const place = await placeFor(editor, invocation);
-    if (place === undefined) return;
-    const { target, parent } = place;
-    const heading =
-      parent === undefined
-        ? l10n.t('Add an Item to {0}', plain(target.plan.title))
-        : l10n.t('Add an Item below {0}', itemName(parent));
-    const title = await askTitle(editor, heading);
-    if (title === undefined) return;
-    const type = await askType(editor, heading);
-    if (type === undefined) return;
-    const draft: Draft = {
-      title,
-      type,
-      priority: 2,
-      audience: undefined,
-      parent,
-      estimate: null,
-      dependsOn: [],
-      description: '',
-    };
-    if (!(await askMore(editor, heading, target, draft))) return;
-    await add(editor, invocation, target, draft);
+    if (place !== undefined) await addTo(editor, invocation, place);
   },
 };
 
-async function placeFor(
+interface Place {
+  target: PlanTarget;
+  parent?: OutlineItem;
+}
+
+/** Asks for an item and adds it to a plan that is known. */
+export async function addTo(
   editor: Editor,
   invocation: Invocation,
-): Promise<{ target: PlanTarget; parent?: OutlineItem } | undefined> {
+  { target, parent }: Place,
+): Promise<void> {
+  const { l10n } = editor.vscode;
+  const heading =
+    parent === undefined
+      ? l10n.t('Add an Item to {0}', plain(target.plan.title))
+      : l10n.t('Add an Item below {0}', itemName(parent));
+  const title = await askTitle(editor, heading);
+  if (title === undefined) return;
+  const type = await askType(editor, heading);
+  if (type === undefined) return;
+  const draft: Draft = {
+    title,
+    type,
+    priority: 2,
+    audience: undefined,
+    parent,
+    estimate: null,
+    dependsOn: [],
+    description: '',
+  };
+  if (!(await askMore(editor, heading, target, draft))) return;
+  await add(editor, invocation, target, draft);
+}
+
+async function placeFor(editor: Editor, invocation: Invocation): Promise<Place | undefined> {
   const [node] = invocation.nodes;
   const below = node === undefined ? undefined : itemOfNode(node);
   if (below !== undefined) return { target: below, parent: below.item };
@@ -109,7 +118,7 @@ function stepsOf(editor: Editor, draft: Draft): Choice<Step>[] {
     {
       label: l10n.t('Who may do it…'),
       description:
-        draft.audience === undefined ? l10n.t('as its type says') : whoWord(editor, draft.audience),
+        draft.audience === undefined ? l10n.t('as its type says') : audienceWord(editor, draft.audience),
       icon: 'person',
       value: 'audience',
     },
@@ -127,7 +136,7 @@ function stepsOf(editor: Editor, draft: Draft): Choice<Step>[] {
     },
     {
       label: l10n.t('Estimate…'),
-      description: estimate === null ? none : l10n.t('{0} minutes', estimate),
+      description: estimate === null ? none : l10n.t('{0} min', estimate),
       icon: 'watch',
       value: 'estimate',
     },

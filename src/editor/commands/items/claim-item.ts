@@ -3,7 +3,7 @@ import type { Command, Invocation } from '../command';
 import { gestureFor } from '../gesture-for';
 import { itemName } from '../messages';
 import { type ItemTarget, itemsFor } from '../targets';
-import { meantForAgents, offerToReassign, openToPeople } from './make-claimable';
+import { meantForAgents, offerToReassign, reassigning } from './make-claimable';
 import { heldByOthers, neededStrength } from './needed-strength';
 import { paragraphs, targetName, whichItems } from './phrases';
 import { takeOver } from './take-over-item';
@@ -35,7 +35,7 @@ export async function claimItems(
   targets: readonly ItemTarget[],
 ): Promise<void> {
   const { l10n } = editor.vscode;
-  const input = ({ item }: ItemTarget) => ({ item_id: item.id });
+  const input = (target: ItemTarget) => ({ item_id: target.item.id, ...reassigning(target) });
   const reassigns = meantForAgents(targets).length > 0;
   const gesture = await gestureFor(
     editor,
@@ -45,13 +45,12 @@ export async function claimItems(
       button: reassigns ? l10n.t('Open to People and Claim') : l10n.t('Claim'),
       ...paragraphs(whichItems(editor, targets), offerToReassign(editor, targets)),
     },
-    reassigns ? 'modal' : neededStrength(targets, { operation: 'claim', input }),
+    neededStrength(targets, { operation: 'claim', input }),
   );
   if (gesture === undefined) return;
-  const outcome = await writeEach(editor, l10n.t('Claiming items'), targets, async (target) => {
-    await openToPeople(target, gesture);
-    return target.project.write('claim', input(target), gesture);
-  });
+  const outcome = await writeEach(editor, l10n.t('Claiming items'), targets, (target) =>
+    target.project.write('claim', input(target), gesture),
+  );
   await sayOutcome(editor, outcome, (done) => {
     const [only] = done;
     if (done.length === 1 && only !== undefined) return l10n.t('{0} is yours.', itemName(only.target.item));

@@ -5,10 +5,11 @@ import { plain } from '../../presentation/plain-text';
 import type { Project } from '../../projects/project';
 import type { Command } from '../command';
 import { itemChoice } from '../item-choices';
+import { mapGently } from '../map-gently';
 import { itemName, listOf } from '../messages';
 import { type PlanTarget, planFor } from '../targets';
 import { claimItems } from './claim-item';
-import { inClaimOrder } from './claim-order';
+import { firstToClaim } from './claim-order';
 
 /** As many of the next items are offered. */
 const OFFERED = 10;
@@ -25,7 +26,7 @@ export const claimNext: Command = {
     });
     if (target === undefined) return;
     const { project, plan } = target;
-    const next = inClaimOrder(project.mirror, claimable(target)).slice(0, OFFERED);
+    const next = await firstToClaim(project.mirror, await claimable(target), OFFERED);
     if (next.length === 0) {
       await editor.dialogs.say('info', nothingOpen(editor, target));
       return;
@@ -48,15 +49,15 @@ export const claimNext: Command = {
 };
 
 /** What `claim` would give the person now: open, not meant for agents or for somebody else. */
-function claimable({ project, plan }: PlanTarget): OutlineItem[] {
-  return [...project.mirror.items(plan.plan_id)].filter(
-    (item) =>
-      itemTokens(item, plan, project.me).includes('canClaim') &&
-      item.item_type !== 'phase' &&
-      item.item_type !== 'sprint' &&
-      item.assignee_type !== 'ai' &&
-      isMeantFor(item, project),
-  );
+async function claimable({ project, plan }: PlanTarget): Promise<OutlineItem[]> {
+  const isClaimable = (item: OutlineItem) =>
+    item.item_type !== 'phase' &&
+    item.item_type !== 'sprint' &&
+    item.assignee_type !== 'ai' &&
+    isMeantFor(item, project) &&
+    itemTokens(item, plan, project.me).includes('canClaim');
+  const items = [...project.mirror.items(plan.plan_id)];
+  return mapGently(items, (item) => (isClaimable(item) ? item : undefined));
 }
 
 function isMeantFor(item: OutlineItem, { me }: Project): boolean {
@@ -80,6 +81,6 @@ function nothingOpen(editor: Editor, { project, plan }: PlanTarget): string {
   const forAgents =
     counts.pending > 0 ? ` ${l10n.t('Meant for agents or somebody else: {0}.', counts.pending)}` : '';
   const waiting = counts.blocked > 0 ? ` ${l10n.t('Waiting for other items: {0}.', counts.blocked)}` : '';
-  const putOff = counts.deferred > 0 ? ` ${l10n.t('Put off: {0}.', counts.deferred)}` : '';
+  const putOff = counts.deferred > 0 ? ` ${l10n.t('Deferred: {0}.', counts.deferred)}` : '';
   return `${l10n.t('Nothing in {0} is open for you now.', name)}${working}${forAgents}${waiting}${putOff}`;
 }

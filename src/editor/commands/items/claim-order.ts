@@ -1,5 +1,6 @@
 import type { OutlineItem } from '../../../model/outline';
 import type { PlanMirror } from '../../mirror/plan-mirror';
+import { Pace } from '../map-gently';
 
 /** The most urgent priority and the longest chain of unfinished work behind an event. */
 interface Weight {
@@ -12,37 +13,56 @@ const NOTHING: Weight = { priority: 4, chain: 0 };
 /**
  * The order in which `next` gives items out, as the mirror can tell: the priority of the most urgent item that
  * waits behind one, then the longest chain of unfinished work, then creation. (Overlapping files are left to the
- * operation.) Only for showing candidates: the operation decides.
+ * operation.) Gives the first few, in slices: only for showing candidates, the operation decides.
  */
-export function inClaimOrder(
+export async function firstToClaim(
   mirror: Pick<PlanMirror, 'item' | 'children' | 'dependents'>,
   items: readonly OutlineItem[],
-): OutlineItem[] {
+  count: number,
+): Promise<OutlineItem[]> {
   const weights = new Weights(mirror);
-  const weighed = items.map((item) => ({ item, weight: weights.ofStart(item) }));
-  weighed.sort(
-    (one, other) =>
-      one.weight.priority - other.weight.priority ||
-      other.weight.chain - one.weight.chain ||
-      one.item.id - other.item.id,
-  );
-  return weighed.map(({ item }) => item);
+  const first: Weighed[] = [];
+  for (const item of items) {
+    const weighed = { item, weight: await weights.ofStart(item) };
+    const last = first.at(-1);
+    if (first.length >= count && last !== undefined && !comesBefore(weighed, last)) continue;
+    const place = first.findIndex((one) => comesBefore(weighed, one));
+    first.splice(place < 0 ? first.length : place, 0, weighed);
+    first.length = Math.min(first.length, count);
+  }
+  return first.map(({ item }) => item);
+}
+
+interface Weighed {
+  item: OutlineItem;
+  weight: Weight;
+}
+
+function comesBefore(one: Weighed, other: Weighed): boolean {
+  const difference =
+    one.weight.priority - other.weight.priority ||
+    other.weight.chain - one.weight.chain ||
+    one.item.id - other.item.id;
+  return difference < 0;
 }
 
 /** Each item is a start (even number) and a finish (odd number); what waits behind an event is weighed first. */
 class Weights {
   readonly #mirror: Pick<PlanMirror, 'item' | 'children' | 'dependents'>;
   readonly #known = new Map<number, Weight>();
+  readonly #pace = new Pace();
 
   constructor(mirror: Pick<PlanMirror, 'item' | 'children' | 'dependents'>) {
     this.#mirror = mirror;
   }
 
-  ofStart(item: OutlineItem): Weight {
+  async ofStart(item: OutlineItem): Promise<Weight> {
     // A stack of its own: plans may be deeper than the language's.
     const waiting = [item.id * 2];
     const begun = new Set<number>();
     for (let event = waiting.at(-1); event !== undefined; event = waiting.at(-1)) {
+      const pause = this.#pace.pause();
+      if (pause !== undefined) await pause;
       const behind = this.#behind(event);
       const missing = begun.has(event) ? [] : behind.filter((one) => !this.#known.has(one));
       begun.add(event);

@@ -4,7 +4,7 @@ import { gestureFor } from '../gesture-for';
 import { itemName } from '../messages';
 import { type ItemTarget, itemsFor } from '../targets';
 import { decide } from './decide-item';
-import { meantForAgents, offerToReassign, openToPeople } from './make-claimable';
+import { meantForAgents, offerToReassign, reassigning } from './make-claimable';
 import { neededStrength } from './needed-strength';
 import { paragraphs, targetName, whatFollowed, whichItems, whoLoses } from './phrases';
 import { sayOutcome, writeEach } from './write-each';
@@ -50,7 +50,8 @@ async function complete(
     : '';
   if (message === undefined) return;
   const note = message === '' ? {} : { message };
-  const input = ({ item }: ItemTarget) => ({ item_id: item.id, ...note });
+  const opened = (target: ItemTarget) => (target.item.status === 'pending' ? reassigning(target) : {});
+  const input = (target: ItemTarget) => ({ item_id: target.item.id, ...note, ...opened(target) });
   const toReassign = meantForAgents(targets).filter(({ item }) => item.status === 'pending');
   const gesture = await gestureFor(
     editor,
@@ -64,13 +65,12 @@ async function complete(
         offerToReassign(editor, toReassign),
       ),
     },
-    isOne && toReassign.length === 0 ? neededStrength(targets, { operation: 'complete', input }) : 'modal',
+    isOne ? neededStrength(targets, { operation: 'complete', input }) : 'modal',
   );
   if (gesture === undefined) return;
-  const outcome = await writeEach(editor, l10n.t('Completing items'), targets, async (target) => {
-    if (target.item.status === 'pending') await openToPeople(target, gesture);
-    return target.project.write('complete', input(target), gesture);
-  });
+  const outcome = await writeEach(editor, l10n.t('Completing items'), targets, (target) =>
+    target.project.write('complete', input(target), gesture),
+  );
   await sayOutcome(editor, outcome, (done) => {
     const [only] = done;
     const what =

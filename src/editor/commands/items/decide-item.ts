@@ -1,11 +1,11 @@
 import type { Item } from '../../../model/item';
 import { openItem } from '../../documents/open-document';
 import type { Editor } from '../../editor';
-import { plain, plainLines } from '../../presentation/plain-text';
+import { plain, plainLines, quotedLines } from '../../presentation/plain-text';
 import type { Command } from '../command';
 import { itemName, keysOf, sayDone } from '../messages';
 import { type ItemTarget, itemFor } from '../targets';
-import { offerToReassign, openToPeople } from './make-claimable';
+import { offerToReassign, reassigning } from './make-claimable';
 import { paragraphs, whatFollowed, whoLoses } from './phrases';
 
 /** Records a person's decision, which opens what waits for it. */
@@ -45,8 +45,8 @@ export async function decide(editor: Editor, target: ItemTarget): Promise<void> 
     ),
   });
   if (gesture === undefined) return;
-  if (item.status === 'pending') await openToPeople(target, gesture);
-  const answer = await project.write('complete', { item_id: item.id, message: decision }, gesture);
+  const opened = item.status === 'pending' ? reassigning(target) : {};
+  const answer = await project.write('complete', { item_id: item.id, message: decision, ...opened }, gesture);
   sayDone(editor, whatFollowed(editor, l10n.t('Decided {0}', itemName(item)), [answer], [target]));
 }
 
@@ -55,10 +55,10 @@ async function readFirst(editor: Editor, target: ItemTarget, whole: Item): Promi
   const { l10n } = editor.vscode;
   const { description, acceptance_criteria: criteria } = whole;
   const texts = paragraphs(
-    description === null ? undefined : plainLines(description),
+    description === null ? undefined : quotedLines(description),
     criteria === null || criteria === ''
       ? undefined
-      : `${l10n.t('Acceptance criteria:')}\n${plainLines(criteria)}`,
+      : `${l10n.t('Acceptance criteria:')}\n${quotedLines(criteria)}`,
   );
   if (texts.detail === undefined) return true;
   const chosen = await editor.dialogs.choose({

@@ -16,13 +16,13 @@ export const deferItem: Command = {
     const targets = await itemsFor(editor, invocation, {
       title: l10n.t('Defer an Item'),
       token: 'canDefer',
-      none: l10n.t('There is no open item to put off.'),
+      none: l10n.t('There is no open item to defer.'),
     });
     if (targets === undefined) return;
     const name = targetName(editor, targets);
     const reason = await editor.dialogs.input({
       title: l10n.t('Defer {0}', name),
-      prompt: l10n.t('Why is it put off?'),
+      prompt: l10n.t('Why is it deferred?'),
       validate: (text) => (text === '' ? l10n.t('Say why: others wonder later.') : undefined),
     });
     if (reason === undefined) return;
@@ -42,10 +42,10 @@ export const deferItem: Command = {
         ...paragraphs(
           whichItems(editor, targets),
           until.date === null
-            ? l10n.t('It stays put off until somebody reopens it.')
+            ? l10n.t('It stays deferred until somebody reopens it.')
             : l10n.t('It comes back by itself: {0}.', until.date.toLocaleString()),
           below.length > 0
-            ? l10n.t('Open items below it that are put off too: {0}.', below.length)
+            ? l10n.t('Open items below it that are deferred too: {0}.', below.length)
             : undefined,
           whoLoses(editor, targets),
         ),

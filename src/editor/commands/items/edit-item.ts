@@ -2,13 +2,13 @@ import type { Item } from '../../../model/item';
 import type { Choice } from '../../dialogs/dialogs';
 import { openItemText } from '../../documents/open-document';
 import type { Editor } from '../../editor';
-import { priorityWord, typeWord } from '../../presentation/item-words';
+import { audienceWord, priorityWord, typeWord } from '../../presentation/item-words';
 import { plain } from '../../presentation/plain-text';
 import type { Command, Invocation } from '../command';
 import { gestureFor } from '../gesture-for';
 import { itemName, sayDone } from '../messages';
 import { type ItemTarget, itemFor } from '../targets';
-import { askAudience, askEstimate, askPriority, askTitle, askType, askWords, whoWord } from './item-fields';
+import { askAudience, askEstimate, askPriority, askTitle, askType, askWords } from './item-fields';
 import { neededStrength } from './needed-strength';
 import { paragraphs, whoWorksOnIt } from './phrases';
 
@@ -86,7 +86,7 @@ function stepsOf(editor: Editor, now: Item, edit: Edit): Choice<Step>[] {
   ] as const satisfies readonly (keyof Edit)[];
   const count = Object.keys(edit).length;
   const save: Choice<Step> = {
-    label: count === 1 ? l10n.t('Save the change') : l10n.t('Save {0} changes', count),
+    label: count === 1 ? l10n.t('Save 1 change') : l10n.t('Save {0} changes', count),
     icon: 'check',
     value: 'save',
   };
@@ -146,9 +146,9 @@ function valueWord(editor: Editor, field: keyof Edit, item: Item): string {
     case 'priority':
       return priorityWord(editor, item.priority);
     case 'assignee_type':
-      return whoWord(editor, item.assignee_type);
+      return audienceWord(editor, item.assignee_type);
     case 'estimate_minutes':
-      return item.estimate_minutes === null ? l10n.t('none') : l10n.t('{0} minutes', item.estimate_minutes);
+      return item.estimate_minutes === null ? l10n.t('none') : l10n.t('{0} min', item.estimate_minutes);
     case 'labels':
     case 'files':
       return item[field].length === 0 ? l10n.t('none') : plain(item[field].join(', '), 60);

@@ -7,7 +7,7 @@ import {
 } from '../../../model/vocabulary';
 import type { Choice } from '../../dialogs/dialogs';
 import type { Editor } from '../../editor';
-import { priorityWord, typeWord } from '../../presentation/item-words';
+import { audienceWord, priorityWord, typeWord } from '../../presentation/item-words';
 
 /** Questions for single fields of an item; each gives undefined where the person left. */
 
@@ -21,17 +21,6 @@ const TYPE_ICONS: Partial<Record<ItemType, string>> = {
   test: 'beaker',
   build: 'tools',
 };
-
-export function whoWord({ vscode: { l10n } }: Pick<Editor, 'vscode'>, type: AssigneeType): string {
-  switch (type) {
-    case 'ai':
-      return l10n.t('agents');
-    case 'human':
-      return l10n.t('people');
-    case 'either':
-      return l10n.t('people and agents');
-  }
-}
 
 export async function askTitle(editor: Editor, title: string, value?: string): Promise<string | undefined> {
   const { l10n } = editor.vscode;
@@ -82,7 +71,7 @@ export async function askAudience(
   title: string,
   now?: AssigneeType,
 ): Promise<AssigneeType | undefined> {
-  const choices = ASSIGNEE_TYPES.map((value) => ({ label: whoWord(editor, value), value }));
+  const choices = ASSIGNEE_TYPES.map((value) => ({ label: audienceWord(editor, value), value }));
   return editor.dialogs.pick(presentFirst(choices, now), {
     title,
     placeholder: editor.vscode.l10n.t('Who may do it?'),

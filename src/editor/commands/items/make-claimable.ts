@@ -1,5 +1,4 @@
 import type { Editor } from '../../editor';
-import type { Gesture } from '../../human-seat/gesture';
 import { keysOf } from '../messages';
 import type { ItemTarget } from '../targets';
 
@@ -19,8 +18,7 @@ export function offerToReassign(editor: Editor, targets: readonly ItemTarget[]):
   return editor.vscode.l10n.t('Assigned to agents now: {0}. It is opened to people and agents first.', keys);
 }
 
-/** Opens an item that is assigned to agents to people as well. */
-export async function openToPeople(target: ItemTarget, gesture: Gesture): Promise<void> {
-  if (target.item.assignee_type !== 'ai') return;
-  await target.project.write('update', { item_id: target.item.id, assignee_type: 'either' }, gesture);
+/** The part of the write that opens an item for agents to people as well: with what is done to it, or not at all. */
+export function reassigning({ item }: ItemTarget): { reassign?: true } {
+  return item.assignee_type === 'ai' ? { reassign: true } : {};
 }

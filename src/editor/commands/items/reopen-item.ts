@@ -14,7 +14,7 @@ export const reopenItem: Command = {
     const targets = await itemsFor(editor, invocation, {
       title: l10n.t('Reopen an Item'),
       token: 'canReopen',
-      none: l10n.t('Nothing is completed, put off or cancelled.'),
+      none: l10n.t('Nothing is completed, deferred or cancelled.'),
     });
     if (targets === undefined) return;
     const name = targetName(editor, targets);

@@ -2,7 +2,7 @@ import type { Editor } from '../../editor';
 import type { Command } from '../command';
 import { itemName, sayDone } from '../messages';
 import { type ItemTarget, itemFor } from '../targets';
-import { meantForAgents, offerToReassign, openToPeople } from './make-claimable';
+import { meantForAgents, offerToReassign, reassigning } from './make-claimable';
 import { paragraphs, whoLoses } from './phrases';
 
 /** Ends another's claim and gives the item to the person. */
@@ -29,7 +29,7 @@ export async function takeOver(editor: Editor, target: ItemTarget): Promise<void
     ...paragraphs(whoLoses(editor, [target]), offerToReassign(editor, [target])),
   });
   if (gesture === undefined) return;
-  await openToPeople(target, gesture);
-  await target.project.write('take_over', { item_id: target.item.id }, gesture);
+  const input = { item_id: target.item.id, ...reassigning(target) };
+  await target.project.write('take_over', input, gesture);
   sayDone(editor, l10n.t('{0} is yours.', itemName(target.item)));
 }

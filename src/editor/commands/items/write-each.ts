@@ -2,7 +2,7 @@ import { MasterplanError } from '../../../model/errors';
 import type { Editor } from '../../editor';
 import { plain } from '../../presentation/plain-text';
 import type { Answer } from '../../projects/project';
-import { listOf, sayDone } from '../messages';
+import { listOf, sayAloud, sayDone } from '../messages';
 import { textOfError } from '../show-error';
 import type { ItemTarget } from '../targets';
 
@@ -60,7 +60,7 @@ async function writeAll(
   return outcome;
 }
 
-/** Says what came of it: in the status bar, or as a warning with the reasons where some were refused. */
+/** Says what came of it, of many aloud; as a warning with the reasons where some were refused. */
 export async function sayOutcome(
   editor: Editor,
   outcome: Outcome,
@@ -69,7 +69,10 @@ export async function sayOutcome(
   const { l10n } = editor.vscode;
   // Cancelled before the first one.
   if (outcome.done.length + outcome.refused.length === 0) return;
-  if (outcome.refused.length === 0) return sayDone(editor, done(outcome.done));
+  if (outcome.refused.length === 0) {
+    const say = outcome.done.length > 1 ? sayAloud : sayDone;
+    return say(editor, done(outcome.done));
+  }
   const reasons = outcome.refused.map(
     ({ target, error }) => `${plain(target.item.item_key, 40)}: ${textOfError(editor, error)}`,
   );

@@ -1,10 +1,6 @@
-import type { Editor } from '../../editor';
-import type { Project } from '../../projects/project';
+import { acknowledge, acknowledgedVersion } from '../../needs-you/acknowledged-unsigned';
 import type { Command } from '../command';
 import { sayDone } from '../messages';
-
-/** Up to which version a person has seen the unsigned changes, by project: kept for this workspace only. */
-export const ACKNOWLEDGED_KEY = 'masterplan.acknowledgedUnsigned';
 
 /** Takes unsigned changes out of Needs You once a person has looked at them. They stay in the log and in `verify`. */
 export const acknowledgeUnsigned: Command = {
@@ -29,15 +25,7 @@ export const acknowledgeUnsigned: Command = {
       button: l10n.t('I Have Looked at It'),
     });
     if (gesture === undefined) return;
-    const known = editor.context.workspaceState.get<Record<string, number>>(ACKNOWLEDGED_KEY) ?? {};
-    const version = Math.max(before, changeVersion);
-    await editor.context.workspaceState.update(ACKNOWLEDGED_KEY, { ...known, [project.id]: version });
-    await project.mirror.refresh();
+    await acknowledge(editor, project, changeVersion);
     sayDone(editor, l10n.t('Taken out of Needs You.'));
   },
 };
-
-function acknowledgedVersion(editor: Editor, project: Project): number {
-  const known = editor.context.workspaceState.get<Record<string, number>>(ACKNOWLEDGED_KEY) ?? {};
-  return known[project.id] ?? 0;
-}

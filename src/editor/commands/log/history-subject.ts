@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Editor } from '../../editor';
 import type { Node } from '../../nodes';
 import { plain } from '../../presentation/plain-text';
@@ -5,6 +6,7 @@ import type { Project } from '../../projects/project';
 import type { Invocation } from '../command';
 import { itemName } from '../messages';
 import { itemOfNode, pickItem, pickPlan, pickProject, planOfNode } from '../targets';
+import { worktreePath } from './worktree-path';
 
 /** Whose or of what the history is: the operation's filters, and the name for people. */
 export interface HistorySubject {
@@ -133,16 +135,19 @@ async function askActor(
 }
 
 async function askFile(editor: Editor, project: Project, title: string): Promise<HistorySubject | undefined> {
-  const { l10n, workspace, window } = editor.vscode;
+  const { l10n, window } = editor.vscode;
   const open = window.activeTextEditor?.document.uri;
   const value =
     open?.scheme === 'file' && editor.projects.of(open) === project
-      ? workspace.asRelativePath(open, false)
+      ? await worktreePath(open.fsPath, project.location.root)
       : '';
   const file = await editor.dialogs.input({
     title,
-    prompt: l10n.t('Which file or folder? As agents name it: from the project’s folder on.'),
+    prompt: l10n.t('Which file or folder? As agents name it: from the top of the worktree on.'),
     value,
   });
-  return file === undefined || file === '' ? undefined : { project, filter: { file }, name: plain(file) };
+  const named = file?.replaceAll(path.sep, '/').replace(/^(\.\/)+/, '');
+  return named === undefined || named === ''
+    ? undefined
+    : { project, filter: { file: named }, name: plain(named) };
 }

@@ -44,6 +44,6 @@ async function wantsMore(editor: Editor, shown: number): Promise<boolean> {
   const { l10n } = editor.vscode;
   const more = l10n.t('Load More');
   return (
-    (await editor.dialogs.say('info', l10n.t('The newest {0} changes are shown.', shown), [more])) === more
+    (await editor.dialogs.say('info', l10n.t('The newest changes are shown: {0}.', shown), [more])) === more
   );
 }

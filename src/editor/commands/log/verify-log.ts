@@ -2,6 +2,7 @@ import { answerOf, type VerifyAnswer } from '../../documents/answers';
 import { openPage } from '../../documents/open-document';
 import { verificationPage } from '../../documents/verification-page';
 import type { Command } from '../command';
+import { readKeys } from '../people/person-key';
 import { pickProject } from '../targets';
 
 /** Checks the whole log with its signatures, and says what was found. */
@@ -17,13 +18,14 @@ export const verifyLog: Command = {
         project.read('verify', {}, { onProgress, signal }),
       ),
     );
-    const page = verificationPage(editor.vscode, answer, project.mirror.unsigned());
+    const keys = await readKeys(project);
+    const page = verificationPage(editor.vscode, answer, { unsigned: project.mirror.unsigned(), keys });
     const { first_bad: bad, unsigned_human: unsigned, head } = answer;
     if (answer.ok) {
       const details = l10n.t('Show Details');
       const copy = l10n.t('Copy the Head');
       const hash = head === null ? '' : head.hash;
-      const message = l10n.t('The log is whole: {0} changes, head {1}.', answer.rows, hash.slice(0, 16));
+      const message = l10n.t('The log is whole. Changes: {0}. Head: {1}.', answer.rows, hash.slice(0, 16));
       const pressed = await editor.dialogs.say('info', message, [details, copy]);
       if (pressed === details) await openPage(editor, project, title, page);
       if (pressed === copy) await editor.vscode.env.clipboard.writeText(`${head?.version ?? 0} ${hash}`);

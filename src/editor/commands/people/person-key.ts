@@ -1,4 +1,5 @@
 import type { Editor } from '../../editor';
+import { fingerprint } from '../../presentation/fingerprint';
 import { plain } from '../../presentation/plain-text';
 import type { Project } from '../../projects/project';
 
@@ -9,6 +10,9 @@ export interface PersonKey {
   label: string | null;
   state: 'approved' | 'pending' | 'revoked';
   enrolled_at: string;
+  approved_at: string | null;
+  /** The key that approved it: none for a project's first one; itself where trust began anew. */
+  approved_by: string | null;
 }
 
 export async function readKeys(project: Project): Promise<PersonKey[]> {
@@ -16,15 +20,10 @@ export async function readKeys(project: Project): Promise<PersonKey[]> {
   return Array.isArray(keys) ? (keys as PersonKey[]) : [];
 }
 
-/** The key's id in groups that can be read out and compared. */
-export function fingerprint(keyId: string): string {
-  return plain(keyId.match(/.{1,4}/g)?.join(' ') ?? keyId);
-}
-
 /** Whose it is, where it was made, when, and its fingerprint: the lines of a dialog. */
 export function aboutKey(
   { vscode: { l10n } }: Pick<Editor, 'vscode'>,
-  key: Omit<PersonKey, 'state'>,
+  key: Omit<PersonKey, 'state' | 'approved_at' | 'approved_by'>,
 ): string {
   return [
     l10n.t('Person: {0}', plain(key.user)),

@@ -22,21 +22,24 @@ export const releaseSession: Command = {
       return;
     }
     const gesture = await editor.dialogs.confirm({
-      question: l10n.t('Take back what {0} holds?', name),
+      question: l10n.t('Release what {0} holds?', name),
       detail: [
         whichItems(editor, targets) ?? targets.map(({ item }) => plain(item.title)).join('\n'),
         l10n.t(
           'It is open again for others, and the agent is told when it next reports. Its session goes on.',
         ),
       ].join('\n\n'),
-      button: l10n.t('Take Back'),
+      button: l10n.t('Release'),
     });
     if (gesture === undefined) return;
-    // Each with a row of its own: `end_session` is the session's own word, and a person can't say it for another.
-    const outcome = await writeEach(editor, l10n.t('Taking items back'), targets, ({ item }) =>
-      project.write('release', { item_id: item.id, message: l10n.t('Taken back from {0}.', name) }, gesture),
+    // Item by item, so that the log notes each override: a session is ended by itself (`end_session`) or by its
+    // process going away, never by a person.
+    const outcome = await writeEach(editor, l10n.t('Releasing items'), targets, ({ item }) =>
+      project.write('release', { item_id: item.id, message: l10n.t('Released from {0}.', name) }, gesture),
     );
-    await sayOutcome(editor, outcome, (done) => l10n.t('Taken back from {0}: {1} items.', name, done.length));
+    await sayOutcome(editor, outcome, (done) =>
+      l10n.t('Released what {0} held. Items: {1}.', name, done.length),
+    );
   },
 };
 
@@ -76,6 +79,6 @@ async function findSession(
     await editor.dialogs.say('info', l10n.t('No session holds anything now.'));
     return undefined;
   }
-  const title = l10n.t('Take Back What a Session Holds');
+  const title = l10n.t('Release Everything a Session Holds');
   return editor.dialogs.pick(choices, { title, placeholder: l10n.t('Which session?') });
 }

@@ -1,8 +1,9 @@
+import { fingerprint } from '../../presentation/fingerprint';
 import { plain } from '../../presentation/plain-text';
 import type { Command } from '../command';
 import { sayDone } from '../messages';
 import { pickProject } from '../targets';
-import { aboutKey, fingerprint, readKeys } from './person-key';
+import { aboutKey, readKeys } from './person-key';
 
 /** Trusts a key no longer: a lost machine, somebody who left. */
 export const revokeKey: Command = {
@@ -14,6 +15,10 @@ export const revokeKey: Command = {
     if (project === undefined) return;
     const own = project.standing.kind === 'human' ? project.standing.keyId : undefined;
     const keys = (await readKeys(project)).filter(({ state }) => state !== 'revoked');
+    if (keys.length === 0) {
+      await editor.dialogs.say('info', l10n.t('There is no key that could be revoked.'));
+      return;
+    }
     const choices = keys.map((key) => ({
       label: plain(key.user),
       description: [

@@ -21,7 +21,7 @@ export const archivePlan: Command = {
       question: l10n.t('Archive {0}?', planName(plan)),
       detail: [
         ...(open > 0 ? [l10n.t('Unfinished items in it: {0}.', open)] : []),
-        l10n.t('It leaves the lists and the work. You can bring it back.'),
+        l10n.t('It leaves the lists and the work. You can restore it.'),
       ].join(' '),
       button: l10n.t('Archive'),
     });

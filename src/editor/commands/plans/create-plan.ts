@@ -3,10 +3,18 @@ import { openSpecification } from '../../documents/open-document';
 import type { Editor } from '../../editor';
 import { plain } from '../../presentation/plain-text';
 import type { Project } from '../../projects/project';
-import type { Command } from '../command';
+import type { Command, Invocation } from '../command';
 import { gestureFor } from '../gesture-for';
-import { pickProject } from '../targets';
+import { addTo } from '../items/add-item';
+import { type PlanTarget, pickProject } from '../targets';
+import { importItemsTo } from '../transfer/import-items';
 import { planName } from './plan-name';
+
+interface Beginning {
+  with: 'items' | 'specification';
+  /** Its work is approved by another session than the one that hands it in. */
+  fourEyes: boolean;
+}
 
 /** Makes a plan: with a specification to write first (a draft), or open for items at once. */
 export const createPlan: Command = {
@@ -32,7 +40,10 @@ export const createPlan: Command = {
       invocation,
       {
         question: l10n.t('Create the plan “{0}”?', plain(title)),
-        detail: l10n.t('In {0}. Agents that work in this project see it at once.', plain(project.name)),
+        detail: [
+          l10n.t('In {0}. Agents that work in this project see it at once.', plain(project.name)),
+          ...(begin.fourEyes ? [l10n.t('Its work is approved by another session than submits it.')] : []),
+        ].join('\n\n'),
         button: l10n.t('Create'),
       },
       'node',
@@ -42,12 +53,13 @@ export const createPlan: Command = {
       'create_plan',
       {
         title,
-        status: begin === 'specification' ? 'draft' : 'ready',
+        status: begin.with === 'specification' ? 'draft' : 'ready',
+        ...(begin.fourEyes ? { four_eyes: true } : {}),
         ...(feature === null ? {} : { feature_id: feature }),
       },
       gesture,
     );
-    await offerNextStep(editor, project, answer.plan as Plan, begin);
+    await offerNextStep(editor, invocation, { project, plan: answer.plan as Plan }, begin.with);
   },
 };
 
@@ -76,39 +88,76 @@ async function askFeature(
   );
 }
 
-async function askBeginning(editor: Editor, title: string): Promise<'items' | 'specification' | undefined> {
+/** How the plan begins; the same list offers who approves its work, for those who want to say it. */
+async function askBeginning(editor: Editor, title: string): Promise<Beginning | undefined> {
   const { l10n } = editor.vscode;
-  return editor.dialogs.pick<'items' | 'specification'>(
+  for (let fourEyes = false; ; ) {
+    const chosen = await editor.dialogs.pick<Beginning['with'] | 'approval'>(
+      [
+        {
+          label: l10n.t('Start with items'),
+          detail: l10n.t('The plan is ready: add items or import them, and agents can take them at once.'),
+          icon: 'checklist',
+          value: 'items',
+        },
+        {
+          label: l10n.t('Write a specification first'),
+          detail: l10n.t('The plan is a draft until you mark it ready; nobody takes its items before.'),
+          icon: 'markdown',
+          value: 'specification',
+        },
+        {
+          label: l10n.t('Who approves its work…'),
+          description: fourEyes ? l10n.t('another session') : l10n.t('anybody'),
+          icon: 'eye',
+          value: 'approval',
+        },
+      ],
+      { title, placeholder: l10n.t('How do you want to begin?') },
+    );
+    if (chosen === undefined) return undefined;
+    if (chosen !== 'approval') return { with: chosen, fourEyes };
+    fourEyes = (await askApproval(editor, title)) ?? fourEyes;
+  }
+}
+
+async function askApproval(editor: Editor, title: string): Promise<boolean | undefined> {
+  const { l10n } = editor.vscode;
+  return editor.dialogs.pick<boolean>(
     [
       {
-        label: l10n.t('Start with items'),
-        detail: l10n.t('The plan is ready: add items or import them, and agents can take them at once.'),
-        icon: 'checklist',
-        value: 'items',
+        label: l10n.t('Anybody'),
+        detail: l10n.t('Also the session that submitted the work.'),
+        icon: 'person',
+        value: false,
       },
       {
-        label: l10n.t('Write a specification first'),
-        detail: l10n.t('The plan is a draft until you mark it ready; nobody takes its items before.'),
-        icon: 'markdown',
-        value: 'specification',
+        label: l10n.t('Another session'),
+        detail: l10n.t('Four eyes: not the session that submitted the work.'),
+        icon: 'eye',
+        value: true,
       },
     ],
-    { title, placeholder: l10n.t('How do you want to begin?') },
+    { title, placeholder: l10n.t('Who may approve what is submitted?') },
   );
 }
 
 async function offerNextStep(
   editor: Editor,
-  project: Project,
-  plan: Plan,
-  begin: 'items' | 'specification',
+  invocation: Invocation,
+  target: PlanTarget,
+  begin: Beginning['with'],
 ): Promise<void> {
-  const { l10n, commands } = editor.vscode;
+  const { l10n } = editor.vscode;
+  const { project, plan } = target;
   if (begin === 'specification') return openSpecification(editor, project, plan.plan_id);
+  // An agent may have been faster.
+  if (project.mirror.itemCount(plan.plan_id) > 0) return;
   const add = l10n.t('Add an Item');
-  const importItems = l10n.t('Import Items');
+  const bring = l10n.t('Import Items');
   const message = l10n.t('The plan {0} is ready. What is to be done in it?', planName(plan));
-  const pressed = await editor.dialogs.say('info', message, [add, importItems]);
-  if (pressed === add) await commands.executeCommand('masterplan.addItem');
-  if (pressed === importItems) await commands.executeCommand('masterplan.importItems');
+  const pressed = await editor.dialogs.say('info', message, [add, bring]);
+  // Nobody has clicked on a node of the new plan.
+  if (pressed === add) await addTo(editor, { ...invocation, nodes: [] }, { target });
+  if (pressed === bring) await importItemsTo(editor, project, plan.plan_id);
 }

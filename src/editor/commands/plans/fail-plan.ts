@@ -10,13 +10,13 @@ export const failPlan: Command = {
   async run(editor, invocation) {
     const { l10n } = editor.vscode;
     const target = await planFor(editor, invocation, {
-      title: l10n.t('Give Up a Plan'),
+      title: l10n.t('Mark a Plan as Failed'),
       token: 'canFailPlan',
       none: l10n.t('There is no open plan.'),
     });
     if (target === undefined) return;
     const { project, plan } = target;
-    const heading = l10n.t('Give up {0}', planName(plan));
+    const heading = l10n.t('Mark {0} as Failed', planName(plan));
     const note = await askNote(editor, heading, l10n.t('Why has it failed? Enter to leave it out.'));
     if (note === undefined) return;
     const gesture = await editor.dialogs.confirm({

@@ -10,9 +10,9 @@ export const markPlanDraft: Command = {
   async run(editor, invocation) {
     const { l10n } = editor.vscode;
     const target = await planFor(editor, invocation, {
-      title: l10n.t('Make a Plan a Draft Again'),
+      title: l10n.t('Return a Plan to Draft'),
       token: 'canMarkDraft',
-      none: l10n.t('Only a plan that is ready and not begun can become a draft again; there is none.'),
+      none: l10n.t('Only a plan that is ready and not begun can be returned to draft; there is none.'),
     });
     if (target === undefined) return;
     const { project, plan } = target;
@@ -20,9 +20,9 @@ export const markPlanDraft: Command = {
       editor,
       invocation,
       {
-        question: l10n.t('Make {0} a draft again?', planName(plan)),
+        question: l10n.t('Return {0} to draft?', planName(plan)),
         detail: l10n.t('Nobody can take its items until you mark it as ready.'),
-        button: l10n.t('Make It a Draft'),
+        button: l10n.t('Return to Draft'),
       },
       'node',
     );

@@ -6,7 +6,7 @@ import { planFor } from '../targets';
 import { askNote } from './note';
 import { planName } from './plan-name';
 
-/** Gives a claimed plan back. */
+/** Gives a claimed plan back: one's own, or another's after a dialog that says who loses it. */
 export const releasePlan: Command = {
   id: 'masterplan.releasePlan',
   async run(editor, invocation) {
@@ -14,17 +14,19 @@ export const releasePlan: Command = {
     const target = await planFor(editor, invocation, {
       title: l10n.t('Release a Plan'),
       token: 'canReleasePlan',
-      none: l10n.t('You hold no plan.'),
+      none: l10n.t('Nobody holds a plan now.'),
     });
     if (target === undefined) return;
     const { project, plan } = target;
+    const holder = plan.claimed_by === project.me.user ? null : plan.claimed_by;
     const note = await askNote(
       editor,
       l10n.t('Release {0}', planName(plan)),
-      l10n.t('Why, and how far did you get? Enter to leave it out.'),
+      holder === null
+        ? l10n.t('Why, and how far did you get? Enter to leave it out.')
+        : l10n.t('Why is it released? It stands in the log. Enter to leave it out.'),
     );
     if (note === undefined) return;
-    const holder = plan.claimed_by === project.me.user ? null : plan.claimed_by;
     const stays = l10n.t('Items that somebody works on stay theirs.');
     const gesture = await gestureFor(
       editor,

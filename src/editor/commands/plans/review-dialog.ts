@@ -1,7 +1,7 @@
 import { openPlan } from '../../documents/open-document';
 import type { Editor } from '../../editor';
 import type { Gesture } from '../../human-seat/gesture';
-import { plain, plainLines } from '../../presentation/plain-text';
+import { plain, quotedLines } from '../../presentation/plain-text';
 import type { PlanTarget } from '../targets';
 import { readSubmission } from './submission';
 
@@ -20,11 +20,11 @@ export async function askReview(
   const by =
     change === undefined
       ? undefined
-      : l10n.t('Handed in by {0} for {1}.', plain(session ?? '', 80), plain(change.user ?? change.actor, 80));
+      : l10n.t('Submitted by {0} for {1}.', plain(session ?? '', 80), plain(change.user ?? change.actor, 80));
   const lines = [
     by,
     fourEyes ? l10n.t('This plan needs four eyes: another session than that one decides.') : undefined,
-    plainLines(artifacts, 800),
+    quotedLines(artifacts, 800),
     words.consequence,
   ];
   const chosen = await editor.dialogs.choose<'decide' | 'read'>({

@@ -25,7 +25,7 @@ export const sendBackPlan: Command = {
     const gesture = await askReview(editor, target, {
       question: l10n.t('Send {0} back to work?', planName(plan)),
       button: l10n.t('Send Back'),
-      consequence: l10n.t('Whoever handed it in holds the plan again.'),
+      consequence: l10n.t('Whoever submitted it holds the plan again.'),
     });
     if (gesture === undefined) return;
     await project.write(

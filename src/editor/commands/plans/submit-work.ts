@@ -32,15 +32,15 @@ export const submitWork: Command = {
     const gesture = await editor.dialogs.confirm({
       question:
         status === 'review'
-          ? l10n.t('Hand in {0} for review?', planName(plan))
-          : l10n.t('Hand in {0} as completed?', planName(plan)),
+          ? l10n.t('Submit the work on {0} for review?', planName(plan))
+          : l10n.t('Submit the work on {0} as completed?', planName(plan)),
       detail: plainLines(artifacts, 800),
-      button: l10n.t('Hand In'),
+      button: l10n.t('Submit Work'),
     });
     if (gesture === undefined) return;
     const input = { plan_id: plan.plan_id, artifacts_markdown: artifacts, status };
     await project.write('submit_work', input, gesture);
-    sayDone(editor, l10n.t('Handed in {0}.', planName(plan)));
+    sayDone(editor, l10n.t('Submitted the work on {0}.', planName(plan)));
   },
 };
 
@@ -80,7 +80,7 @@ async function readMarkdown(
   const { size } = await workspace.fs.stat(file);
   if (size > MAX_TEXT_BYTES) {
     throw new MasterplanError('INVALID_INPUT', l10n.t('The file is longer than 1 MiB.'), {
-      hint: l10n.t('Hand in a summary that says where the rest is.'),
+      hint: l10n.t('Submit a summary that says where the rest is.'),
     });
   }
   return new TextDecoder().decode(await workspace.fs.readFile(file));

@@ -10,7 +10,7 @@ export const unarchivePlan: Command = {
   async run(editor, invocation) {
     const { l10n } = editor.vscode;
     const target = await planFor(editor, invocation, {
-      title: l10n.t('Bring Back an Archived Plan'),
+      title: l10n.t('Restore an Archived Plan'),
       token: 'canUnarchive',
       none: l10n.t('No plan is archived.'),
     });
@@ -19,11 +19,11 @@ export const unarchivePlan: Command = {
     const gesture = await gestureFor(
       editor,
       invocation,
-      { question: l10n.t('Bring {0} back?', planName(plan)), button: l10n.t('Bring Back') },
+      { question: l10n.t('Restore {0}?', planName(plan)), button: l10n.t('Restore') },
       'node',
     );
     if (gesture === undefined) return;
     await project.write('archive_plan', { plan_id: plan.plan_id, undo: true }, gesture);
-    sayDone(editor, l10n.t('{0} is back.', planName(plan)));
+    sayDone(editor, l10n.t('Restored {0}.', planName(plan)));
   },
 };

@@ -42,7 +42,7 @@ export const exportSnapshot: Command = {
     const written = typeof answer.file === 'string' ? answer.file : standard;
     const show = l10n.t('Show File');
     const message = l10n.t(
-      'Wrote {0}: {1} plans, {2} items, {3} changes.',
+      'Wrote {0}. Plans: {1}. Items: {2}. Changes: {3}.',
       plain(path.basename(written)),
       String(answer.plans),
       String(answer.items),

@@ -1,11 +1,11 @@
 import { answerOf } from '../../documents/answers';
-import { importPreviewPage } from '../../documents/import-page';
-import { openPage } from '../../documents/open-document';
+import { type ImportStage, importPage } from '../../documents/import-page';
+import { openPage, rewritePage } from '../../documents/open-document';
 import type { Editor } from '../../editor';
 import { plain } from '../../presentation/plain-text';
 import type { Project } from '../../projects/project';
-import type { Command, Invocation } from '../command';
-import { sayDone } from '../messages';
+import type { Command } from '../command';
+import { sayAloud } from '../messages';
 import { pickProject, planOfNode } from '../targets';
 import { type Checked, checkImport, type ImportAnswer, lacksPlan, onlyConflicts } from './import-check';
 import { clearProblems, showProblems } from './import-problems';
@@ -19,31 +19,38 @@ export const importItems: Command = {
     const title = editor.vscode.l10n.t('Import Items');
     const project = await pickProject(editor, invocation, title);
     if (project === undefined) return;
-    const source = await askSource(editor, title);
-    if (source === undefined) return;
-    try {
-      await importFrom(editor, invocation, project, source);
-    } finally {
-      await source.dispose();
-    }
+    const [node] = invocation.nodes;
+    const clicked = node === undefined ? undefined : planOfNode(node)?.plan.plan_id;
+    await importItemsTo(editor, project, clicked);
   },
 };
 
+/** Asks for a source; without a plan also for that, where the source does not name it. */
+export async function importItemsTo(editor: Editor, project: Project, planId?: string): Promise<void> {
+  const source = await askSource(editor, editor.vscode.l10n.t('Import Items'));
+  if (source === undefined) return;
+  try {
+    await importFrom(editor, project, source, planId);
+  } finally {
+    await source.dispose();
+  }
+}
+
 /** An import that was checked: its input, and what it would do. */
-interface Plan {
+interface CheckedImport {
   input: Record<string, unknown>;
   checked: Checked;
 }
 
 async function importFrom(
   editor: Editor,
-  invocation: Invocation,
   project: Project,
   source: ImportSource,
+  planId: string | undefined,
 ): Promise<void> {
   const { l10n } = editor.vscode;
   clearProblems(editor, source);
-  const plan = await settle(editor, invocation, project, source);
+  const plan = await settle(editor, project, source, planId);
   if (plan === undefined) return;
   const { input, checked } = plan;
   if (checked.kind === 'problems') return showProblems(editor, project, source, checked);
@@ -53,15 +60,44 @@ async function importFrom(
     await editor.dialogs.say('info', l10n.t('{0} has nothing that is not there already.', source.name));
     return;
   }
-  const preview = importPreviewPage(editor.vscode, { ...answer, source: source.name, target });
-  await openPage(editor, project, l10n.t('Import of {0}', source.name), preview);
+  const pageOf = (what: ImportAnswer, stage: ImportStage) =>
+    importPage(editor.vscode, { ...what, source: source.name, target }, stage);
+  const title = l10n.t('Import of {0}', source.name);
+  const shown = await openPage(editor, project, title, pageOf(answer, 'checked'));
+  let done: ImportAnswer | undefined;
+  try {
+    done = await confirmAndImport(editor, project, source, input, { answer, target });
+  } finally {
+    const page = done === undefined ? pageOf(answer, 'left') : pageOf(done, 'done');
+    rewritePage(editor, shown, page);
+  }
+  if (done === undefined) return;
+  sayAloud(editor, l10n.t('Imported. New items: {0}. Changed items: {1}.', done.created, done.updated));
+}
+
+/** Asks with the numbers of the check, then imports. Undefined: the person left. */
+async function confirmAndImport(
+  editor: Editor,
+  project: Project,
+  source: ImportSource,
+  input: Record<string, unknown>,
+  { answer, target }: { answer: ImportAnswer; target: string },
+): Promise<ImportAnswer | undefined> {
+  const { l10n } = editor.vscode;
   const gesture = await editor.dialogs.confirm({
     question:
       source.looks === 'snapshot'
-        ? l10n.t('Restore the snapshot {0} with {1} items?', source.name, answer.created)
+        ? l10n.t('Restore the snapshot {0}? Items in it: {1}.', source.name, answer.created)
         : answer.updated === 0
-          ? l10n.t('Import {0} items into {1}?', answer.created, target)
-          : l10n.t('Import {0} items into {1} and change {2}?', answer.created, target, answer.updated),
+          ? answer.created === 1
+            ? l10n.t('Import 1 item into {0}?', target)
+            : l10n.t('Import {0} items into {1}?', answer.created, target)
+          : l10n.t(
+              'Import into {1}? New items: {0}. Changed items: {2}.',
+              answer.created,
+              target,
+              answer.updated,
+            ),
     detail: [
       ...(answer.skipped > 0 ? [l10n.t('Left as they are: {0}.', answer.skipped)] : []),
       ...(answer.warnings.length > 0
@@ -76,28 +112,25 @@ async function importFrom(
     ].join('\n'),
     button: l10n.t('Import'),
   });
-  if (gesture === undefined) return;
-  const done = answerOf<ImportAnswer>(
-    await editor.dialogs.withProgress(l10n.t('Importing {0}…', source.name), (onProgress, signal) =>
-      project.write('import', input, gesture, { onProgress, signal }),
-    ),
+  if (gesture === undefined) return undefined;
+  const done = await editor.dialogs.withProgress(
+    l10n.t('Importing {0}…', source.name),
+    (onProgress, signal) => project.write('import', input, gesture, { onProgress, signal }),
   );
-  sayDone(editor, l10n.t('Imported {0} items, changed {1}.', done.created, done.updated));
+  return answerOf<ImportAnswer>(done);
 }
 
 /** Checks, and asks for what is missing until the check is fine or nothing can be asked any more. */
 async function settle(
   editor: Editor,
-  invocation: Invocation,
   project: Project,
   source: ImportSource,
-): Promise<Plan | undefined> {
+  planId: string | undefined,
+): Promise<CheckedImport | undefined> {
   const { l10n } = editor.vscode;
   const title = l10n.t('Import {0}', source.name);
-  const [node] = invocation.nodes;
-  const clicked = node === undefined ? undefined : planOfNode(node)?.plan.plan_id;
   const input: Record<string, unknown> = { file: source.path };
-  if (clicked !== undefined && source.looks !== 'snapshot') input.plan_id = clicked;
+  if (planId !== undefined && source.looks !== 'snapshot') input.plan_id = planId;
   if (source.looks === 'beads') {
     const reset = await askReset(editor, title);
     if (reset === undefined) return undefined;

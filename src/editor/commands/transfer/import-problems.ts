@@ -1,8 +1,8 @@
 import type * as vscode from 'vscode';
 import { importProblemsPage } from '../../documents/import-page';
 import { openPage } from '../../documents/open-document';
-import { oneLine } from '../../documents/plain-text';
 import type { Editor } from '../../editor';
+import { oneLine } from '../../presentation/plain-text';
 import type { Project } from '../../projects/project';
 import type { ImportProblem } from './import-check';
 import type { ImportSource } from './import-source';
@@ -20,7 +20,7 @@ export async function showProblems(
   markLines(editor, source, found.problems);
   const page = importProblemsPage(editor.vscode, source.name, found.problems, found.count);
   await openPage(editor, project, l10n.t('Problems of {0}', source.name), page);
-  const message = l10n.t('{0} was not imported: it has {1} problems.', source.name, found.count);
+  const message = l10n.t('{0} was not imported. Problems: {1}.', source.name, found.count);
   await editor.dialogs.say('error', message);
 }
 

@@ -22,7 +22,6 @@ export interface ImportSource {
 export async function askSource(editor: Editor, title: string): Promise<ImportSource | undefined> {
   const { l10n, window, env } = editor.vscode;
   const open = window.activeTextEditor?.document;
-  const clipboard = await env.clipboard.readText();
   const from = await editor.dialogs.pick<'file' | 'editor' | 'clipboard'>(
     [
       {
@@ -41,9 +40,7 @@ export async function askSource(editor: Editor, title: string): Promise<ImportSo
               value: 'editor' as const,
             },
           ]),
-      ...(clipboard.trim() === ''
-        ? []
-        : [{ label: l10n.t('The clipboard'), icon: 'clippy', value: 'clipboard' as const }]),
+      { label: l10n.t('The clipboard'), icon: 'clippy', value: 'clipboard' },
     ],
     { title, placeholder: l10n.t('Where are the items?') },
   );
@@ -58,8 +55,15 @@ export async function askSource(editor: Editor, title: string): Promise<ImportSo
         ? fromFile(open.uri)
         : fromText(open.getText(), open.uri);
     case 'clipboard':
-      return fromText(clipboard, undefined);
+      return fromClipboard(editor, await env.clipboard.readText());
   }
+}
+
+/** Read only now: a browser may ask the person for it. */
+async function fromClipboard(editor: Editor, text: string): Promise<ImportSource | undefined> {
+  if (text.trim() !== '') return fromText(text, undefined);
+  await editor.dialogs.say('info', editor.vscode.l10n.t('There is no text in the clipboard.'));
+  return undefined;
 }
 
 function filtersOf({ vscode: { l10n } }: Editor): Record<string, string[]> {
