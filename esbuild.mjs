@@ -5,22 +5,24 @@
 //   node esbuild.mjs --watch        builds again with every change
 //   node esbuild.mjs --verbose      names the bundles whose source does not exist yet
 //   node esbuild.mjs --metafile     writes dist/meta/*.json for esbuild's bundle analyser too
+//   node esbuild.mjs --out=FOLDER   builds there instead, so that what is measured is not what others run
 //
 // Files are replaced atomically and only when they differ, so that processes that run from dist/ while
 // somebody builds never read half a file.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 
 const root = dirname(fileURLToPath(import.meta.url));
-const dist = join(root, 'dist');
+const argument = process.argv.find((one) => one.startsWith('--out='));
+const dist = resolve(root, argument?.slice('--out='.length) ?? 'dist');
 const require = createRequire(import.meta.url);
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
-const flags = new Set(process.argv.slice(2));
+const flags = new Set(process.argv.slice(2).filter((one) => one !== argument));
 const production = flags.has('--production');
 const watch = flags.has('--watch');
 const metafile = flags.has('--metafile');
