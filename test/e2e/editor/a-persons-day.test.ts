@@ -86,6 +86,11 @@ describe('A person’s day with the installed extension', function () {
     }
   });
 
+  async function item(item_key: string): Promise<{ id: number; status: string; parent_id: number | null }> {
+    const answer = await callTool(agents[0] ?? assert.fail(), 'show', { plan_id: planId, item_key });
+    return answer.item as { id: number; status: string; parent_id: number | null };
+  }
+
   it('begins with an empty view that says what to do', async () => {
     await workbench.openSideBar();
     await workbench.widenSideBar(140);
@@ -121,7 +126,7 @@ describe('A person’s day with the installed extension', function () {
     }
     await workbench.dialog.filter({ hasText: 'Import' }).waitFor();
     await workbench.webview.getByText('Nothing is imported yet').waitFor();
-    await workbench.picture('import');
+    await workbench.picture('import', workbench.webview.getByText('Nothing is imported yet'));
     await workbench.confirm(/Import \d+ items/, 'Import');
     await workbench.expand('Plan', 'Rebuild the checkout');
     await workbench.row('Plan', 'Foundations').waitFor();
@@ -198,8 +203,9 @@ describe('A person’s day with the installed extension', function () {
 
   it('reads the dashboard', async () => {
     await workbench.run('Open Dashboard');
-    await workbench.webview.getByRole('heading', { name: 'Burn-up' }).waitFor();
-    await workbench.picture('dashboard');
+    const burnUp = workbench.webview.getByRole('heading', { name: 'Burn-up' });
+    await burnUp.waitFor();
+    await workbench.picture('dashboard', burnUp);
   });
 
   it('is offered to the agents in the editor as an MCP server, which starts', async () => {
@@ -216,10 +222,82 @@ describe('A person’s day with the installed extension', function () {
     await workbench.page.keyboard.press('Escape');
   });
 
+  it('shows in the tree what the store has, to the last row', async () => {
+    const { items } = (await callTool(agents[0] ?? assert.fail(), 'list', {
+      plan_id: planId,
+      limit: 100,
+    })) as { items: { item_key: string }[] };
+    const stored = items.map(({ item_key }) => item_key).sort();
+    const size = workbench.page.viewportSize() ?? assert.fail();
+    // All rows at once: those out of sight are not drawn.
+    await workbench.page.setViewportSize({ width: size.width, height: 2_400 });
+    let keys: string[] = [];
+    await until(async () => {
+      await workbench.expandAll('Plan');
+      const labels = await workbench.labels('Plan');
+      keys = labels.flatMap((label) => /\bCO-\d+\b/.exec(label)?.[0] ?? []).sort();
+      return keys.length >= stored.length;
+    });
+    await workbench.page.setViewportSize(size);
+    assert.deepEqual(keys, stored);
+  });
+
+  it('moves an item by drag and drop', async () => {
+    const row = (text: string | RegExp) => workbench.row('Plan', text);
+    await row('CO-14').dragTo(row(/CO-2\b(?!\d)/));
+    await workbench.picture('dragged');
+    await workbench.pressIfAsked();
+    const { id } = await item('CO-2');
+    await until(async () => (await item('CO-14')).parent_id === id);
+  });
+
+  it('decides with the keyboard alone', async () => {
+    const author = agents[0] ?? assert.fail();
+    await callTool(author, 'add', {
+      plan_id: planId,
+      item_key: 'CO-60',
+      title: 'Which colour has the button?',
+      item_type: 'decision',
+    });
+    await workbench.row('Needs You', 'CO-60').waitFor();
+    await workbench.runAny('View: Focus into Primary Side Bar');
+    await workbench.focusRow('Needs You', 'CO-60');
+    await workbench.picture('keyboard');
+    await workbench.page.keyboard.press('Control+Alt+E');
+    // Arrows move VS Code's focus, not its selection: the command asks which, what is to be decided first.
+    await workbench.quickInput.getByRole('option').filter({ hasText: 'Which colour' }).waitFor();
+    await workbench.page.keyboard.press('Enter');
+    await workbench.quickInput.filter({ hasText: 'Decide CO-60' }).waitFor();
+    await workbench.page.keyboard.type('Green.');
+    await workbench.page.keyboard.press('Enter');
+    await workbench.dialog.filter({ hasText: 'CO-60' }).waitFor();
+    await workbench.page.keyboard.press('Enter');
+    await until(async () => (await item('CO-60')).status === 'completed');
+  });
+
+  it('filters the plan, and shows all of it again', async () => {
+    await workbench.run('Filter Plan');
+    await workbench.pick('Text');
+    await workbench.quickInput.locator('input[type="text"]').fill('Rounding');
+    await workbench.page.keyboard.press('Enter');
+    await workbench.row('Plan', 'Layout on one page').waitFor({ state: 'detached' });
+    await workbench.quickInput.getByRole('option').first().waitFor();
+    await workbench.page.keyboard.press('Escape');
+    await workbench.row('Plan', 'Rounding rules').waitFor();
+    await workbench.picture('filtered');
+    await workbench.run('Clear Filter');
+    // VS Code forgets of rows that were away whether they were expanded.
+    await workbench.row('Plan', 'The page').waitFor();
+    await workbench.expandAll('Plan');
+    await workbench.row('Plan', 'Layout on one page').waitFor();
+  });
+
+  // Not so today: rows are expanded by what they are (finished phases are folded), whatever the person did before.
   it('opens an item, its history, and verifies the log', async () => {
     await workbench.row('Plan', 'CO-13').or(workbench.row('Plan', 'Choose where baskets')).first().click();
-    await workbench.webview.getByRole('heading', { name: 'Last changes' }).waitFor();
-    await workbench.picture('item');
+    const lastChanges = workbench.webview.getByRole('heading', { name: 'Last changes' });
+    await lastChanges.waitFor();
+    await workbench.picture('item', lastChanges);
     await workbench.run('Verify Log');
     await workbench.notification('The log is whole').waitFor();
     await workbench.picture('verified');
@@ -227,6 +305,11 @@ describe('A person’s day with the installed extension', function () {
     assert.deepEqual([verified.ok, verified.unsigned_human], [true, []]);
   });
 });
+
+/** Looks again and again; bounded by the test's own time. */
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 50));
+}
 
 /** MASTERPLAN_VSIX names one that is packed already. */
 function pack(vsix: string): void {

@@ -89,9 +89,50 @@ export class Workbench {
     }
   }
 
+  /** Expands every row of a view. */
+  async expandAll(view: string): Promise<void> {
+    const folded = this.page
+      .getByRole('tree', { name: view })
+      .locator('[role="treeitem"][aria-expanded="false"]');
+    for (let count = await folded.count(); count > 0; count = await folded.count()) {
+      await folded.first().locator('.monaco-tl-twistie').click();
+    }
+  }
+
+  /** What a screen reader says of the rows that are drawn. */
+  labels(view: string): Promise<string[]> {
+    return this.page
+      .getByRole('tree', { name: view })
+      .getByRole('treeitem')
+      .evaluateAll((rows) => rows.map((row) => row.getAttribute('aria-label') ?? ''));
+  }
+
+  /** Goes to a view's row by keys alone: Tab from view to view, arrows from row to row. */
+  async focusRow(view: string, text: string): Promise<void> {
+    const tree = this.page.getByRole('tree', { name: view });
+    const focused = tree.locator('.monaco-list-row.focused').filter({ hasText: text });
+    const isIn = () => tree.evaluate((list) => list.contains(list.ownerDocument.activeElement));
+    for (let tab = 0; tab < 20 && !(await isIn()); tab += 1) await this.page.keyboard.press('Tab');
+    for (let row = 0; row < 20 && (await focused.count()) === 0; row += 1) {
+      await this.page.keyboard.press('ArrowDown');
+    }
+    await focused.waitFor();
+  }
+
+  /** Presses the modal dialog's own button (the others stand before it), where one comes within a moment. */
+  async pressIfAsked(): Promise<void> {
+    const asked = await this.dialog.waitFor({ timeout: 2_000 }).then(
+      () => true,
+      () => false,
+    );
+    if (!asked) return;
+    await this.page.keyboard.press('Enter');
+    await this.dialog.waitFor({ state: 'detached' });
+  }
+
   /** The page of the web view that was opened last, inside its two frames. */
   get webview(): FrameLocator {
-    return this.page.frameLocator('iframe.webview.ready').last().frameLocator('iframe');
+    return this.page.frameLocator('iframe.webview.ready').last().frameLocator('iframe#active-frame');
   }
 
   async openSideBar(): Promise<void> {
@@ -146,12 +187,24 @@ export class Workbench {
     await this.page.locator(`.monaco-workbench.${kind}`).waitFor();
   }
 
-  /** Pictures of this step in all themes, numbered. */
-  async picture(name: string): Promise<void> {
+  /** Settles when the shown web view has taken on the theme and shows this. */
+  private async drawn(until: Locator | undefined): Promise<void> {
+    if (until === undefined) return;
+    const kind = { light: 'vscode-light', dark: 'vscode-dark', hc: 'vscode-high-contrast' }[this.theme];
+    await this.webview.locator(`body.${kind}`).waitFor();
+    await until.waitFor();
+    // Drawn, not only there: a new theme loads some web views anew.
+    const twoFrames = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))';
+    await until.evaluate(twoFrames).catch(() => this.drawn(until));
+  }
+
+  /** Pictures of this step in all themes, numbered; each when the shown web view shows `until`. */
+  async picture(name: string, until?: Locator): Promise<void> {
     this.taken += 1;
     const number = String(this.taken).padStart(2, '0');
     for (const theme of ['light', 'dark', 'hc'] as const) {
       await this.setTheme(theme);
+      await this.drawn(until);
       await this.window.picture(join(PICTURES, `${number}-${name}-${theme}.png`));
     }
     await this.setTheme('light');

@@ -3,7 +3,7 @@ import { runScenario } from '../../support/vscode-real/scenario';
 import { showSuite } from '../../support/vscode-real/show-suite';
 import { skipLoudly } from '../../support/vscode-real/skip-loudly';
 import { closeTools, realVsCode } from '../../support/vscode-real/tools';
-import type { VsCodeWindow } from '../../support/vscode-real/vs-code-window';
+import { atTheDialogs } from './at-the-dialogs';
 import { makeBusyFolder } from './busy-plan';
 
 describe('In a real VS Code, rows that a command names', () => {
@@ -18,7 +18,8 @@ describe('In a real VS Code, rows that a command names', () => {
     }
     const results = await runScenario(tools, {
       windows: [{ suite: 'forged-clicks', workspace: 'project' }],
-      asPerson: leaveEveryDialog,
+      asAgent: true,
+      asPerson: atTheDialogs,
       prepare: (folder) => makeBusyFolder(join(folder, 'project')),
     });
     const suite = this.test?.parent ?? this.currentTest?.parent;
@@ -29,18 +30,3 @@ describe('In a real VS Code, rows that a command names', () => {
   // Without one, mocha would not run `before`, which adds the others.
   it('opens', () => undefined);
 });
-
-/** A person who confirms nothing: presses Escape as long as the suite runs. */
-async function leaveEveryDialog({ page, testsEnded }: VsCodeWindow): Promise<void> {
-  const ended = testsEnded.then(() => 'ended' as const);
-  const dialog = page.locator('.monaco-dialog-box');
-  for (;;) {
-    const shown = dialog.waitFor({ timeout: 0 }).then(
-      () => 'shown' as const,
-      () => 'ended' as const,
-    );
-    if ((await Promise.race([ended, shown])) === 'ended') return;
-    await page.keyboard.press('Escape');
-    await Promise.race([ended, dialog.waitFor({ state: 'detached', timeout: 0 }).catch(() => undefined)]);
-  }
-}

@@ -1,8 +1,8 @@
 import type { Frame, Page } from 'playwright-core';
-import type { VsCodeWindow } from '../../support/vscode-real/vs-code-window';
+import type { PersonsWindow } from '../../support/vscode-real/scenario';
 
 /** A person who waits until the dashboard tells that an agent claimed T-1-0, and presses the item there. */
-export async function pressInDashboard({ page, testsEnded }: VsCodeWindow): Promise<void> {
+export async function pressInDashboard({ page, testsEnded }: PersonsWindow): Promise<void> {
   const press = async () => {
     const dashboard = await dashboardFrame(page);
     const entry = dashboard.locator('.feed li').filter({ hasText: /claimed\s*T-1-0/ });

@@ -1,10 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runScenario, type Scenario } from '../../support/vscode-real/scenario';
 import { showSuite } from '../../support/vscode-real/show-suite';
 import { skipLoudly } from '../../support/vscode-real/skip-loudly';
 import { closeTools, realVsCode } from '../../support/vscode-real/tools';
-import type { VsCodeWindow } from '../../support/vscode-real/vs-code-window';
+import { atTheDialogs } from './at-the-dialogs';
 import { bundleClaimer, makeBusyFolder, makeWorkspaceFile } from './busy-plan';
 import { CLAIMER } from './inside/claimer-place';
 import { pressInDashboard } from './press-in-dashboard';
@@ -17,6 +18,19 @@ const SCENARIOS: Record<string, Scenario> = {
       await mkdir(join(folder, 'project'));
     },
   },
+  'a linked worktree': {
+    windows: [{ suite: 'linked-worktree', workspace: 'linked' }],
+    prepare: async (folder) => {
+      await makeBusyFolder(join(folder, 'project'));
+      const git = (...args: string[]) =>
+        execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], {
+          cwd: join(folder, 'project'),
+        });
+      git('init', '-q');
+      git('commit', '-q', '--allow-empty', '-m', 'first');
+      git('worktree', 'add', '-q', '../linked');
+    },
+  },
   'agents at work': {
     windows: [{ suite: 'agents-at-work', workspace: 'project' }],
     prepare: async (folder, env) => {
@@ -26,7 +40,16 @@ const SCENARIOS: Record<string, Scenario> = {
   },
   'human-only': {
     windows: [{ suite: 'human-only', workspace: 'project' }],
-    asPerson: leaveEveryDialog,
+    asAgent: true,
+    asPerson: atTheDialogs,
+    prepare: (folder) => makeBusyFolder(join(folder, 'project')),
+  },
+  'every command': {
+    windows: [{ suite: 'every-command', workspace: 'project' }],
+    prepare: (folder) => makeBusyFolder(join(folder, 'project')),
+  },
+  'its MCP server': {
+    windows: [{ suite: 'mcp-servers', workspace: 'project' }],
     prepare: (folder) => makeBusyFolder(join(folder, 'project')),
   },
   'the dashboard': {
@@ -90,23 +113,6 @@ describe('In a real VS Code', () => {
     });
   }
 });
-
-/** A person who confirms nothing. No command can do as much as leave a modal dialog. */
-async function leaveEveryDialog({ page, testsEnded }: VsCodeWindow): Promise<void> {
-  const ended = testsEnded.then(() => 'ended' as const);
-  const dialog = page.locator('.monaco-dialog-box');
-  for (;;) {
-    const shown = dialog.waitFor({ timeout: 0 }).then(
-      () => 'shown' as const,
-      () => 'ended' as const,
-    );
-    if ((await Promise.race([ended, shown])) === 'ended') {
-      return;
-    }
-    await page.keyboard.press('Escape');
-    await Promise.race([ended, dialog.waitFor({ state: 'detached', timeout: 0 }).catch(() => undefined)]);
-  }
-}
 
 function failing(): never {
   throw new Error('a hook outside of a suite');

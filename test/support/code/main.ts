@@ -1,10 +1,3 @@
-/*
- * `npm run code`: the extension with a demo plan, and agents at work in it, in whatever VS Code is there.
- *
- *   --project DIR   a folder of your own instead of the demo
- *   --web           the VS Code from npm even where one is installed
- *   --port N        where the VS Code from npm listens; default: a free port
- */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,12 +14,22 @@ const checkout = join(__dirname, '..', '..', '..');
 const hostFile = join(checkout, 'dist', 'host.js');
 const STEP_MILLISECONDS = 3000;
 
+const HELP = `npm run code -- [options]
+The extension with a demo plan, and agents at work in it, in whatever VS Code is there. Ctrl+C ends it.
+
+  --project DIR   a folder of your own instead of the demo
+  --web           the VS Code from npm, shown in a browser, even where one is installed
+  --port N        where the VS Code from npm listens; default: a free port
+  --help          this`;
+
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: { project: { type: 'string' }, web: { type: 'boolean' }, port: { type: 'string' } },
-  });
+  const values = options();
+  if (values.help === true) {
+    say(HELP);
+    return;
+  }
   const port = Number(values.port ?? 0);
   if (!Number.isInteger(port)) {
     throw new CannotFetch('--port wants a number.');
@@ -51,6 +54,16 @@ async function main(): Promise<void> {
     for (const step of leave.reverse()) {
       await step();
     }
+  }
+}
+
+function options() {
+  const string = { type: 'string' } as const;
+  const boolean = { type: 'boolean' } as const;
+  try {
+    return parseArgs({ options: { project: string, web: boolean, port: string, help: boolean } }).values;
+  } catch (error) {
+    throw new CannotFetch(`${error instanceof Error ? error.message : error}\n\n${HELP}`);
   }
 }
 

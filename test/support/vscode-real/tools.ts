@@ -1,4 +1,7 @@
+import { existsSync, realpathSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
+import { findCode } from '../code/find-code';
+import { type ChosenVsCode, chooseVsCode, reachesUpdates } from './choose-vs-code';
 import { CannotFetch, fetchVsCode, type WebVsCode } from './fetch-vs-code';
 import { findChromium } from './find-chromium';
 import { launchChromium } from './vs-code-window';
@@ -7,6 +10,8 @@ import { launchChromium } from './vs-code-window';
 export interface Tools {
   readonly vsCode: WebVsCode;
   readonly browser: Browser;
+  /** Where suites run that need no person at the window. */
+  readonly chosen: ChosenVsCode;
 }
 
 const NO_CHROMIUM =
@@ -36,11 +41,21 @@ async function get(): Promise<Tools | string> {
   }
   try {
     const vsCode = await fetchVsCode((line) => process.stdout.write(`  ${line}\n`));
-    return { vsCode, browser: await launchChromium(chromium) };
+    const { env, platform } = process;
+    const chosen = await chooseVsCode({ env, platform, code: installedCode(), reachesUpdates });
+    return { vsCode, chosen, browser: await launchChromium(chromium) };
   } catch (error) {
     if (error instanceof CannotFetch) {
       return error.message;
     }
     throw error;
   }
+}
+
+/** Its command's own place: on the PATH there is often a link only. */
+function installedCode(): string | undefined {
+  const code = findCode();
+  if (code === undefined) return undefined;
+  if (!existsSync(code)) throw new CannotFetch(`VSCODE_PATH names ${code}, which does not exist.`);
+  return realpathSync(code);
 }

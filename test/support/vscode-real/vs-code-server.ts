@@ -25,7 +25,8 @@ export interface ServerOptions {
   port?: number;
 }
 
-const ALWAYS: Record<string, unknown> = {
+/** What holds for every window of the tests. */
+export const ALWAYS: Readonly<Record<string, unknown>> = {
   'telemetry.telemetryLevel': 'off',
   'workbench.startupEditor': 'none',
   'workbench.enableExperiments': false,

@@ -25,7 +25,10 @@ export interface WindowOptions {
   server: VsCodeServer;
   /** The folder or .code-workspace file; none: an empty window. */
   workspace?: string;
-  /** The extension under development, and the module whose `run` is called in the extension host. */
+  /**
+   * The extension under development, or a folder of several, and the module whose `run` is called in the extension
+   * host. With such a module, VS Code shows no modal dialog at all: what asks for one fails.
+   */
   development?: { extension: string; tests?: string };
   size?: { width: number; height: number };
 }

@@ -22,10 +22,19 @@ describe('The plan’s pages and texts', () => {
     await openItem(editor, project, itemId);
     await eventually(() => {
       const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
-      return tab?.input instanceof vscode.TabInputWebview && tab.label.includes('T-1-0');
+      return tab?.input instanceof vscode.TabInputCustom && tab.label.includes('T-1-0');
     });
-    const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
-    assert.match((input as vscode.TabInputWebview).viewType, /markdown\.preview/);
+    const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input as vscode.TabInputCustom;
+    assert.match(input.viewType, /markdown\.preview/);
+    // The buttons in its title ask for this scheme, and get this address.
+    assert.equal(input.uri.scheme, 'masterplan-view');
+    const shown = () =>
+      vscode.workspace.textDocuments.find((one) => one.uri.toString() === input.uri.toString());
+    await eventually(() => shown() !== undefined);
+    const outside = await agent(folderPath(), 'preview');
+    await outside.call('update', { plan_id: 'busy', item_key: 'T-1-0', message: 'Seen in the preview' });
+    await eventually(() => shown()?.getText().includes('Seen in the preview') === true);
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
   });
 
   it('follows the item while it is open, and can’t be edited', async () => {

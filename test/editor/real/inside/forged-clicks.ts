@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Client } from '../../../../src/client/client';
 import { COMMANDS, type CommandPlace } from '../../../../src/editor/commands/command-ids';
 import type { Node } from '../../../../src/editor/nodes';
-import { agent, eventually, folderPath, liveProject } from './support';
+import { activeExtension, agent, eventually, folderPath, lastVersion } from './support';
 
 /**
  * What VS Code itself turns into a node of ours: its own menus name a row so. An agent's command runner reaches
@@ -20,6 +20,7 @@ const FORGED: readonly (readonly unknown[])[] = [
   [IN_NEEDS, [IN_NEEDS, IN_PLAN]],
   [IN_PLAN, [IN_PLAN, IN_NEEDS]],
   [{ ...IN_PLAN, $selectedTreeItems: true }],
+  [{ $treeViewId: 'masterplan.plan', $treeItemHandle: '0/0:A busy plan' }],
 ];
 
 const WRITING = Object.entries<CommandPlace>(COMMANDS)
@@ -31,11 +32,11 @@ describe('An agent that names the focused row to the editor’s command runner',
   let version: number;
 
   before(async () => {
-    const project = await liveProject();
+    await activeExtension();
     outside = await agent(folderPath(), 'outside');
     await vscode.commands.executeCommand('masterplan.plan.focus');
     await focusFirstTask();
-    version = project.mirror.version;
+    version = await lastVersion(outside);
   });
 
   for (const id of WRITING) {
@@ -51,7 +52,14 @@ describe('An agent that names the focused row to the editor’s command runner',
     await vscode.commands.executeCommand('list.focusFirst');
     await eventually(async () => {
       const row = await focusedRow();
-      if (row?.kind === 'item' && row.project.mirror.item(row.itemId)?.child_count === 0) return true;
+      if (row === undefined) {
+        // The rows come after the view.
+        await vscode.commands.executeCommand('masterplan.plan.focus');
+        await vscode.commands.executeCommand('list.focusFirst');
+        await shown();
+        return false;
+      }
+      if (row.kind === 'item' && row.project.mirror.item(row.itemId)?.child_count === 0) return true;
       await vscode.commands.executeCommand('list.expand');
       await shown();
       await vscode.commands.executeCommand('list.focusDown');

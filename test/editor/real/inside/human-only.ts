@@ -2,95 +2,95 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { Client } from '../../../../src/client/client';
 import { COMMANDS, type CommandPlace } from '../../../../src/editor/commands/command-ids';
-import { agent, folderPath, liveProject, seen } from './support';
+import { answered, PRESSES } from './person-place';
+import { activeExtension, agent, eventually, extension, folderPath, lastVersion } from './support';
 
 /** What an agent inside the editor has: any command, with any argument that survives as JSON, and any command of VS Code. */
-const FORGED: readonly (readonly [string, readonly unknown[]])[] = [
-  ['nothing', []],
-  ['an item', [{ kind: 'item', itemId: 4 }]],
-  ['an item with its project', [{ kind: 'item', itemId: 4, project: { id: 'x', name: 'project' } }]],
-  ['a need', [{ kind: 'need', need: { kind: 'decision', item_id: 4 } }]],
-  ['a plan', [{ kind: 'plan', planId: 'busy' }]],
-  ['a handle of the Plan view', [{ $treeViewId: 'masterplan.plan', $treeItemHandle: '1/4' }]],
-  ['a handle without an id', [{ $treeViewId: 'masterplan.plan', $treeItemHandle: '0/0:A busy plan' }]],
-  ['a handle of Needs You', [{ $treeViewId: 'masterplan.needsYou', $treeItemHandle: '0/0:D-1' }]],
+const NAMED: readonly (readonly unknown[])[] = [
   [
-    'a confirmation',
-    [
-      { kind: 'item', itemId: 4 },
-      { confirmed: true, gesture: { kind: 'modal', what: 'x' } },
-    ],
+    { kind: 'item', itemId: 4, project: { id: 'x', name: 'project' } },
+    { confirmed: true, gesture: { kind: 'modal', what: 'x' } },
   ],
-  [
-    'several',
-    [
-      { kind: 'item', itemId: 4 },
-      [
-        { kind: 'item', itemId: 4 },
-        { kind: 'item', itemId: 5 },
-      ],
-    ],
-  ],
-  ['names', ['busy', 'D-1', 'Approved']],
+  [{ kind: 'need', need: { kind: 'decision', item_id: 4 } }],
+  [{ kind: 'plan', planId: 'busy' }],
+  [{ $treeViewId: 'masterplan.plan', $treeItemHandle: '0/0:A busy plan' }],
 ];
 
-const WRITING = Object.entries<CommandPlace>(COMMANDS)
-  .filter(([, place]) => place.writes)
-  .map(([id]) => id);
+/** Commands that reach their question in this plan when Enter is pressed in whatever they ask before. */
+const ASKS = [
+  'masterplan.claimNext',
+  'masterplan.claimItem',
+  'masterplan.completeItem',
+  'masterplan.decideItem',
+  'masterplan.markPlanDraft',
+  'masterplan.claimPlan',
+  'masterplan.failPlan',
+  'masterplan.archivePlan',
+];
+
+const WRITING = Object.entries<CommandPlace>(COMMANDS).filter(([, place]) => place.writes);
 
 describe('An agent with the editor’s command runner', () => {
   let outside: Client;
   let version: number;
 
   before(async () => {
-    const project = await liveProject();
+    await activeExtension();
+    assert.equal(extension().exports, undefined, 'an agent gets nothing from the extension');
     outside = await agent(folderPath(), 'outside');
     await outside.call('add', {
       plan_id: 'busy',
       item_key: 'D-1',
       title: 'Which one?',
+      description: 'This or that.',
       item_type: 'decision',
     });
-    await seen(project.mirror, () => project.mirror.itemByKey('busy', 'D-1') !== undefined);
     await vscode.commands.executeCommand('masterplan.plan.focus');
   });
 
   beforeEach(async () => {
-    ({ version } = (await outside.call('changes', { since: 0, peek: true })) as { version: number });
+    version = await lastVersion(outside);
   });
 
-  for (const id of WRITING) {
+  for (const [id, place] of WRITING) {
     it(`changes nothing in a person’s name with ${id}`, async function () {
       this.timeout(120_000);
-      for (const [, args] of FORGED) {
-        await runAndPress(id, args);
-      }
+      const before = answered('left');
+      await runAndPress(id, []);
+      if (place.nodes !== undefined) for (const args of NAMED) await runAndPress(id, args);
+      if (ASKS.includes(id)) assert.ok(answered('left') > before, 'the person was asked nothing');
+      assert.equal(answered('pressed'), 0);
       assert.deepEqual(await humanChanges(), []);
     });
   }
 
+  it('can do so much: the same command changes the plan when the person presses the button', async () => {
+    const saying = vscode.window.setStatusBarMessage(PRESSES);
+    await runAndPress('masterplan.claimItem', []);
+    await eventually(async () => answered('pressed') > 0 && (await humanChanges()).length > 0);
+    saying.dispose();
+    const verified = await outside.call('verify', {});
+    assert.deepEqual([verified.ok, verified.unsigned_human], [true, []]);
+  });
+
   /** Runs a command, and presses Enter in whatever it asks, as far as commands can; then closes what is open. */
   async function runAndPress(id: string, args: readonly unknown[]): Promise<void> {
     let ended = false;
-    const running = Promise.resolve(vscode.commands.executeCommand(id, ...args)).then(
-      () => {
-        ended = true;
-      },
-      () => {
-        ended = true;
-      },
-    );
-    const presses = args.length === 0 ? 4 : 2;
-    for (let press = 0; press < presses && !ended; press += 1) {
-      await turn();
+    const end = () => {
+      ended = true;
+    };
+    const running = Promise.resolve(vscode.commands.executeCommand(id, ...args)).then(end, end);
+    for (let press = 0; press < 5 && !ended; press += 1) {
+      await Promise.race([running, turn()]);
       await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
       await vscode.commands
-        .executeCommand('notifications.acceptPrimaryAction')
+        .executeCommand('notification.acceptPrimaryAction')
         .then(undefined, () => undefined);
     }
+    // A modal dialog stays: no command can press its button. The person of this test answers it.
     await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
-    // A modal dialog stays: no command can press its button. The person of this test leaves it (see the scenario).
-    await Promise.race([running, turn()]);
+    await vscode.commands.executeCommand('notifications.clearAll');
+    await Promise.race([running, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
   }
 
   async function humanChanges(): Promise<unknown[]> {
@@ -101,7 +101,10 @@ describe('An agent with the editor’s command runner', () => {
   }
 });
 
-/** Time for the window to show what was asked for: a round trip to it and back. */
+/** Enough for the person to leave a dialog; a command that waits for something else is left waiting. */
+const PATIENCE = 1_000;
+
+/** Time for the window to show what was asked for: some round trips to it and back. */
 async function turn(): Promise<void> {
-  await vscode.commands.executeCommand('getContextKeyInfo');
+  for (let trip = 0; trip < 3; trip += 1) await vscode.commands.executeCommand('getContextKeyInfo');
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { COMMANDS, type CommandPlace } from '../../../../src/editor/commands/command-ids';
 import type { Project } from '../../../../src/editor/projects/project';
+import { offeredServers } from './offered-servers';
 import { agent, eventually, folderPath, liveProject, masterplan } from './support';
 
 describe('In Restricted Mode', () => {
@@ -21,6 +22,12 @@ describe('In Restricted Mode', () => {
     const { gestures } = await masterplan();
     const input = { plan_id: 'busy', title: 'No' };
     await assert.rejects(project.write('add', input, gestures.ofModal('a test')), { code: 'READ_ONLY' });
+  });
+
+  it('no MCP server is offered to agents', async () => {
+    const offered = offeredServers(await masterplan());
+    after(() => offered.dispose());
+    assert.deepEqual(await offered.servers(), []);
   });
 
   it('no command writes', async () => {

@@ -21,6 +21,11 @@ export function extension(): vscode.Extension<{ testing: Testing }> {
   return found;
 }
 
+/** Settles when the extension has activated by itself; extensions under development may come one after the other. */
+export async function activeExtension(): Promise<void> {
+  await eventually(() => vscode.extensions.getExtension('masterplan.masterplan')?.isActive === true);
+}
+
 /** The extension's editor; activates it. */
 export async function masterplan(): Promise<Editor> {
   const { testing } = await extension().activate();
@@ -52,6 +57,19 @@ export async function agent(folder: string, name: string): Promise<Client> {
   const client = await demoAgent(folder, hostFile(), 'test-agent', name, 'ana@example.org');
   after(() => client.close());
   return client;
+}
+
+/** The log's last version; `changes` gives a hundred rows at a time. */
+export async function lastVersion(client: Client): Promise<number> {
+  let since = 0;
+  for (;;) {
+    const { changes, version } = (await client.call('changes', { since, peek: true })) as {
+      changes: unknown[];
+      version: number;
+    };
+    if (changes.length === 0) return version;
+    since = version;
+  }
 }
 
 /** Settles when the mirror shows it; looks after every change, bounded by the test's own time. */
