@@ -91,6 +91,14 @@ describe('A person’s day with the installed extension', function () {
     return answer.item as { id: number; status: string; parent_id: number | null };
   }
 
+  /** The person's sessions, as agents see them. */
+  async function people(): Promise<string[]> {
+    const { sessions } = (await callTool(agents[0] ?? assert.fail(), 'sessions', {})) as {
+      sessions: { session_id: string; kind: string }[];
+    };
+    return sessions.filter(({ kind }) => kind === 'human').map(({ session_id }) => session_id);
+  }
+
   it('begins with an empty view that says what to do', async () => {
     await workbench.openSideBar();
     await workbench.widenSideBar(140);
@@ -293,7 +301,47 @@ describe('A person’s day with the installed extension', function () {
   });
 
   // Not so today: rows are expanded by what they are (finished phases are folded), whatever the person did before.
+  it('keeps its session and its key when the window is loaded anew', async () => {
+    const before = await people();
+    await workbench.page.reload();
+    await workbench.window.ready();
+    await workbench.row('Plan', 'Basket store').waitFor();
+    await workbench.picture('after-a-reload');
+    await workbench.menu(workbench.row('Plan', 'CO-14'), 'Add Note…');
+    await workbench.answer('Note on', 'Seen after a reload.');
+    await workbench.pressIfAsked();
+    const asker = agents[0] ?? assert.fail();
+    const history = () => callTool(asker, 'history', { plan_id: planId, item_key: 'CO-14' });
+    await until(async () => JSON.stringify(await history()).includes('Seen after a reload.'));
+    // Another key would wait for approval, and could not have written.
+    assert.deepEqual(await people(), before);
+  });
+
+  it('asks the first profile to approve the key of a second one', async () => {
+    const tools = await realVsCode();
+    if (typeof tools === 'string') assert.fail(tools);
+    // A browser profile of its own has secrets of its own, as another machine has.
+    const window = await VsCodeWindow.open(tools.browser, { server, workspace: project });
+    const second = new Workbench(window, server, SETTINGS);
+    try {
+      await window.ready();
+      await second.openSideBar();
+      const own = second.row('Needs You', 'ana@example.org:');
+      await own.waitFor();
+      await second.picture('key-waits');
+      const row = workbench.row('Needs You', 'ana@example.org:');
+      await row.waitFor();
+      await workbench.picture('key-to-approve');
+      await workbench.menu(row, 'Approve Key…');
+      await workbench.confirm(/Approve this key/, 'Approve Key');
+      await own.waitFor({ state: 'detached' });
+    } finally {
+      await window.close();
+    }
+  });
+
   it('opens an item, its history, and verifies the log', async () => {
+    await workbench.expandAll('Plan');
     await workbench.row('Plan', 'CO-13').or(workbench.row('Plan', 'Choose where baskets')).first().click();
     const lastChanges = workbench.webview.getByRole('heading', { name: 'Last changes' });
     await lastChanges.waitFor();

@@ -50,6 +50,11 @@ describe('The plan’s MCP server', () => {
     run('masterplan.stopSharing');
     await eventually(async () => (await offered.servers()).length === 0);
     assert.equal(await offered.resolve(server), undefined);
+    // Turning it on again asks; a window under test shows no dialogs.
+    const { dialogs, gestures } = await masterplan();
+    Object.assign(dialogs, {
+      confirm: async ({ question }: { question: string }) => gestures.ofModal(question),
+    });
     run('masterplan.startSharing');
     await eventually(async () => (await offered.servers()).length === 1);
   });
