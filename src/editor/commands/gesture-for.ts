@@ -16,7 +16,6 @@ export async function gestureFor(
   confirm: ConfirmOptions,
   strength: 'node' | 'modal',
 ): Promise<Gesture | undefined> {
-  const isClicked =
-    strength === 'node' && editor.gestures.ofNodes(invocation.nodes, confirm.question) !== undefined;
+  const isClicked = strength === 'node' && editor.gestures.areOurs(invocation.nodes);
   return editor.dialogs.confirm(isClicked ? { ...confirm, clicked: true } : confirm);
 }

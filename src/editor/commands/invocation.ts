@@ -15,7 +15,7 @@ export function toInvocation(
   selected: readonly Node[] = [],
 ): Invocation {
   const place: CommandPlace = COMMANDS[id];
-  const isOurs = (one: unknown): one is Node => editor.gestures.ofNodes([one], id) !== undefined;
+  const isOurs = (one: unknown): one is Node => editor.gestures.areOurs([one]);
   const [clicked, all, ...rest] = given;
   const many = Array.isArray(all) && all.length > 0 ? (all as unknown[]) : undefined;
   if (isOurs(clicked) && rest.length === 0 && (many === undefined || many.every(isOurs))) {

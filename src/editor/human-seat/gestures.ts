@@ -14,10 +14,15 @@ export class Gestures {
     this.#nodes.add(node);
   }
 
-  /** The gesture of a command that was run on these nodes; undefined where one of them is not ours. */
-  ofNodes(nodes: readonly unknown[], what: string): Gesture | undefined {
+  /** Whether these are node objects of our own trees, all of them; false for none. */
+  areOurs(nodes: readonly unknown[]): boolean {
     const isOurs = (node: unknown) => typeof node === 'object' && node !== null && this.#nodes.has(node);
-    return nodes.length > 0 && nodes.every(isOurs) ? new Gesture('node', what) : undefined;
+    return nodes.length > 0 && nodes.every(isOurs);
+  }
+
+  /** The gesture of a drop of these nodes; undefined where one of them is not ours. */
+  ofNodes(nodes: readonly unknown[], what: string): Gesture | undefined {
+    return this.areOurs(nodes) ? new Gesture('node', what) : undefined;
   }
 
   /** For a check that changes nothing: whoever asks for it. */

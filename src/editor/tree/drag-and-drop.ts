@@ -39,7 +39,7 @@ export class PlanDragAndDrop implements vscode.TreeDragAndDropController<Node> {
       // Any extension could put something there: only our own nodes count, and make the gesture.
       const given: unknown = dataTransfer.get(MIME)?.value;
       const dropped = Array.isArray(given) ? given.filter((node) => node instanceof ItemNode) : [];
-      if (this.editor.gestures.ofNodes(dropped, 'drop') === undefined) return;
+      if (!this.editor.gestures.areOurs(dropped)) return;
       await this.#drop(target, dropped);
     } catch (error) {
       await showError(this.editor, error, 'drag and drop');
