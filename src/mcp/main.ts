@@ -20,8 +20,11 @@ Options (dashes do as well as underscores):
 
 /** A message may hold a large import; more is a mistake, and ends the connection. */
 const MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
-/** How long calls that are under way when the client closes its end may still take. */
-const DRAIN_MS = 2000;
+/**
+ * How long calls that are under way when the client closes its end may still take: long enough for a host to start
+ * on a busy machine. Calls that wait for work end at once.
+ */
+const DRAIN_MS = 10_000;
 
 interface Options {
   project: string | undefined;
