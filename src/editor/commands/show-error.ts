@@ -1,5 +1,6 @@
 import { MasterplanError } from '../../model/errors';
 import type { Editor } from '../editor';
+import { explainedBy } from '../human-seat/key-waits';
 import { plain } from '../presentation/plain-text';
 import { hintForPeople } from './hint-for-people';
 import { offerNextStep } from './next-steps';
@@ -34,19 +35,27 @@ export async function showError(editor: Editor, error: unknown, doing?: string):
   if (error instanceof MasterplanError) {
     const text = textOfError(editor, error);
     editor.log.warn(`${doing ?? 'editor'}: ${error.code} ${text}`);
-    sayError(editor, text, LOGGED.has(error.code));
+    sayError(editor, text, LOGGED.has(error.code), explainedBy(editor.vscode, error));
     return;
   }
   editor.log.error(error instanceof Error ? error : String(error), doing ?? 'editor');
   sayError(editor, l10n.t('Something went wrong. The log has the details.'), true);
 }
 
-function sayError({ vscode: { l10n }, dialogs, log }: Editor, text: string, logKnowsMore: boolean): void {
+function sayError(
+  { vscode: { l10n }, dialogs, log }: Editor,
+  text: string,
+  logKnowsMore: boolean,
+  more?: { what: string; detail: string },
+): void {
   const showLog = l10n.t('Show Log');
-  dialogs.say('error', text, logKnowsMore ? [showLog] : []).then(
-    (pressed) => {
+  const learn = l10n.t('Learn More');
+  const buttons = [...(more === undefined ? [] : [learn]), ...(logKnowsMore ? [showLog] : [])];
+  dialogs
+    .say('error', text, buttons)
+    .then(async (pressed) => {
       if (pressed === showLog) log.show();
-    },
-    (error: unknown) => log.warn(String(error)),
-  );
+      if (pressed === learn && more !== undefined) await dialogs.explain(more.what, more.detail);
+    })
+    .catch((error: unknown) => log.warn(String(error)));
 }

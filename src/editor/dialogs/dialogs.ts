@@ -64,6 +64,14 @@ export interface Dialogs {
     message: string,
     buttons?: readonly string[],
   ): Promise<string | undefined>;
+  /** Says something that nobody asked for just now: in its turn, so that notices do not pile up. */
+  tell(
+    kind: 'info' | 'warning' | 'error',
+    message: string,
+    buttons?: readonly string[],
+  ): Promise<string | undefined>;
+  /** Explains something at length, in a modal dialog that asks for nothing. */
+  explain(what: string, detail: string): Promise<void>;
   openFile(options: vscode.OpenDialogOptions): Promise<vscode.Uri | undefined>;
   saveFile(options: vscode.SaveDialogOptions): Promise<vscode.Uri | undefined>;
   /** Progress as a notification; cancelling aborts the signal. */

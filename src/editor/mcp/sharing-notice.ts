@@ -18,5 +18,5 @@ export async function tellOfSharing(editor: Editor, offered: readonly Project[])
     'The agents in this editor can now work on the plan of {0}: Masterplan offers it to them as an MCP server.',
     names,
   );
-  if ((await dialogs.say('info', message, [turnOff])) === turnOff) await setSharing(editor, false);
+  if ((await dialogs.tell('info', message, [turnOff])) === turnOff) await setSharing(editor, false);
 }

@@ -47,7 +47,7 @@ export class NeedsNotice {
         : l10n.t('{0} things in the plan wait for you.', count);
     this.#isOpen = true;
     try {
-      const pressed = await this.editor.dialogs.say('info', message, [show, turnOff]);
+      const pressed = await this.editor.dialogs.tell('info', message, [show, turnOff]);
       if (pressed === show) await commands.executeCommand('masterplan.needsYou.focus');
       if (pressed === turnOff) {
         await workspace.getConfiguration().update(SETTING, false, ConfigurationTarget.Global);

@@ -51,7 +51,7 @@ describe('the person’s key', () => {
   it('that is lost is told with what to do, and with what nobody can do', async () => {
     const said: string[] = [];
     const dialogs = {
-      say: async (kind: string, message: string) => {
+      tell: async (kind: string, message: string) => {
         said.push(`${kind}: ${message}`);
         return undefined;
       },
