@@ -4,6 +4,7 @@ import { explainedBy } from '../human-seat/key-waits';
 import { plain } from '../presentation/plain-text';
 import { hintForPeople } from './hint-for-people';
 import { offerNextStep } from './next-steps';
+import { refusalText } from './refusal-text';
 
 /** Whether the person left: by Escape, or by the progress's Cancel. Nothing is said then. */
 export function isCancellation(error: unknown): boolean {
@@ -13,7 +14,7 @@ export function isCancellation(error: unknown): boolean {
 
 /** What a refusal tells the person: what happened, and what to do next. */
 export function textOfError(editor: Pick<Editor, 'vscode'>, error: MasterplanError): string {
-  const message = plain(error.message, 600);
+  const message = refusalText(editor, error) ?? plain(error.message, 600);
   const hint = hintForPeople(editor, error);
   if (hint === undefined) return message;
   const ended = /[.!?…]$/.test(message) ? message : `${message}.`;
