@@ -107,7 +107,7 @@ function container({ vscode: { l10n } }: Window, key: string, details: Details):
   }
   return details.children === 0
     ? l10n.t('{0} is no work by itself: nobody claims it.', key)
-    : l10n.t('{0} stands for what is below it: nobody claims it.', key);
+    : l10n.t('Nobody claims {0}: it stands for what is below it.', key);
 }
 
 function invalidStep(window: Window, key: string | undefined, details: Details): string | undefined {

@@ -1,5 +1,6 @@
 import { MasterplanError } from '../../model/errors';
 import { fingerprint } from '../presentation/fingerprint';
+import type { KeyRefusal, Standing } from '../projects/project';
 import type { VsCode } from '../vs-code';
 
 /**
@@ -35,4 +36,25 @@ export function explainedBy(
       l10n.t('If no such window is left, run “Trust This Window’s Key…”.'),
     ].join('\n\n'),
   };
+}
+
+/** Whether this window's key waits, or would if there were room for it: trust can begin anew with it. */
+export function waitingKeyOf(standing: Standing): string | undefined {
+  if (standing.kind === 'pending') return standing.keyId;
+  return standing.kind === 'none' && standing.refusal?.why === 'crowded' ? standing.refusal.keyId : undefined;
+}
+
+/** READ_ONLY: the project refuses this window's key itself. `offerNextStep` says it with what can be done. */
+export function keyRefused({ l10n }: Pick<VsCode, 'l10n'>, { why, keyId }: KeyRefusal): MasterplanError {
+  const message =
+    why === 'revoked'
+      ? l10n.t('Your key was rejected in this project: you can only read.')
+      : l10n.t('So many keys wait for approval here that yours can’t: you can only read.');
+  return new MasterplanError('READ_ONLY', message, {
+    hint:
+      why === 'revoked'
+        ? l10n.t('Ask whoever works on it why. A new key has to be approved like any other.')
+        : l10n.t('Somebody whose key is trusted here rejects those that nobody knows.'),
+    details: { missing: why === 'revoked' ? 'key' : 'room', key_id: keyId },
+  });
 }
