@@ -50,7 +50,11 @@ describe('what an operation refuses, in the editor’s language', () => {
       () => person('claim', { item_key: 'B' }),
       /^«B waits for A \(«pending\)\. «It opens by itself/,
     ],
-    ['CONTAINER', () => person('claim', { item_key: 'PH' }), /^«Nobody claims PH: it stands for what is below it/],
+    [
+      'CONTAINER',
+      () => person('claim', { item_key: 'PH' }),
+      /^«Nobody claims PH: it stands for what is below it/,
+    ],
     ['AI_ONLY', () => person('claim', { item_key: 'AI' }), /^«AI is assigned to agents\. «Edit who/],
     ['DUPLICATE_KEY', () => person('add', { item_key: 'A', title: 'x' }), /^«The plan has an item A already/],
     [
