@@ -1,8 +1,8 @@
 import type * as vscode from 'vscode';
 import type { Person } from '../../client/person';
 import { personWithKey } from '../../client/person';
+import { within } from '../../client/within';
 import { keyIdOf, newKeyPair } from '../../model/human-signature';
-import { within } from './within';
 
 const SECRET_NAME = 'masterplan.humanKey';
 /** The id of the key that this profile used last, where the keyring can't lose it. It is no secret. */
