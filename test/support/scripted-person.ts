@@ -176,8 +176,9 @@ export class ScriptedPerson implements Dialogs {
     kind: 'info' | 'warning' | 'error',
     message: string,
     buttons: readonly string[] = [],
+    isStillSo: () => boolean = () => true,
   ): Promise<string | undefined> {
-    return this.say(kind, message, buttons);
+    return isStillSo() ? this.say(kind, message, buttons) : undefined;
   }
 
   async explain(what: string, detail: string): Promise<void> {

@@ -32,12 +32,13 @@ export class Turns {
     return outcome;
   }
 
-  /** Something is shown when its turn comes; gives its outcome. */
-  inTurn<T>(show: () => Promise<T>): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
+  /** Something is shown when its turn comes, if it is still to be said then; gives its outcome. */
+  inTurn<T>(show: () => Promise<T>, isStillSo: () => boolean): Promise<T | undefined> {
+    return new Promise<T | undefined>((resolve, reject) => {
       this.#last = this.#last.then(async () => {
         while (this.#shown.size > 0) await Promise.all(this.#shown);
-        this.atOnce(show).then(resolve, reject);
+        if (isStillSo()) this.atOnce(show).then(resolve, reject);
+        else resolve(undefined);
       });
     });
   }

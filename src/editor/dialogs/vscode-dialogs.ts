@@ -73,8 +73,13 @@ export class VscodeDialogs implements Dialogs {
     return this.#turns.atOnce(() => this.#show(kind, message, buttons));
   }
 
-  async tell(kind: Kind, message: string, buttons: readonly string[] = []): Promise<string | undefined> {
-    return this.#turns.inTurn(() => this.#show(kind, message, buttons));
+  async tell(
+    kind: Kind,
+    message: string,
+    buttons: readonly string[] = [],
+    isStillSo: () => boolean = () => true,
+  ): Promise<string | undefined> {
+    return this.#turns.inTurn(() => this.#show(kind, message, buttons), isStillSo);
   }
 
   async explain(what: string, detail: string): Promise<void> {

@@ -302,8 +302,13 @@ describe('import and export', () => {
       const path = join(other.real.top, 'snapshot.json');
       writeFileSync(path, readFileSync(snapshot));
       other.person.picks('A file').choosesFile(other.stub.vscode.Uri.file(path)).presses('Import');
+      let whileAsked: Promise<string> | undefined;
+      other.person.onModal = () => {
+        whileAsked = other.page();
+      };
       await other.run('masterplan.importItems');
       other.person.assertDone();
+      assert.match((await whileAsked) ?? '', /^\| A \| Title of A \| Task \|/m);
       assert.match(other.person.last('modal').text, /Restore the snapshot snapshot\.json\? Items in it: 1\./);
       assert.equal((await other.project.read('get_plan', { plan_id: 'P' })).plan !== undefined, true);
     } finally {

@@ -171,6 +171,20 @@ describe('the dialogs', () => {
       assert.deepEqual(shown(), ['First', 'Second']);
     });
 
+    it('if it is still so when the turn has come', async () => {
+      const { dialogs, close, shown } = windowThatStays();
+      let isSo = true;
+      quietly(dialogs.say('info', 'An answer'));
+      const late = dialogs.tell('info', 'Late', [], () => isSo);
+      quietly(dialogs.tell('info', 'Next'));
+      await settled();
+      isSo = false;
+      close.get('An answer')?.();
+      assert.equal(await late, undefined);
+      await settled();
+      assert.deepEqual(shown(), ['An answer', 'Next']);
+    });
+
     it('and answers at once whatever stands there', async () => {
       const { dialogs, shown } = windowThatStays();
       quietly(dialogs.tell('info', 'First'));
