@@ -3,7 +3,8 @@
 //
 //   node package-vsix.mjs              writes masterplan-<version>.vsix
 //   node package-vsix.mjs --out FILE   writes it there
-import { readFileSync, statSync } from 'node:fs';
+//   node package-vsix.mjs --readme     only prints the README that goes into it
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -15,7 +16,7 @@ const NEEDED = [
   'package.json',
   'package.nls.json',
   'l10n/bundle.l10n.json',
-  'README.md',
+  'out/README.md',
   'CHANGELOG.md',
   'LICENSE',
   'media/icon.png',
@@ -39,12 +40,33 @@ const ALLOWED = [
 ];
 
 const root = dirname(fileURLToPath(import.meta.url));
-const { values } = parseArgs({ options: { out: { type: 'string' } } });
+const { values } = parseArgs({ options: { out: { type: 'string' }, readme: { type: 'boolean' } } });
+
+/**
+ * The README as the extension's page in VS Code can show it. That page takes pictures from the web only, and opens
+ * no files of the extension: where no repository is named that they could come from, pictures are left out and links
+ * to files are their words.
+ */
+function readmeForVsix() {
+  const text = readFileSync(join(root, 'README.md'), 'utf8');
+  return text
+    .replaceAll(/^!\[[^\]]*\]\((?!https:)[^)]*\)\n\n?/gm, '')
+    .replaceAll(/\[([^\]]*)\]\((?!https?:|#|mailto:)[^)]*\)/g, '$1');
+}
+
+if (values.readme === true) {
+  process.stdout.write(readmeForVsix());
+  process.exit(0);
+}
+const readme = 'out/README.md';
+mkdirSync(join(root, 'out'), { recursive: true });
+writeFileSync(join(root, readme), readmeForVsix());
+
 const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const vsix = values.out ?? join(root, `${name}-${version}.vsix`);
 
-// Runs vscode:prepublish, which builds. The dependencies are in the bundles already; the README's links stay as
-// they are, because no repository is named that they could be rewritten to.
+// Runs vscode:prepublish, which builds. The dependencies are in the bundles already; there is no link in the README
+// that is to be rewritten.
 try {
   await createVSIX({
     cwd: root,
@@ -52,13 +74,14 @@ try {
     dependencies: false,
     allowMissingRepository: true,
     rewriteRelativeLinks: false,
+    readmePath: readme,
   });
 } catch (error) {
   console.error(`The VSIX was not made: ${error instanceof Error ? error.message : error}`);
   process.exit(1);
 }
 
-const packed = (await listFiles({ cwd: root, dependencies: false })).map((file) =>
+const packed = (await listFiles({ cwd: root, dependencies: false, readmePath: readme })).map((file) =>
   file.replaceAll('\\', '/'),
 );
 const missing = NEEDED.filter((file) => !packed.includes(file));

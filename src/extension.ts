@@ -42,6 +42,7 @@ export function activate(context: vscode.ExtensionContext): Testing | undefined 
   const key = new HumanKey(context.secrets, context.globalState, (newKeyId) => {
     sayKeyIsLost(vscode, dialogs, newKeyId).catch((error: unknown) => log.warn(String(error)));
   });
+  context.subscriptions.push(key);
   projects = new WorkspaceProjects({
     vscode,
     log,

@@ -16,7 +16,9 @@ const BOTTOM = 26;
 /** How the plan grew, how it was worked off, and where that leads to. */
 export function BurnUpSection() {
   const points = data.burnUpPoints.value;
-  const { forecast } = data.insight.value;
+  const finished = data.finishedAt.value;
+  // What was computed before the last item was completed may still stand there.
+  const forecast = finished === undefined ? data.insight.value.forecast : null;
   const last = points.at(-1);
   if (last === undefined) return null;
   return (
@@ -40,9 +42,11 @@ export function BurnUpSection() {
       </ul>
       <p class="summary" id="burn-up-summary">
         {t('burnUpSummary', numberText(last.done), numberText(last.scope), fullMoment(last.at))}{' '}
-        {forecast === null
-          ? last.done < last.scope && t('burnUpNoForecast')
-          : `${t('burnUpForecast', fullMoment(forecast.at))} ${t('burnUpFrom', forecast.from)}`}
+        {finished !== undefined
+          ? t('burnUpFinished', fullMoment(finished))
+          : forecast === null
+            ? t('burnUpNoForecast')
+            : `${t('burnUpForecast', fullMoment(forecast.at))} ${t('burnUpFrom', forecast.from)}`}
       </p>
       <TableBox
         label={t('burnUp')}

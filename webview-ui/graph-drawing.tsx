@@ -1,15 +1,23 @@
-import { computed, useSignalEffect } from '@preact/signals';
+import { effect, signal, useSignalEffect } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { moveByArrows } from './arrow-keys';
 import { GraphBox } from './graph-box';
-import { GraphPlacer } from './graph-layout';
+import { type DrawnGraph, GraphPlacer } from './graph-layout';
 import * as data from './plan-data';
 import { t } from './texts';
 import { justToggled } from './toggle-group';
 import { zoom } from './view-state';
 
-const placer = new GraphPlacer();
-const drawn = computed(() => placer.place(data.graph.value));
+const drawn = signal<DrawnGraph>({ boxes: [], lines: [], width: 0, height: 0 });
+const placer = new GraphPlacer(
+  (graph) => {
+    drawn.value = graph;
+  },
+  (callback) => {
+    requestAnimationFrame(() => setTimeout(callback));
+  },
+);
+effect(() => placer.place(data.graph.value));
 
 /** The drawing itself: boxes that can be reached by arrow keys, and lines between them. */
 export function GraphDrawing({ chosenId }: { chosenId: { value: number | undefined } }) {

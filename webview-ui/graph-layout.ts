@@ -22,17 +22,44 @@ const FRAME_HEAD = 26;
 /** Boxes without dependencies stand in rows of so many. */
 const ROW = 4;
 
-/** Places a graph's boxes; a change that moves none of them, as most do, costs no new layout. */
+/** Calls back when the page has been drawn. */
+export type AfterFrame = (callback: () => void) => void;
+
+/**
+ * Places a graph's boxes. A change that moves none of them, as most do, costs no new layout and is shown at once. A
+ * layout takes long (some tenths of a second for hundreds of boxes, and the page's policy allows no worker), so it
+ * waits until the rest of the page is drawn, and of several graphs that come meanwhile only the last is laid out.
+ */
 export class GraphPlacer {
   #shape = '';
   #drawn: DrawnGraph = { boxes: [], lines: [], width: 0, height: 0 };
+  #waiting: { graph: Graph; shape: string } | undefined;
 
-  place(graph: Graph): DrawnGraph {
+  constructor(
+    private readonly show: (drawn: DrawnGraph) => void,
+    private readonly afterFrame: AfterFrame,
+  ) {}
+
+  place(graph: Graph): void {
     const shape = shapeOf(graph);
-    this.#drawn =
-      shape === this.#shape ? { ...this.#drawn, boxes: this.#filledAnew(graph) } : layoutGraph(graph);
+    if (shape === this.#shape) {
+      this.#waiting = undefined;
+      this.#drawn = { ...this.#drawn, boxes: this.#filledAnew(graph) };
+      this.show(this.#drawn);
+      return;
+    }
+    const isScheduled = this.#waiting !== undefined;
+    this.#waiting = { graph, shape };
+    if (!isScheduled) this.afterFrame(() => this.#layOut());
+  }
+
+  #layOut(): void {
+    if (this.#waiting === undefined) return;
+    const { graph, shape } = this.#waiting;
+    this.#waiting = undefined;
     this.#shape = shape;
-    return this.#drawn;
+    this.#drawn = layoutGraph(graph);
+    this.show(this.#drawn);
   }
 
   /** The same boxes with what is in them now. */

@@ -5,7 +5,7 @@ import { matchesFeed, mergeFeed } from '../src/editor/dashboard/feed';
 import { groupGraph, WHOLE_GRAPH } from '../src/editor/dashboard/graph-groups';
 import type { Delta, FeedFilter } from '../src/editor/dashboard/messages';
 import { indexPlan } from '../src/editor/dashboard/plan-index';
-import { countStatuses, progressByPhase } from '../src/editor/dashboard/progress';
+import { completedAt, countStatuses, progressByPhase } from '../src/editor/dashboard/progress';
 import type {
   AgentRow,
   FeedRow,
@@ -101,6 +101,8 @@ export const insight = computed(() =>
 );
 
 export const counts = computed(() => countStatuses(index.value.leaves));
+/** When all was done; undefined before. */
+export const finishedAt = computed(() => completedAt(index.value.leaves));
 export const phases = computed(() => progressByPhase(index.value));
 export const burnUpPoints = computed(() => burnUp(index.value.leaves, now.value));
 export const stuckReasons = computed(() => new Map(insight.value.stuck.map((one) => [one.id, one.why])));

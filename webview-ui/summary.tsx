@@ -25,7 +25,6 @@ export function Summary() {
   const holders = new Set(
     held.map((item) => item.holder).filter((holder) => holder !== null && !people.has(holder)),
   );
-  const { forecast } = data.insight.value;
   const kinds = (Object.entries(needs.counts) as [keyof NeedsSummary['counts'], number][]).filter(
     ([, count]) => count > 0,
   );
@@ -69,21 +68,35 @@ export function Summary() {
           )}
         </dd>
       </div>
+      <EndTile />
+    </dl>
+  );
+}
+
+/** When it will be done, or was. */
+function EndTile() {
+  const finished = data.finishedAt.value;
+  const { forecast } = data.insight.value;
+  if (finished === undefined && forecast === null) {
+    return (
       <div class="tile">
         <dt>{t('forecast')}</dt>
         <dd>
-          {forecast === null ? (
-            <span class="under">{t('noForecast')}</span>
-          ) : (
-            <>
-              <span class="figure small" title={fullMoment(forecast.at)}>
-                {momentText(forecast.at, data.now.value)}
-              </span>
-              <span class="under">{forecast.from}</span>
-            </>
-          )}
+          <span class="under">{t('noForecast')}</span>
         </dd>
       </div>
-    </dl>
+    );
+  }
+  const at = finished ?? forecast?.at ?? 0;
+  return (
+    <div class="tile">
+      <dt>{t(finished === undefined ? 'forecast' : 'finished')}</dt>
+      <dd>
+        <span class="figure small" title={fullMoment(at)}>
+          {momentText(at, data.now.value)}
+        </span>
+        <span class="under">{finished === undefined ? forecast?.from : t('finishedUnder')}</span>
+      </dd>
+    </div>
   );
 }

@@ -28,7 +28,7 @@ export function refuseContainer(item: ItemRecord, doing: string): void {
       item.child_count > 0
         ? `Work on its children: list parent_id=${item.id}.`
         : 'It is completed directly, without a claim.',
-    details: { item_id: item.id, children: item.child_count },
+    details: { item_id: item.id, item_key: item.item_key, children: item.child_count },
   });
 }
 
@@ -46,7 +46,7 @@ export async function refuseBlocked(context: OperationContext, item: ItemRecord)
     `${item.item_key} waits for ${awaited.map((one) => `${one.item_key} (${one.status})`).join(', ')}.`,
     {
       hint: 'Call next for work that is open.',
-      details: { item_id: item.id, waits_on: await toRows(context, awaited) },
+      details: { item_id: item.id, item_key: item.item_key, waits_on: await toRows(context, awaited) },
     },
   );
 }

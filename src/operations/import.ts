@@ -4,6 +4,7 @@ import { IMPORT_FORMATS, ON_CONFLICT } from '../model/vocabulary';
 import { planId, shortText } from './fields';
 import { importDrafts } from './import/import-drafts';
 import { prepareImport } from './import/prepare';
+import { previewSchema } from './import/preview';
 import { restoreSnapshot } from './import/restore-snapshot';
 import { defineOperation } from './operation';
 
@@ -42,6 +43,8 @@ export const importItems = defineOperation({
     updated: z.int(),
     skipped: z.int(),
     items: z.array(keySchema),
+    /** Of a dry run: the first items as they would be. */
+    preview: z.array(previewSchema).optional(),
     warnings: z.array(z.string()),
   }),
   prepare: prepareImport,

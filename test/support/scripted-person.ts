@@ -172,6 +172,19 @@ export class ScriptedPerson implements Dialogs {
     return this.onSaid(message);
   }
 
+  async tell(
+    kind: 'info' | 'warning' | 'error',
+    message: string,
+    buttons: readonly string[] = [],
+    isStillSo: () => boolean = () => true,
+  ): Promise<string | undefined> {
+    return isStillSo() ? this.say(kind, message, buttons) : undefined;
+  }
+
+  async explain(what: string, detail: string): Promise<void> {
+    this.#saw('modal', what, detail, []);
+  }
+
   async openFile(options: vscode.OpenDialogOptions): Promise<vscode.Uri | undefined> {
     this.#saw('file', options.title ?? '', options.openLabel ?? '', []);
     return this.#next('file')?.uri;

@@ -2,10 +2,11 @@ import { homedir } from 'node:os';
 import type * as vscode from 'vscode';
 import type { Client } from '../../src/client/client';
 import { locateProject } from '../../src/client/locate-project';
-import { personWithKey } from '../../src/client/person';
+import { type Person, personWithKey } from '../../src/client/person';
 import type { Editor } from '../../src/editor/editor';
 import type { Gesture } from '../../src/editor/human-seat/gesture';
 import { Gestures } from '../../src/editor/human-seat/gestures';
+import type { RenewablePerson } from '../../src/editor/human-seat/human-key';
 import { ItemNode, type Node, PlanNode } from '../../src/editor/nodes';
 import { EditorProject } from '../../src/editor/projects/editor-project';
 import type { Projects } from '../../src/editor/projects/project';
@@ -25,7 +26,8 @@ export class SeatedWindow {
   readonly person = new ScriptedPerson(this.gestures);
   /** The gestures that writes were made with. */
   readonly written: { operation: string; input: Record<string, unknown>; gesture: Gesture }[] = [];
-  readonly #key = personWithKey(newKeyPair(), 'test');
+  /** To be set before it is opened; default: a key of its own. */
+  key: Person | RenewablePerson = personWithKey(newKeyPair(), 'test');
   #editor: Editor | undefined;
   #project: EditorProject | undefined;
   #agents = new Map<string, Client>();
@@ -49,7 +51,7 @@ export class SeatedWindow {
         vscode: this.stub.vscode,
         log: this.stub.log as unknown as vscode.LogOutputChannel,
         sessionId: 'window-1',
-        person: this.#key,
+        person: this.key,
         hostFile,
       },
       { location, folders: [], user: USER },

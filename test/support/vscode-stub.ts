@@ -106,6 +106,7 @@ export function makeVsCode(options: StubOptions = {}): VsCodeStub {
     extensions: complete('vscode.extensions', { all: [], getExtension: () => undefined }),
   };
 
+  commands.own.set('vscode.openWith', (uri) => window.tabs.push({ input: { uri } }));
   return {
     vscode: complete('vscode', api) as unknown as VsCode,
     context: context as unknown as vscode.ExtensionContext,

@@ -22,7 +22,7 @@ export interface CommandPlace {
   writes?: boolean;
   /** Writes a file: needs no gesture, but is hidden and refused in Restricted Mode. */
   writesFile?: boolean;
-  /** For the person whose key waits for approval: everything else that writes is refused before it asks anything. */
+  /** For the person whose key waits for approval or was rejected: everything else that writes is refused before it asks anything. */
   whileKeyWaits?: boolean;
 }
 
@@ -168,6 +168,7 @@ export const COMMANDS = {
     nodes: ['need'],
     token: 'isOwnKey',
   },
+  'masterplan.makeNewKey': { palette: true, writes: true, whileKeyWaits: true },
   // Views.
   'masterplan.openDashboard': { palette: true, title: 'masterplan.plan' },
   'masterplan.filterPlan': { palette: true, title: 'masterplan.plan' },

@@ -3,7 +3,7 @@ import { MasterplanError } from '../../model/errors';
 import type { Editor } from '../editor';
 
 /** What a command has nothing to work on for; `showError` says it with the buttons that lead on. */
-type Missing = 'folder' | 'plan';
+type Missing = 'folder' | 'plan' | 'key' | 'room';
 
 type Window = Pick<Editor, 'vscode'>;
 
@@ -31,6 +31,15 @@ export async function offerNextStep(editor: Editor, error: unknown): Promise<boo
     const open = l10n.t('Open Folder');
     const pressed = await editor.dialogs.say('info', `${error.message} ${error.hint ?? ''}`, [open]);
     if (pressed === open) await commands.executeCommand('workbench.action.files.openFolder');
+    return true;
+  }
+  if (missing === 'key' || missing === 'room') {
+    const [step, command] =
+      missing === 'key'
+        ? [l10n.t('Make a New Key…'), 'masterplan.makeNewKey']
+        : [l10n.t('Trust This Window’s Key…'), 'masterplan.restartTrust'];
+    const pressed = await editor.dialogs.say('error', `${error.message} ${error.hint ?? ''}`, [step]);
+    if (pressed === step) await commands.executeCommand(command);
     return true;
   }
   if (missing !== 'plan') return false;

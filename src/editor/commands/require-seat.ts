@@ -1,6 +1,6 @@
 import { MasterplanError } from '../../model/errors';
 import type { Editor } from '../editor';
-import { keyWaits } from '../human-seat/key-waits';
+import { keyRefused, keyWaits } from '../human-seat/key-waits';
 import type { Invocation } from './command';
 
 /**
@@ -14,6 +14,7 @@ export function requireSeat(editor: Editor, invocation: Invocation): void {
   if (standings.length === 0) return;
   if (standings.some(({ kind }) => kind === 'human' || kind === 'unknown')) return;
   const none = standings.find((standing) => standing.kind === 'none');
+  if (none?.refusal !== undefined) throw keyRefused(editor.vscode, none.refusal);
   if (none !== undefined) throw new MasterplanError('READ_ONLY', none.why);
   const pending = standings.find((standing) => standing.kind === 'pending');
   if (pending !== undefined) throw keyWaits(editor.vscode, pending.keyId);

@@ -1,8 +1,10 @@
 import { MasterplanError } from '../../model/errors';
 import type { Editor } from '../editor';
+import { explainedBy } from '../human-seat/key-waits';
 import { plain } from '../presentation/plain-text';
 import { hintForPeople } from './hint-for-people';
 import { offerNextStep } from './next-steps';
+import { refusalText } from './refusal-text';
 
 /** Whether the person left: by Escape, or by the progress's Cancel. Nothing is said then. */
 export function isCancellation(error: unknown): boolean {
@@ -12,7 +14,7 @@ export function isCancellation(error: unknown): boolean {
 
 /** What a refusal tells the person: what happened, and what to do next. */
 export function textOfError(editor: Pick<Editor, 'vscode'>, error: MasterplanError): string {
-  const message = plain(error.message, 600);
+  const message = refusalText(editor, error) ?? plain(error.message, 600);
   const hint = hintForPeople(editor, error);
   if (hint === undefined) return message;
   const ended = /[.!?…]$/.test(message) ? message : `${message}.`;
@@ -34,19 +36,27 @@ export async function showError(editor: Editor, error: unknown, doing?: string):
   if (error instanceof MasterplanError) {
     const text = textOfError(editor, error);
     editor.log.warn(`${doing ?? 'editor'}: ${error.code} ${text}`);
-    sayError(editor, text, LOGGED.has(error.code));
+    sayError(editor, text, LOGGED.has(error.code), explainedBy(editor.vscode, error));
     return;
   }
   editor.log.error(error instanceof Error ? error : String(error), doing ?? 'editor');
   sayError(editor, l10n.t('Something went wrong. The log has the details.'), true);
 }
 
-function sayError({ vscode: { l10n }, dialogs, log }: Editor, text: string, logKnowsMore: boolean): void {
+function sayError(
+  { vscode: { l10n }, dialogs, log }: Editor,
+  text: string,
+  logKnowsMore: boolean,
+  more?: { what: string; detail: string },
+): void {
   const showLog = l10n.t('Show Log');
-  dialogs.say('error', text, logKnowsMore ? [showLog] : []).then(
-    (pressed) => {
+  const learn = l10n.t('Learn More');
+  const buttons = [...(more === undefined ? [] : [learn]), ...(logKnowsMore ? [showLog] : [])];
+  dialogs
+    .say('error', text, buttons)
+    .then(async (pressed) => {
       if (pressed === showLog) log.show();
-    },
-    (error: unknown) => log.warn(String(error)),
-  );
+      if (pressed === learn && more !== undefined) await dialogs.explain(more.what, more.detail);
+    })
+    .catch((error: unknown) => log.warn(String(error)));
 }

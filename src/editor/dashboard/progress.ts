@@ -34,6 +34,13 @@ export function shareDone(counts: StatusCounts): number {
   return total === 0 ? 0 : counts.completed / total;
 }
 
+/** When the last of the work was completed; undefined while there is some to do, or was none. */
+export function completedAt(leaves: readonly ItemRow[]): number | undefined {
+  const work = leaves.filter(({ status }) => status !== 'cancelled');
+  if (work.length === 0 || work.some(({ status }) => status !== 'completed')) return undefined;
+  return work.reduce((latest, { completed, created }) => Math.max(latest, completed ?? created), 0);
+}
+
 /**
  * Leaves by phase, in the plan's order: the nearest phase item above, else the word in `phase`, else the
  * outermost container, else none.

@@ -33,6 +33,8 @@ export function pageStrings(vscode: Pick<VsCode, 'l10n'>) {
     needUnsigned: l10n.t('{0} unsigned'),
     forecast: l10n.t('Forecast'),
     noForecast: l10n.t('not enough to go by yet'),
+    finished: l10n.t('Finished'),
+    finishedUnder: l10n.t('all of it is done'),
     statusPending: l10n.t('Pending'),
     statusInProgress: l10n.t('In progress'),
     statusCompleted: l10n.t('Completed'),
@@ -49,6 +51,7 @@ export function pageStrings(vscode: Pick<VsCode, 'l10n'>) {
     burnUp: l10n.t('Burn-up'),
     burnUpSummary: l10n.t('Completed by {2}: {0} of {1}.'),
     burnUpForecast: l10n.t('At this pace the open work will be done around {0}.'),
+    burnUpFinished: l10n.t('The last item was completed on {0}.'),
     burnUpFrom: l10n.t('How this is computed: {0}.'),
     burnUpNoForecast: l10n.t(
       'No forecast: it takes at least five completions over more than ten minutes, and open work.',

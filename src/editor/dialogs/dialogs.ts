@@ -64,6 +64,18 @@ export interface Dialogs {
     message: string,
     buttons?: readonly string[],
   ): Promise<string | undefined>;
+  /**
+   * Says something that nobody asked for just now: in its turn, so that notices do not pile up. `isStillSo` is asked
+   * when the turn has come: on false nothing is said.
+   */
+  tell(
+    kind: 'info' | 'warning' | 'error',
+    message: string,
+    buttons?: readonly string[],
+    isStillSo?: () => boolean,
+  ): Promise<string | undefined>;
+  /** Explains something at length, in a modal dialog that asks for nothing. */
+  explain(what: string, detail: string): Promise<void>;
   openFile(options: vscode.OpenDialogOptions): Promise<vscode.Uri | undefined>;
   saveFile(options: vscode.SaveDialogOptions): Promise<vscode.Uri | undefined>;
   /** Progress as a notification; cancelling aborts the signal. */

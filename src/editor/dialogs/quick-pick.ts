@@ -27,6 +27,8 @@ export async function showQuickPick<T>(
   picker.matchOnDetail = true;
   picker.canSelectMany = many;
   picker.busy = true;
+  // A step of several often: what was answered before must not be lost to whatever takes the keyboard.
+  picker.ignoreFocusOut = true;
   try {
     return await new Promise<T[] | undefined>((resolve, reject) => {
       picker.onDidAccept(() => {

@@ -1,20 +1,25 @@
 import type * as vscode from 'vscode';
 import type { Gesture } from '../human-seat/gesture';
 import type { Gestures } from '../human-seat/gestures';
+import { type Clock, systemClock } from '../mirror/clock';
 import type { VsCode } from '../vs-code';
 import type { Choice, ConfirmOptions, Dialogs, InputOptions, PickOptions } from './dialogs';
 import { showQuickPick } from './quick-pick';
+import { Turns } from './turns';
 
+type Kind = 'info' | 'warning' | 'error';
 type Report = (done: number, total: number | null, message: string) => void;
 
 /** The dialogs of VS Code itself. */
 export class VscodeDialogs implements Dialogs {
   readonly #vscode: VsCode;
   readonly #gestures: Gestures;
+  readonly #turns: Turns;
 
-  constructor(vscode: VsCode, gestures: Gestures) {
+  constructor(vscode: VsCode, gestures: Gestures, clock: Clock = systemClock) {
     this.#vscode = vscode;
     this.#gestures = gestures;
+    this.#turns = new Turns(clock);
   }
 
   async pick<T>(
@@ -64,20 +69,21 @@ export class VscodeDialogs implements Dialogs {
     return { value: pressed.value, gesture };
   }
 
-  async say(
-    kind: 'info' | 'warning' | 'error',
+  async say(kind: Kind, message: string, buttons: readonly string[] = []): Promise<string | undefined> {
+    return this.#turns.atOnce(() => this.#show(kind, message, buttons));
+  }
+
+  async tell(
+    kind: Kind,
     message: string,
     buttons: readonly string[] = [],
+    isStillSo: () => boolean = () => true,
   ): Promise<string | undefined> {
-    const { window } = this.#vscode;
-    switch (kind) {
-      case 'info':
-        return window.showInformationMessage(message, ...buttons);
-      case 'warning':
-        return window.showWarningMessage(message, ...buttons);
-      case 'error':
-        return window.showErrorMessage(message, ...buttons);
-    }
+    return this.#turns.inTurn(() => this.#show(kind, message, buttons), isStillSo);
+  }
+
+  async explain(what: string, detail: string): Promise<void> {
+    await this.#vscode.window.showInformationMessage(what, { modal: true, detail });
   }
 
   async openFile(options: vscode.OpenDialogOptions): Promise<vscode.Uri | undefined> {
@@ -110,5 +116,17 @@ export class VscodeDialogs implements Dialogs {
       };
       return work(report, abort.signal);
     });
+  }
+
+  async #show(kind: Kind, message: string, buttons: readonly string[]): Promise<string | undefined> {
+    const { window } = this.#vscode;
+    switch (kind) {
+      case 'info':
+        return window.showInformationMessage(message, ...buttons);
+      case 'warning':
+        return window.showWarningMessage(message, ...buttons);
+      case 'error':
+        return window.showErrorMessage(message, ...buttons);
+    }
   }
 }

@@ -1,7 +1,19 @@
+import type { ItemType } from '../../model/vocabulary';
+import { typeWord } from '../presentation/item-words';
 import type { VsCode } from '../vs-code';
 import { inlineText } from './neutral-markdown';
 
 type L10n = Pick<VsCode, 'l10n'>;
+
+/** An item as it would be. */
+export interface PreviewedItem {
+  item_key: string;
+  title: string;
+  item_type: ItemType;
+  parent_key: string | null;
+  depends_on_keys: readonly string[];
+  change: 'created' | 'updated';
+}
 
 export interface ImportPreview {
   source: string;
@@ -10,14 +22,20 @@ export interface ImportPreview {
   created: number;
   updated: number;
   skipped: number;
+  /** The first of them. */
+  items: readonly PreviewedItem[];
   warnings: readonly string[];
 }
+
+/** So many keys are named of those that an item waits for. */
+const NAMED = 5;
 
 /** Where an import is: only looked at, done, or given up by the person or refused. */
 export type ImportStage = 'checked' | 'done' | 'left';
 
 /** What an import would do, or did. */
-export function importPage({ l10n }: L10n, preview: ImportPreview, stage: ImportStage): string {
+export function importPage(vscode: VsCode, preview: ImportPreview, stage: ImportStage): string {
+  const { l10n } = vscode;
   const { warnings } = preview;
   return [
     `# ${l10n.t('Import of {0}', inlineText(preview.source))}`,
@@ -34,8 +52,45 @@ export function importPage({ l10n }: L10n, preview: ImportPreview, stage: Import
           warnings.map((warning) => `- ${inlineText(warning, 500)}`).join('\n'),
         ]),
     `_${stageWord({ l10n }, stage)}_`,
+    ...itemTable(vscode, preview),
     '',
   ].join('\n\n');
+}
+
+function itemTable(vscode: VsCode, { items, created, updated }: ImportPreview): string[] {
+  const { l10n } = vscode;
+  if (items.length === 0) return [];
+  const tellsChanged = items.some(({ change }) => change === 'updated');
+  const columns = [
+    l10n.t('Key'),
+    l10n.t('Title'),
+    l10n.t('Type'),
+    l10n.t('Below'),
+    l10n.t('Waits for'),
+    ...(tellsChanged ? [l10n.t('New or changed')] : []),
+  ];
+  const rows = items.map((item) => [
+    inlineText(item.item_key),
+    inlineText(item.title),
+    typeWord({ vscode }, item.item_type),
+    item.parent_key === null ? '' : inlineText(item.parent_key),
+    waitsFor({ l10n }, item.depends_on_keys),
+    ...(tellsChanged ? [item.change === 'created' ? l10n.t('new') : l10n.t('changed')] : []),
+  ]);
+  const more = created + updated - items.length;
+  return [
+    `## ${l10n.t('Items')}`,
+    [columns, columns.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n'),
+    ...(more > 0 ? [`_${l10n.t('and {0} more', more)}_`] : []),
+  ];
+}
+
+function waitsFor({ l10n }: L10n, keys: readonly string[]): string {
+  const named = keys
+    .slice(0, NAMED)
+    .map((key) => inlineText(key))
+    .join(', ');
+  return keys.length > NAMED ? l10n.t('{0} and {1} more', named, keys.length - NAMED) : named;
 }
 
 function stageWord({ l10n }: L10n, stage: ImportStage): string {

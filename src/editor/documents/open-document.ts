@@ -12,24 +12,41 @@ export const PREVIEW_EDITOR = 'vscode.markdown.preview.editor';
 export async function openItem(editor: Editor, project: Project, itemId: number): Promise<void> {
   const item = project.mirror.item(itemId);
   const title = item === undefined ? String(itemId) : oneLine(item.item_key, 60);
-  await showLivingPage(editor, pageUri(editor, project, { kind: 'item', itemId }, title));
+  await showPage(editor, pageUri(editor, project, { kind: 'item', itemId }, title));
 }
 
 /** Shows a plan's page with its specification and what was handed in. */
 export async function openPlan(editor: Editor, project: Project, planId: string): Promise<void> {
-  await showLivingPage(editor, pageUri(editor, project, { kind: 'plan', planId }, oneLine(planId, 60)));
+  await showPage(editor, pageUri(editor, project, { kind: 'plan', planId }, oneLine(planId, 60)));
 }
 
-/** Shows Markdown of our own making that was found out once (its foreign texts neutralised); gives its address. */
+/**
+ * Shows Markdown of our own making that was found out once (its foreign texts neutralised); gives its address.
+ * `preserveFocus`: a dialog comes next, from which a page that loads would take the keyboard.
+ */
 export async function openPage(
   editor: Editor,
   project: Project,
   title: string,
   markdown: string,
+  options: { preserveFocus?: boolean } = {},
 ): Promise<vscode.Uri> {
   const uri = pagesOf(editor).keep(project, title, markdown);
-  await showPage(editor, uri);
+  await showPage(editor, uri, options);
   return uri;
+}
+
+/** Closes a page that `openPage` opened, if it is open still. */
+export async function closePage(editor: Pick<Editor, 'vscode'>, uri: vscode.Uri): Promise<void> {
+  const { tabGroups } = editor.vscode.window;
+  const address = uri.toString();
+  const open = tabGroups.all.flatMap(({ tabs }) => tabs).filter((tab) => addressOf(tab) === address);
+  if (open.length > 0) await tabGroups.close(open, true);
+}
+
+function addressOf({ input }: vscode.Tab): string | undefined {
+  if (typeof input !== 'object' || input === null || !('uri' in input)) return undefined;
+  return String(input.uri);
 }
 
 /** Puts other words on a page that `openPage` opened. */
@@ -58,27 +75,27 @@ export async function openPlanDescription(editor: Editor, project: Project, plan
 }
 
 /** The Markdown preview as an editor of the page itself: such a one knows its address, and so do its title's buttons. */
-async function showLivingPage(editor: Editor, uri: vscode.Uri): Promise<void> {
+async function showPage(
+  editor: Editor,
+  uri: vscode.Uri,
+  options: { preserveFocus?: boolean } = {},
+): Promise<void> {
+  const how = { preview: true, ...options };
   try {
-    await editor.vscode.commands.executeCommand('vscode.openWith', uri, PREVIEW_EDITOR, { preview: true });
-  } catch (error) {
-    editor.log.debug(`no Markdown preview: ${String(error)}`);
-    await openText(editor, uri);
-  }
-}
-
-async function showPage(editor: Editor, uri: vscode.Uri): Promise<void> {
-  try {
-    // Locked: the page stays when another Markdown file is opened.
-    await editor.vscode.commands.executeCommand('markdown.showPreview', uri, undefined, { locked: true });
+    await editor.vscode.commands.executeCommand('vscode.openWith', uri, PREVIEW_EDITOR, how);
   } catch (error) {
     // VS Code's Markdown extension can be switched off.
     editor.log.debug(`no Markdown preview: ${String(error)}`);
-    await openText(editor, uri);
+    await openText(editor, uri, options);
   }
 }
 
-async function openText(editor: Editor, uri: vscode.Uri): Promise<void> {
+async function openText(
+  editor: Editor,
+  uri: vscode.Uri,
+  options: { preserveFocus?: boolean } = {},
+): Promise<void> {
   const { window, workspace } = editor.vscode;
-  await window.showTextDocument(await workspace.openTextDocument(uri), { preview: true });
+  const document = await workspace.openTextDocument(uri);
+  await window.showTextDocument(document, { preview: true, ...options });
 }

@@ -8,10 +8,10 @@ import type { VsCode } from '../vs-code';
  */
 export async function sayKeyIsLost(
   { l10n }: Pick<VsCode, 'l10n'>,
-  dialogs: Pick<Dialogs, 'say'>,
+  dialogs: Pick<Dialogs, 'tell'>,
   newKeyId: string,
 ): Promise<void> {
-  await dialogs.say(
+  await dialogs.tell(
     'warning',
     [
       l10n.t(

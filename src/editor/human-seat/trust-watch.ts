@@ -57,7 +57,7 @@ export class TrustWatch {
       'Your key was trusted in {0} and is no longer: it was revoked, or the project has another store or another first key now. If you know nothing of it, somebody may pose as you: verify the log, and look whom the project trusts.',
       plain(project.name, 60),
     );
-    if ((await this.#editor.dialogs.say('warning', message, [verify])) === verify)
+    if ((await this.#editor.dialogs.tell('warning', message, [verify])) === verify)
       await this.#verify(project);
   }
 }

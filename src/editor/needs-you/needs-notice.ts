@@ -33,6 +33,11 @@ export class NeedsNotice {
     }
   }
 
+  #isStillSo(): boolean {
+    const { projects } = this.editor;
+    return !this.isVisible() && projects.all().some((project) => countNeedsOf(this.editor, project) > 0);
+  }
+
   #isWanted(): boolean {
     return this.editor.vscode.workspace.getConfiguration().get<boolean>(SETTING, true);
   }
@@ -47,7 +52,9 @@ export class NeedsNotice {
         : l10n.t('{0} things in the plan wait for you.', count);
     this.#isOpen = true;
     try {
-      const pressed = await this.editor.dialogs.say('info', message, [show, turnOff]);
+      const pressed = await this.editor.dialogs.tell('info', message, [show, turnOff], () =>
+        this.#isStillSo(),
+      );
       if (pressed === show) await commands.executeCommand('masterplan.needsYou.focus');
       if (pressed === turnOff) {
         await workspace.getConfiguration().update(SETTING, false, ConfigurationTarget.Global);

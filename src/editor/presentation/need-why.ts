@@ -85,9 +85,20 @@ function waitingInVain(l10n: L10n, item: OutlineItem, { mirror }: NeedSource): s
       ({ status, deferred_until: until }) =>
         status === 'cancelled' || (status === 'deferred' && until === null),
     );
-  if (dead === undefined) return undefined;
+  if (dead === undefined) return untilLater(l10n, item, mirror);
   const key = plain(dead.item_key, 40);
   return dead.status === 'cancelled'
     ? l10n.t('It waits for {0}, which is cancelled: nothing opens it by itself.', key)
     : l10n.t('It waits for {0}, which is deferred: nothing opens it by itself.', key);
+}
+
+/** What is deferred with an end comes back by itself, but not before. */
+function untilLater(l10n: L10n, item: OutlineItem, mirror: NeedSource['mirror']): string | undefined {
+  const later = mirror.blockers(item.id).find(({ status }) => status === 'deferred');
+  if (later === undefined || later.deferred_until === null) return undefined;
+  const until = new Date(later.deferred_until).toLocaleString([], {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+  });
+  return l10n.t('It waits for {0}, which is deferred until {1}.', plain(later.item_key, 40), until);
 }

@@ -6,10 +6,11 @@ import { storeIdentity } from '../../client/locate-project';
 import type { Person, PersonStanding } from '../../client/person';
 import { MasterplanError } from '../../model/errors';
 import { Gesture } from '../human-seat/gesture';
+import type { RenewablePerson } from '../human-seat/human-key';
 import { requiredGesture, suffices } from '../human-seat/required-gesture';
 import { LiveMirror } from '../mirror/live-mirror';
 import type { VsCode } from '../vs-code';
-import type { Answer, Project, ReadOptions, Standing } from './project';
+import type { Answer, KeyRefusal, Project, ReadOptions, Standing } from './project';
 
 /** What every project of a window shares. */
 export interface ProjectWindow {
@@ -18,7 +19,7 @@ export interface ProjectWindow {
   /** This window's session, the same after a reload. */
   readonly sessionId: string;
   /** The person's key; asked for in trusted workspaces only. */
-  readonly person: Person;
+  readonly person: Person | RenewablePerson;
   /** `dist/host.js`. */
   readonly hostFile: string;
 }
@@ -34,6 +35,9 @@ export class EditorProject implements Project {
   #standing: Standing;
   #client: Promise<Client>;
   #isTrusted: boolean;
+  /** The store to which the key was proven last. */
+  #storeId: string | undefined;
+  readonly #renewals: { dispose(): void } | undefined;
 
   constructor(
     window: ProjectWindow,
@@ -50,6 +54,9 @@ export class EditorProject implements Project {
     this.#isTrusted = vscode.workspace.isTrusted;
     this.#standing = this.#isTrusted ? { kind: 'unknown' } : this.#restricted();
     this.#client = this.#connect();
+    const { person } = window;
+    this.#renewals =
+      'onDidRenew' in person ? person.onDidRenew((storeId) => this.#followRenewal(storeId)) : undefined;
     this.mirror = new LiveMirror(
       {
         call: async (operation, input) => (await this.#client).call(operation, input),
@@ -118,8 +125,7 @@ export class EditorProject implements Project {
 
   async restartTrust(gesture: Gesture): Promise<Standing> {
     const { log } = this.#window;
-    this.#requireTrust();
-    if (!(gesture instanceof Gesture) || gesture.kind !== 'modal') throw this.#tooWeak({ required: 'modal' });
+    this.#requireModal(gesture);
     log.info(`${this.name}: restart of trust (${gesture.kind})`);
     try {
       return toStanding(await (await this.#client).restartTrust());
@@ -129,10 +135,38 @@ export class EditorProject implements Project {
     }
   }
 
+  async renewKey(gesture: Gesture): Promise<Standing> {
+    const { log, person, vscode } = this.#window;
+    this.#requireModal(gesture);
+    const storeId = this.#storeId;
+    if (!this.#isRevoked || storeId === undefined || !('renew' in person)) {
+      throw new MasterplanError('READ_ONLY', vscode.l10n.t('This window’s key was not rejected: it stays.'));
+    }
+    log.info(`${this.name}: a new key (${gesture.kind})`);
+    await person.renew(storeId);
+    // Unless it was told of the renewal already.
+    if (this.#isRevoked) await this.#reconnect();
+    return toStanding(await (await this.#client).reprove());
+  }
+
   /** The person trusts this workspace: from now on this window may write. */
   async trust(): Promise<void> {
     if (this.#isTrusted) return;
     this.#isTrusted = true;
+    await this.#reconnect();
+  }
+
+  get #isRevoked(): boolean {
+    return this.#standing.kind === 'none' && this.#standing.refusal?.why === 'revoked';
+  }
+
+  /** A connection proves one key only. */
+  #followRenewal(storeId: string): void {
+    if (storeId !== this.#storeId || !this.#isRevoked) return;
+    this.#reconnect().catch((error: unknown) => this.#window.log.warn(String(error)));
+  }
+
+  async #reconnect(): Promise<void> {
     const before = this.#client;
     this.#client = this.#connect();
     this.#enter({ kind: 'unknown' });
@@ -141,6 +175,7 @@ export class EditorProject implements Project {
   }
 
   async close(): Promise<void> {
+    this.#renewals?.dispose();
     this.mirror.dispose();
     this.#standingChanged.dispose();
     await (await this.#client).close();
@@ -159,9 +194,23 @@ export class EditorProject implements Project {
       hostFile,
       // Without a person the host takes this window for an agent's: it may read, and the keyring is not asked.
       ...(this.#isTrusted
-        ? { person, onStanding: (standing: PersonStanding) => this.#enter(toStanding(standing)) }
+        ? {
+            person: this.#noting(person),
+            onStanding: (standing: PersonStanding) => this.#enter(toStanding(standing)),
+          }
         : {}),
     });
+  }
+
+  /** The person, with a note of the store that asks for the key. */
+  #noting(person: Person): Person {
+    return {
+      prove: (challenge, storeId) => {
+        this.#storeId = storeId;
+        return person.prove(challenge, storeId);
+      },
+      sign: (request) => person.sign(request),
+    };
   }
 
   #enter(standing: Standing): void {
@@ -184,6 +233,11 @@ export class EditorProject implements Project {
     throw new MasterplanError('READ_ONLY', l10n.t('This workspace is in Restricted Mode.'), {
       hint: l10n.t('Trust the workspace to change its plan; until then you can read it.'),
     });
+  }
+
+  #requireModal(gesture: Gesture): void {
+    this.#requireTrust();
+    if (!(gesture instanceof Gesture) || gesture.kind !== 'modal') throw this.#tooWeak({ required: 'modal' });
   }
 
   #requireGesture(operation: string, input: Record<string, unknown>, gesture: Gesture): void {
@@ -214,14 +268,24 @@ function toStanding(standing: PersonStanding): Standing {
     case 'human':
     case 'pending':
       return { kind: standing.state, keyId: standing.keyId };
-    case 'refused':
+    case 'refused': {
+      const refusal = refusalOf(standing.error);
       return {
         kind: 'none',
         why: standing.error.message,
         // What is the matter with the key, not with the keyring: it was revoked, or there is no room for it.
         ...(standing.error.details === undefined ? {} : { byProject: true }),
+        ...(refusal === undefined ? {} : { refusal }),
       };
+    }
   }
+}
+
+function refusalOf({ code, details }: MasterplanError): KeyRefusal | undefined {
+  const keyId = details?.key_id;
+  if (typeof keyId !== 'string') return undefined;
+  if (code === 'FORBIDDEN') return { why: 'revoked', keyId };
+  return code === 'CONFLICT' && details?.waiting !== undefined ? { why: 'crowded', keyId } : undefined;
 }
 
 /** What a write is about, for the log: names only, never texts. */

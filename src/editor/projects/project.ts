@@ -12,8 +12,17 @@ export type Standing =
   | { kind: 'human'; keyId: string }
   /** The key waits until somebody with a trusted one approves it. */
   | { kind: 'pending'; keyId: string }
-  /** Restricted Mode, or no key can be kept: read-only. `byProject`: the project refuses the key itself. */
-  | { kind: 'none'; why: string; byProject?: true };
+  /**
+   * Restricted Mode, or no key can be kept: read-only. `byProject`: the project refuses the key itself; `refusal`: in
+   * a way that the person can do something about.
+   */
+  | { kind: 'none'; why: string; byProject?: true; refusal?: KeyRefusal };
+
+/** The key was rejected or revoked, or too many wait already for it to wait too. */
+export interface KeyRefusal {
+  why: 'revoked' | 'crowded';
+  keyId: string;
+}
 
 export interface ReadOptions {
   signal?: AbortSignal;
@@ -52,6 +61,11 @@ export interface Project {
    * Needs the gesture of a modal dialog. Throws as `write` does.
    */
   restartTrust(gesture: Gesture): Promise<Standing>;
+  /**
+   * Makes a new key for this project alone, where the present one was rejected or revoked: it waits for approval
+   * like any other. Needs the gesture of a modal dialog. Throws as `write` does.
+   */
+  renewKey(gesture: Gesture): Promise<Standing>;
 }
 
 /** The projects of this window's folders. */

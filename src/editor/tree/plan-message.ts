@@ -53,7 +53,7 @@ function keyMessage(
     const { name, standing } = project;
     if (standing.kind !== 'pending') continue;
     const waits = l10n.t(
-      'You can only read: your key waits for approval. Fingerprint {0}. Approve it in Needs You of a window whose key is trusted here; if none is left, run “Trust This Window’s Key…”.',
+      'You can only read: your key waits for approval. Its entry in Needs You says what to do. Fingerprint {0}.',
       fingerprint(standing.keyId),
     );
     // Who knows none of them is not in the project that he thinks.

@@ -3,6 +3,7 @@ import { AgentsTree } from '../agents/agents-tree';
 import { verifyLog } from '../commands/log/verify-log';
 import type { GivenCommands } from '../commands/register-commands';
 import type { Editor } from '../editor';
+import { waitingKeyOf } from '../human-seat/key-waits';
 import { TrustWatch } from '../human-seat/trust-watch';
 import { onDidAcknowledge } from '../needs-you/acknowledged-unsigned';
 import { countNeeds } from '../needs-you/needs-list';
@@ -90,7 +91,7 @@ export function registerTrees(editor: Editor, clock: ViewClock = systemViewClock
     keys.set('masterplan.filtered', filter.isOn);
     keys.set(
       'masterplan.keyWaits',
-      projects.all().some(({ standing }) => standing.kind === 'pending'),
+      projects.all().some(({ standing }) => waitingKeyOf(standing) !== undefined),
     );
     keys.set('masterplan.needsYouEmpty', state !== 'loading' && needs === 0);
     keys.set('masterplan.agentsEmpty', state !== 'loading' && agentsTree.isEmpty);

@@ -21,8 +21,13 @@ export interface Restarter {
   presentKeys: readonly string[];
 }
 
-/** So many keys may wait at a time: more would hide a person's among those of a program that makes them. */
+/** So many keys may come and wait at a time: more would hide a person's among those of a program that makes them. */
 export const MOST_WAITING = 20;
+/**
+ * A key that has waited so long, in ms, keeps no other out any more: whoever made it has forgotten it. It goes on
+ * waiting; nothing is revoked, or who floods the list could have a person's key revoked.
+ */
+export const WAITS_LONG = 30 * 24 * 60 * 60 * 1000;
 
 /**
  * Recognises or enrols the key of a connection that has proven it (the host has verified the challenge).
@@ -49,7 +54,7 @@ export async function admitKey(
   if (known !== undefined) return { keyId, state: recognise(known), firstKey: false };
   const any = await context.db.get('SELECT 1 FROM masterplan_keys LIMIT 1');
   const firstKey = any === undefined;
-  if (!restarts) await requireRoom(context);
+  if (!restarts) await requireRoom(context, keyId);
   const record: KeyRecord = {
     key_id: keyId,
     public_key: publicKey,
@@ -75,15 +80,17 @@ export async function admitKey(
   return { keyId, state: firstKey ? 'human' : 'pending', firstKey };
 }
 
-async function requireRoom(context: OperationContext): Promise<void> {
+async function requireRoom(context: OperationContext, keyId: string): Promise<void> {
   const found = await context.db.get<{ waiting: number }>(
-    'SELECT COUNT(*) AS waiting FROM masterplan_keys WHERE approved_at IS NULL AND revoked_at IS NULL',
+    `SELECT COUNT(*) AS waiting FROM masterplan_keys
+     WHERE approved_at IS NULL AND revoked_at IS NULL AND enrolled_at > $1`,
+    [context.now - WAITS_LONG],
   );
   const waiting = Number(found?.waiting ?? 0);
   if (waiting < MOST_WAITING) return;
   throw new MasterplanError('CONFLICT', `${waiting} keys wait for approval already: no more can wait.`, {
     hint: 'A person with a trusted key rejects those that nobody knows, in the view "Needs you".',
-    details: { waiting },
+    details: { waiting, key_id: keyId },
   });
 }
 

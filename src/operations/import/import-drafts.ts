@@ -11,6 +11,7 @@ import { loadPlan, type PlanRecord, requirePlan } from '../rules/plan-record';
 import { type ItemDraft, reasonOf } from './item-draft';
 import { resolveChanges } from './merging';
 import type { PreparedDrafts } from './prepare';
+import { type ItemPreview, previewOf } from './preview';
 import type { ProblemList } from './problems';
 import { deriveAll, type OnConflict, type Resolution, resolveImport } from './resolution';
 import { unknownField } from './unknown-field';
@@ -31,6 +32,8 @@ export interface ImportAnswer {
   updated: number;
   skipped: number;
   items: { id: number; item_key: string }[];
+  /** What a check found that would come. */
+  preview?: ItemPreview[];
   warnings: string[];
 }
 
@@ -75,7 +78,7 @@ export async function importDrafts(
   const warnings = limited([...prepared.warnings, ...resolution.warnings]);
   if (asked.dry_run) {
     const plan = target.existing === undefined ? null : await toPlan(context, target.existing);
-    return { plan, ...counts, items: [], warnings };
+    return { plan, ...counts, items: [], preview: previewOf(resolution, changes), warnings };
   }
   const plan = target.existing ?? (await makePlan(context, target.making as PlanInput));
   const items = await writeImport(context, { planId: plan.plan_id, graph, resolution, derived, changes });

@@ -103,6 +103,12 @@ function cannotRead(file: string, error: unknown): MasterplanError {
 /** Text of UTF-8 bytes, without a byte order mark. Broken UTF-8 is refused: guessing would change the text. */
 export function decode(bytes: Buffer, file: string): string {
   if (!isUtf8(bytes)) {
+    if (isBinary(bytes)) {
+      throw new MasterplanError('INVALID_INPUT', `${file} is not a text file.`, {
+        hint: 'JSON, JSON lines and YAML are imported. Nothing was imported.',
+        details: { file, not_text: true },
+      });
+    }
     const line = firstBrokenLine(bytes);
     throw new MasterplanError('INVALID_INPUT', `${file} is not UTF-8 (line ${line}).`, {
       hint: 'Save the file as UTF-8 and import again. Nothing was imported.',
@@ -111,6 +117,12 @@ export function decode(bytes: Buffer, file: string): string {
   }
   const text = bytes.toString('utf8');
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+}
+
+/** A picture, an archive: it has zero bytes early on. So has UTF-16, which begins with its mark. */
+function isBinary(bytes: Buffer): boolean {
+  const mark = bytes.subarray(0, 2).toString('hex');
+  return mark !== 'fffe' && mark !== 'feff' && bytes.subarray(0, 8192).includes(0);
 }
 
 function firstBrokenLine(bytes: Buffer): number {

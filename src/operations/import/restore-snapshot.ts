@@ -11,6 +11,7 @@ import { verifyStore } from '../verification/verify-store';
 import type { ImportAnswer } from './import-drafts';
 import type { ImportSource, RawEntry } from './import-source';
 import { enrolAgain, makeRoom, requireEmpty } from './make-room';
+import { previewOfSnapshot } from './preview';
 import { SNAPSHOT_FORM, SNAPSHOT_MARK, SNAPSHOT_TABLES, type SnapshotTable } from './snapshot-format';
 
 type SnapshotRow = Record<string, SqlValue>;
@@ -32,7 +33,10 @@ export async function restoreSnapshot(
   await requireChain(context, tables.get('changes') ?? []);
   const items = tables.get('items') ?? [];
   const counts = { created: items.length, updated: 0, skipped: 0 };
-  if (dryRun) return { plan: null, ...counts, items: [], warnings: [] };
+  if (dryRun) {
+    const preview = previewOfSnapshot({ items, dependencies: tables.get('dependencies') ?? [] });
+    return { plan: null, ...counts, items: [], preview, warnings: [] };
+  }
   const keys = await makeRoom(context);
   for (const table of SNAPSHOT_TABLES) await insertTable(context, table, tables.get(table.name) ?? []);
   // What follows from the log is computed anew below.

@@ -187,7 +187,9 @@ export async function requireHolder(
     if (await everClaimed(context, item)) return refuseForeign(context, item, doing, true);
   }
   requireTransition(item, step);
-  throw new MasterplanError('INVALID_TRANSITION', `${item.item_key} is not claimed.`);
+  throw new MasterplanError('INVALID_TRANSITION', `${item.item_key} is not claimed.`, {
+    details: { item_id: item.id, item_key: item.item_key, status: item.status, claimed_by: null },
+  });
 }
 
 /** The old holder's claim again, under the rules of every claim. */

@@ -39,7 +39,13 @@ export function requireTransition(item: ItemRecord, step: ItemStep): void {
     `${item.item_key} is ${item.status}; it can't be ${ITEM_TRANSITIONS[step].to} by ${HOW[step]}.`,
     {
       hint: allowed.length > 0 ? `Possible now: ${allowed.join(', ')}.` : 'No step is possible now.',
-      details: { item_id: item.id, status: item.status, requested: ITEM_TRANSITIONS[step].to, allowed },
+      details: {
+        item_id: item.id,
+        item_key: item.item_key,
+        status: item.status,
+        requested: ITEM_TRANSITIONS[step].to,
+        allowed,
+      },
     },
   );
 }

@@ -242,7 +242,12 @@ export async function reopenItem(
   if (item.child_count > 0 && item.status === 'completed') {
     throw new MasterplanError('CONTAINER', `${item.item_key} is completed because its children are.`, {
       hint: `Reopen the child that needs more work: list parent_id=${item.id}.`,
-      details: { item_id: item.id, children: item.child_count },
+      details: {
+        item_id: item.id,
+        item_key: item.item_key,
+        status: item.status,
+        children: item.child_count,
+      },
     });
   }
   const leaves = await leavesOf(context, item, await outlineBelow(context, item), [item.status]);

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { callTool } from '../../support/bundles';
 import { CHECKOUT_ITEMS, SEARCH_ARTIFACTS, SEARCH_PLAN } from '../../support/demo-plan/checkout-plan';
 import { setEnvironment } from '../../support/environment';
+import { removeWithHosts } from '../../support/remove-with-hosts';
 import { skipLoudly } from '../../support/vscode-real/skip-loudly';
 import { closeTools, realVsCode } from '../../support/vscode-real/tools';
 import { installExtension, VsCodeServer } from '../../support/vscode-real/vs-code-server';
@@ -82,7 +83,7 @@ describe('A person’s day with the installed extension', function () {
     restore();
     await closeTools();
     if (folder !== undefined) {
-      rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+      await removeWithHosts(folder);
     }
   });
 
@@ -134,6 +135,9 @@ describe('A person’s day with the installed extension', function () {
     }
     await workbench.dialog.filter({ hasText: 'Import' }).waitFor();
     await workbench.webview.getByText('Nothing is imported yet').waitFor();
+    await workbench.webview.getByRole('cell', { name: 'Foundations' }).waitFor();
+    const hasKeyboard = 'box => box.contains(document.activeElement)';
+    assert.equal(await workbench.dialog.evaluate(hasKeyboard), true, 'the page took the keyboard');
     await workbench.picture('import', workbench.webview.getByText('Nothing is imported yet'));
     await workbench.confirm(/Import \d+ items/, 'Import');
     await workbench.expand('Plan', 'Rebuild the checkout');

@@ -1,35 +1,22 @@
 import { strict as assert } from 'node:assert';
-import type * as vscode from 'vscode';
-import { registerCommands } from '../../../src/editor/commands/register-commands';
-import { registerDocuments } from '../../../src/editor/documents/register-documents';
 import { verificationPage } from '../../../src/editor/documents/verification-page';
 import { ACKNOWLEDGED_KEY } from '../../../src/editor/needs-you/acknowledged-unsigned';
 import { NeedNode } from '../../../src/editor/nodes';
 import type { Change } from '../../../src/model/change';
-import { SeatedWindow } from '../../support/seated-window';
-import { NO_VIEWS } from './item-fixture';
+import { WindowWithDocuments } from './window-with-documents';
 
 describe('a command on the log', () => {
-  let window: SeatedWindow;
-  let documents: vscode.Disposable;
+  let window: WindowWithDocuments;
 
   beforeEach(async () => {
-    window = new SeatedWindow();
+    window = new WindowWithDocuments();
     await window.open();
-    registerCommands(window.editor, NO_VIEWS);
-    documents = registerDocuments(window.editor);
   });
   afterEach(async () => {
-    documents.dispose();
     await window.close();
   });
 
-  async function page(): Promise<string> {
-    const opened = window.stub.commands.executed.findLast(({ id }) => id === 'markdown.showPreview');
-    assert.ok(opened, 'no page was opened');
-    const provider = window.stub.workspace.fileSystems.get('masterplan-view');
-    return new TextDecoder().decode(await provider?.readFile(opened.args[0] as vscode.Uri));
-  }
+  const page = () => window.page();
   const lines = async () => (await page()).split('\n').filter((line) => line.startsWith('- '));
 
   it('showHistory of an item has its rows, the newest first, with who did it', async () => {
@@ -62,7 +49,12 @@ describe('a command on the log', () => {
     assert.ok((await lines()).length > 130);
   });
 
-  const SUBJECTS: [what: string, answer: (window: SeatedWindow) => void, title: RegExp, rows: RegExp][] = [
+  const SUBJECTS: [
+    what: string,
+    answer: (window: WindowWithDocuments) => void,
+    title: RegExp,
+    rows: RegExp,
+  ][] = [
     ['an item', (w) => w.person.picks('Of an item').picks('Title of A'), /History of A/, /created/],
     ['a plan', (w) => w.person.picks('Of a plan').picks('Plan'), /History of Plan/, /created/],
     ['a session', (w) => w.person.picks('Of a session').picks('agent-1'), /History of agent\\-1/, /claimed/],

@@ -141,7 +141,7 @@ describe('the registry of commands', () => {
       [
         'a key that waits',
         { kind: 'pending', keyId: 'k' },
-        /waits for approval.*can’t be approved in this window.*fingerprint there: k\./,
+        /^Your key waits for approval: you can only read\. Approve it in Needs You of a window.*\(k\)\.$/,
       ],
     ];
     for (const [name, standing, message] of standings) {

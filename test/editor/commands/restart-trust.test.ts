@@ -112,7 +112,15 @@ describe('the command that trusts this window’s key', () => {
   it('is the only one that writes which a waiting key lets begin', async () => {
     await window.run('masterplan.approveKey', ownNode());
     assert.equal(window.person.modals, 0);
-    assert.match(window.person.errors.join(), /waits for approval.*Trust This Window’s Key/);
+    assert.match(window.person.errors.join(), /waits for approval/);
+    window.person.onSaid = () => 'Learn More';
+    await window.run('masterplan.approveKey', ownNode());
+    const { text, detail } = window.person.last('modal');
+    assert.match(text, /waits for approval/);
+    assert.match(
+      detail,
+      /can’t be approved in this window.*Compare the fingerprint.*Trust This Window’s Key/s,
+    );
   });
 
   it('takes a dialog’s button for a gesture, and no click', async () => {

@@ -3,23 +3,16 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type * as vscode from 'vscode';
-import { registerCommands } from '../../../src/editor/commands/register-commands';
-import { registerDocuments } from '../../../src/editor/documents/register-documents';
-import { SeatedWindow } from '../../support/seated-window';
-import { NO_VIEWS } from './item-fixture';
+import { WindowWithDocuments } from './window-with-documents';
 
 describe('import and export', () => {
-  let window: SeatedWindow;
-  let documents: vscode.Disposable;
+  let window: WindowWithDocuments;
 
   beforeEach(async () => {
-    window = new SeatedWindow();
+    window = new WindowWithDocuments();
     await window.open();
-    registerCommands(window.editor, NO_VIEWS);
-    documents = registerDocuments(window.editor);
   });
   afterEach(async () => {
-    documents.dispose();
     await window.close();
   });
 
@@ -37,12 +30,7 @@ describe('import and export', () => {
     return window.stub.vscode.Uri.file(path);
   }
 
-  async function page(): Promise<string> {
-    const opened = window.stub.commands.executed.findLast(({ id }) => id === 'markdown.showPreview');
-    assert.ok(opened, 'no page was opened');
-    const provider = window.stub.workspace.fileSystems.get('masterplan-view');
-    return new TextDecoder().decode(await provider?.readFile(opened.args[0] as vscode.Uri));
-  }
+  const page = () => window.page();
 
   function opensEditor(name: string, content: string): vscode.Uri {
     const uri = window.stub.vscode.Uri.from({ scheme: 'untitled', path: name });
@@ -64,6 +52,117 @@ describe('import and export', () => {
     assert.equal(window.person.last('modal').text, 'Import 2 items into “Plan”?');
     assert.equal((await keys()).length, 2);
     assert.deepEqual((await window.project.read('unsigned_changes', {})).changes, []);
+  });
+
+  it('shows the items before they come: what they are, below what, what they wait for; the first of many', async () => {
+    await window.plan([{ item_key: 'OLD' }]);
+    const items = file('items.json', [
+      { item_key: 'PH', title: 'First | phase', item_type: 'phase' },
+      { item_key: 'A', title: '<b>One</b>', parent_key: 'PH', depends_on_keys: ['OLD'] },
+      ...Array.from({ length: 120 }, (_, index) => ({ title: `Other ${index}` })),
+    ]);
+    let whileAsked: Promise<string> | undefined;
+    window.person.picks('A file').choosesFile(items);
+    window.person.onModal = () => {
+      whileAsked = page();
+    };
+    await window.run('masterplan.importItems', window.planNode());
+    const lines = ((await whileAsked) ?? '').split('\n');
+    const table = lines.filter((line) => line.startsWith('| '));
+    assert.equal(table.length, 2 + 100);
+    assert.deepEqual(table.slice(0, 4), [
+      '| Key | Title | Type | Below | Waits for |',
+      '| --- | --- | --- | --- | --- |',
+      '| PH | First \\| phase | Phase |  |  |',
+      '| A | &lt;b&gt;One&lt;\\/b&gt; | Task | PH | OLD |',
+    ]);
+    assert.ok(lines.includes('_and 22 more_'), lines.slice(-4).join('\n'));
+  });
+
+  it('tells what would be new from what would change', async () => {
+    await window.plan([{ item_key: 'A' }]);
+    const items = file('items.json', [
+      { item_key: 'A', title: 'Other title' },
+      { item_key: 'B', title: 'New one' },
+    ]);
+    let whileAsked: Promise<string> | undefined;
+    window.person.picks('A file').choosesFile(items).picks('Change those');
+    window.person.onModal = () => {
+      whileAsked = page();
+    };
+    await window.run('masterplan.importItems', window.planNode());
+    const shown = (await whileAsked) ?? '';
+    assert.match(shown, /^\| B \| New one \| Task \|\s+\|\s+\| new \|$/m);
+    assert.match(shown, /^\| A \| Other title \| Task \|\s+\|\s+\| changed \|$/m);
+  });
+
+  it('shows the page without taking the keyboard from the dialog, and leaves no tab behind', async () => {
+    await window.plan([]);
+    const items = file('items.json', [{ item_key: 'A', title: 'One' }]);
+    const open = () => window.stub.window.tabs.length;
+    let whileAsked: number | undefined;
+    window.person.onModal = () => {
+      whileAsked = open();
+    };
+    for (const button of [undefined, 'Import']) {
+      window.person.picks('A file').choosesFile(items);
+      if (button !== undefined) window.person.presses(button);
+      await window.run('masterplan.importItems', window.planNode());
+      const opened = window.stub.commands.executed.findLast(({ id }) => id === 'vscode.openWith');
+      assert.deepEqual(opened?.args[2], { preview: true, preserveFocus: true });
+      assert.deepEqual([whileAsked, open()], [1, 0]);
+    }
+    // Nor does a problem's page, once it is imported anew.
+    writeFileSync(items.fsPath, '[{"title":""}]');
+    for (let times = 0; times < 2; times++) {
+      window.person.picks('A file').choosesFile(items);
+      await window.run('masterplan.importItems', window.planNode());
+      assert.equal(open(), 1);
+    }
+  });
+
+  it('leaves the page open where not everything could be carried over', async () => {
+    await window.plan([]);
+    const items = file(
+      'beads.jsonl',
+      [
+        {
+          id: 'b-1',
+          title: 'One',
+          status: 'open',
+          issue_type: 'task',
+          dependencies: [{ depends_on_id: 'gone', type: 'blocks' }],
+        },
+      ]
+        .map((issue) => JSON.stringify(issue))
+        .join('\n'),
+    );
+    window.person.picks('A file').choosesFile(items).picks('As it stands there').presses('Import');
+    await window.run('masterplan.importItems', window.planNode());
+    window.person.assertDone();
+    assert.equal(window.stub.window.tabs.length, 1);
+    assert.match(await page(), /This was imported/);
+  });
+
+  it('offers a plan that is empty first, then a new one', async () => {
+    await window.plan([{ item_key: 'A' }]);
+    await window.agent('create_plan', { plan_id: 'EMPTY', title: 'Just made' });
+    await window.project.mirror.refresh();
+    window.person.picks('A file').choosesFile(file('items.json', [{ title: 'One' }]));
+    await window.run('masterplan.importItems');
+    assert.deepEqual(
+      window.person.last('pick').offered.map((line) => line.split(' | ')[0]),
+      ['Just made', 'A new plan', 'Plan'],
+    );
+  });
+
+  it('says of a picture that it is no text, and what can be imported', async () => {
+    await window.plan([]);
+    const path = join(window.real.top, 'logo.png');
+    writeFileSync(path, Buffer.from('89504e470d0a1a0a0000000d49484452000000010000', 'hex'));
+    window.person.picks('A file').choosesFile(window.stub.vscode.Uri.file(path));
+    await window.run('masterplan.importItems', window.planNode());
+    assert.match(errors().join(), /logo\.png is not a text file.*JSON, JSON lines.*YAML/);
   });
 
   it('says on its page what is so: nothing yet while it asks, then that it was imported', async () => {
@@ -197,15 +296,19 @@ describe('import and export', () => {
     const revealed = window.stub.commands.executed.find(({ id }) => id === 'revealFileInOS');
     assert.ok(revealed);
     assert.equal((revealed.args[0] as vscode.Uri).fsPath, snapshot);
-    const other = new SeatedWindow();
+    const other = new WindowWithDocuments();
     try {
       await other.open();
-      registerCommands(other.editor, NO_VIEWS);
       const path = join(other.real.top, 'snapshot.json');
       writeFileSync(path, readFileSync(snapshot));
       other.person.picks('A file').choosesFile(other.stub.vscode.Uri.file(path)).presses('Import');
+      let whileAsked: Promise<string> | undefined;
+      other.person.onModal = () => {
+        whileAsked = other.page();
+      };
       await other.run('masterplan.importItems');
       other.person.assertDone();
+      assert.match((await whileAsked) ?? '', /^\| A \| Title of A \| Task \|/m);
       assert.match(other.person.last('modal').text, /Restore the snapshot snapshot\.json\? Items in it: 1\./);
       assert.equal((await other.project.read('get_plan', { plan_id: 'P' })).plan !== undefined, true);
     } finally {

@@ -3,7 +3,13 @@ import { blockers } from '../../../src/editor/dashboard/blocking';
 import { burnUp, sampled } from '../../../src/editor/dashboard/burn-up';
 import { matchesFeed, mergeFeed } from '../../../src/editor/dashboard/feed';
 import { indexPlan } from '../../../src/editor/dashboard/plan-index';
-import { countStatuses, progressByPhase, shareDone, totalOf } from '../../../src/editor/dashboard/progress';
+import {
+  completedAt,
+  countStatuses,
+  progressByPhase,
+  shareDone,
+  totalOf,
+} from '../../../src/editor/dashboard/progress';
 import type { ItemRow } from '../../../src/editor/dashboard/rows';
 import { TimeLine } from '../../../src/editor/dashboard/time-line';
 import { oneLine } from '../../../src/editor/presentation/plain-text';
@@ -153,6 +159,24 @@ describe('progress by phase', () => {
     ]);
     assert.equal(shareDone(counts), 0.5);
     assert.equal(shareDone(countStatuses([])), 0);
+  });
+});
+
+describe('the end of the work', () => {
+  const done = (id: number, completed: number | null, created = 1) =>
+    itemRow(id, { status: 'completed', completed, created });
+
+  it('is when the last item was completed, whatever was cancelled', () => {
+    assert.equal(completedAt([done(1, 40), done(2, 70), itemRow(3, { status: 'cancelled' })]), 70);
+    assert.equal(completedAt([done(1, 40), done(2, null, 90)]), 90, 'imported as done');
+  });
+
+  it('is unknown while there is work, put off work included, and where there was none', () => {
+    for (const status of ['pending', 'blocked', 'in_progress', 'deferred'] as const) {
+      assert.equal(completedAt([done(1, 40), itemRow(2, { status })]), undefined, status);
+    }
+    assert.equal(completedAt([]), undefined);
+    assert.equal(completedAt([itemRow(1, { status: 'cancelled' })]), undefined);
   });
 });
 

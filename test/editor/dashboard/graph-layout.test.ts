@@ -16,16 +16,41 @@ function graphOf(rows: readonly ItemRow[], criticalPath: readonly number[] = [])
 
 const CHAIN = [itemRow(1), itemRow(2, { deps: [1] }), itemRow(3, { deps: [2] })];
 
+/** A placer whose page is drawn when the test says so. */
+class Drawn {
+  shown: DrawnGraph[] = [];
+  #frames: (() => void)[] = [];
+  readonly #placer = new GraphPlacer(
+    (drawn) => this.shown.push(drawn),
+    (callback) => this.#frames.push(callback),
+  );
+
+  place(graph: Graph): void {
+    this.#placer.place(graph);
+  }
+
+  frame(): void {
+    for (const callback of this.#frames.splice(0)) callback();
+  }
+
+  /** What is shown of it in the end. */
+  placed(graph: Graph): DrawnGraph {
+    this.place(graph);
+    this.frame();
+    return this.shown.at(-1) ?? assert.fail('nothing is shown');
+  }
+}
+
 describe('the layout of the graph', () => {
   it('lets work flow from left to right', () => {
-    const { boxes, lines } = new GraphPlacer().place(graphOf(CHAIN));
+    const { boxes, lines } = new Drawn().placed(graphOf(CHAIN));
     const [first, second, third] = boxes.map((box) => box.x);
     assert.ok(Number(first) < Number(second) && Number(second) < Number(third));
     assert.equal(lines.length, 2);
   });
 
   it('places frames around what is in them, without overlapping boxes', () => {
-    const { boxes } = new GraphPlacer().place(graphOf(samplePlan(0).items));
+    const { boxes } = new Drawn().placed(graphOf(samplePlan(0).items));
     const inner = boxes.filter((box) => box.node.kind !== 'frame');
     for (const one of inner) {
       const frame = boxes.find((box) => box.node.item.id === one.node.frame);
@@ -35,10 +60,10 @@ describe('the layout of the graph', () => {
   });
 
   it('leaves everything where it is when only what is in the boxes changes, and shows that', () => {
-    const placer = new GraphPlacer();
-    const before = placer.place(graphOf(CHAIN));
+    const placer = new Drawn();
+    const before = placer.placed(graphOf(CHAIN));
     const changed = CHAIN.map((item) => ({ ...item, status: 'completed' as const }));
-    const after = placer.place(graphOf(changed));
+    const after = placer.placed(graphOf(changed));
     assert.equal(after.lines, before.lines, 'nothing was laid out anew');
     assert.deepEqual(
       after.boxes.map(({ x, y, node }) => [x, y, node.item.status]),
@@ -46,13 +71,36 @@ describe('the layout of the graph', () => {
     );
   });
 
+  it('waits until the page is drawn, and of several that come meanwhile only the last is laid out', () => {
+    const page = new Drawn();
+    page.place(graphOf(CHAIN));
+    page.place(graphOf([...CHAIN, itemRow(4, { deps: [3] })]));
+    assert.equal(page.shown.length, 0);
+    page.frame();
+    assert.deepEqual(
+      page.shown.map(({ boxes }) => boxes.length),
+      [4],
+    );
+    page.frame();
+    assert.equal(page.shown.length, 1);
+  });
+
+  it('that waits is not made where the graph is again what is shown', () => {
+    const page = new Drawn();
+    const before = page.placed(graphOf(CHAIN));
+    page.place(graphOf([...CHAIN, itemRow(4, { deps: [3] })]));
+    page.place(graphOf(CHAIN));
+    page.frame();
+    assert.equal(page.shown.at(-1)?.lines, before.lines);
+  });
+
   it('is another one where a box, a dependency or the critical path is', () => {
-    const placer = new GraphPlacer();
-    const before = placer.place(graphOf(CHAIN));
-    const more = placer.place(graphOf([...CHAIN, itemRow(4, { deps: [3] })]));
+    const placer = new Drawn();
+    const before = placer.placed(graphOf(CHAIN));
+    const more = placer.placed(graphOf([...CHAIN, itemRow(4, { deps: [3] })]));
     assert.deepEqual([more.boxes.length, more.lines.length], [4, 3]);
-    assert.equal(placer.place(graphOf([itemRow(1), itemRow(2), itemRow(3, { deps: [2] })])).lines.length, 1);
-    const critical = placer.place(graphOf(CHAIN, [1, 2, 3]));
+    assert.equal(placer.placed(graphOf([itemRow(1), itemRow(2), itemRow(3, { deps: [2] })])).lines.length, 1);
+    const critical = placer.placed(graphOf(CHAIN, [1, 2, 3]));
     assert.deepEqual([before, critical].map(criticalLines), [0, 2]);
   });
 });

@@ -88,6 +88,25 @@ describe('the dashboard’s page in a real browser', function () {
     return dashboard;
   }
 
+  it('says when all was done instead of a forecast, even where an old one still stands there', async () => {
+    const dashboard = await opened('light');
+    const now = Date.now();
+    const { items, insight } = samplePlan(now);
+    const completed = items.map((item) => ({
+      ...item,
+      status: 'completed' as const,
+      completed: now - 60_000,
+    }));
+    await dashboard.tell(snapshot(completed));
+    await dashboard.tell({ type: 'delta', insight });
+    const { page } = dashboard;
+    await page.locator('.tile').filter({ hasText: 'Finished' }).waitFor();
+    assert.match((await page.locator('#burn-up-summary').textContent()) ?? '', /last item was completed on/);
+    assert.equal(await page.getByText('Forecast').count(), 0);
+    mkdirSync(PICTURES, { recursive: true });
+    await page.screenshot({ path: join(PICTURES, 'dashboard-finished.png') });
+  });
+
   for (const theme of Object.keys(THEMES) as ThemeName[]) {
     it(`has nothing serious for axe to find, and its picture taken: ${theme}`, async () => {
       const { page } = await filled(theme);

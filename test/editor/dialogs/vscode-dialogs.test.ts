@@ -2,13 +2,15 @@ import { strict as assert } from 'node:assert';
 import { VscodeDialogs } from '../../../src/editor/dialogs/vscode-dialogs';
 import { Gestures } from '../../../src/editor/human-seat/gestures';
 import { makeVsCode } from '../../support/vscode-stub';
+import { HandClock } from '../trees/hand-clock';
 
 const PICK = { title: 'Claim', placeholder: 'Which item?' };
 
 describe('the dialogs', () => {
   const setUp = () => {
     const stub = makeVsCode();
-    return { stub, dialogs: new VscodeDialogs(stub.vscode, new Gestures()) };
+    const clock = new HandClock();
+    return { stub, clock, dialogs: new VscodeDialogs(stub.vscode, new Gestures(), clock) };
   };
 
   it('make a gesture of the button of a modal dialog, and of nothing else', async () => {
@@ -112,6 +114,84 @@ describe('the dialogs', () => {
   it('hand over what went wrong while the choices were loaded', async () => {
     const { dialogs } = setUp();
     await assert.rejects(dialogs.pick(Promise.reject(new Error('no store')), PICK), /no store/);
+  });
+
+  it('stay, with what was typed, when something else takes the keyboard', async () => {
+    const { stub, dialogs } = setUp();
+    const stays: (boolean | undefined)[] = [];
+    stub.window.onInputBox = ({ ignoreFocusOut }) => {
+      stays.push(ignoreFocusOut);
+      return '';
+    };
+    stub.window.onQuickPickShown = (pick) => {
+      stays.push(pick.ignoreFocusOut);
+      queueMicrotask(() => pick.hide());
+    };
+    await dialogs.input({ title: 'Add', prompt: 'Title' });
+    await dialogs.pick([{ label: 'One', value: 1 }], PICK);
+    assert.deepEqual(stays, [true, true]);
+  });
+
+  describe('tell what nobody asked for', () => {
+    const settled = () => new Promise((resolve) => setImmediate(resolve));
+    const windowThatStays = () => {
+      const { stub, ...rest } = setUp();
+      const close = new Map<string, () => void>();
+      stub.window.onMessage = ({ message }) =>
+        new Promise<undefined>((resolve) => close.set(message, () => resolve(undefined)));
+      return { ...rest, close, shown: () => stub.window.messages.map(({ message }) => message) };
+    };
+    const quietly = (promise: Promise<unknown>) => void promise.catch(assert.fail);
+
+    it('one after the other, each when the one before is closed', async () => {
+      const { dialogs, close, shown } = windowThatStays();
+      quietly(dialogs.say('info', 'An answer'));
+      quietly(dialogs.tell('info', 'First'));
+      quietly(dialogs.tell('warning', 'Second'));
+      await settled();
+      assert.deepEqual(shown(), ['An answer']);
+      close.get('An answer')?.();
+      await settled();
+      assert.deepEqual(shown(), ['An answer', 'First']);
+      close.get('First')?.();
+      await settled();
+      assert.deepEqual(shown(), ['An answer', 'First', 'Second']);
+    });
+
+    it('also where the one before was only put away by itself', async () => {
+      const { dialogs, clock, shown } = windowThatStays();
+      quietly(dialogs.tell('info', 'First'));
+      quietly(dialogs.tell('info', 'Second'));
+      await settled();
+      clock.pass(14_999);
+      await settled();
+      assert.deepEqual(shown(), ['First']);
+      clock.pass(1);
+      await settled();
+      assert.deepEqual(shown(), ['First', 'Second']);
+    });
+
+    it('if it is still so when the turn has come', async () => {
+      const { dialogs, close, shown } = windowThatStays();
+      let isSo = true;
+      quietly(dialogs.say('info', 'An answer'));
+      const late = dialogs.tell('info', 'Late', [], () => isSo);
+      quietly(dialogs.tell('info', 'Next'));
+      await settled();
+      isSo = false;
+      close.get('An answer')?.();
+      assert.equal(await late, undefined);
+      await settled();
+      assert.deepEqual(shown(), ['An answer', 'Next']);
+    });
+
+    it('and answers at once whatever stands there', async () => {
+      const { dialogs, shown } = windowThatStays();
+      quietly(dialogs.tell('info', 'First'));
+      await settled();
+      quietly(dialogs.say('error', 'Refused'));
+      assert.deepEqual(shown(), ['First', 'Refused']);
+    });
   });
 
   it('trim what is typed', async () => {

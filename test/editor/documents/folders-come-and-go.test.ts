@@ -51,6 +51,7 @@ describe('pages and texts of a folder that is removed and added again', () => {
       read: (...call) => project.read(...call),
       write: (...call) => project.write(...call),
       restartTrust: (gesture) => project.restartTrust(gesture),
+      renewKey: (gesture) => project.renewKey(gesture),
     };
   }
 

@@ -1,32 +1,21 @@
 import { strict as assert } from 'node:assert';
 import type * as vscode from 'vscode';
-import { registerCommands } from '../../../src/editor/commands/register-commands';
 import { pageUri } from '../../../src/editor/documents/addresses';
 import { openItem, openPlan } from '../../../src/editor/documents/open-document';
-import { registerDocuments } from '../../../src/editor/documents/register-documents';
-import { SeatedWindow } from '../../support/seated-window';
-import { NO_VIEWS } from '../commands/item-fixture';
+import { WindowWithDocuments } from '../commands/window-with-documents';
 
 describe('the button in the title of a page', () => {
-  let window: SeatedWindow;
-  let documents: vscode.Disposable;
+  let window: WindowWithDocuments;
   beforeEach(async () => {
-    window = new SeatedWindow();
+    window = new WindowWithDocuments();
     await window.open();
-    registerCommands(window.editor, NO_VIEWS);
-    documents = registerDocuments(window.editor);
   });
   afterEach(async () => {
-    documents.dispose();
     await window.close();
   });
 
   /** The address that was opened last, as VS Code hands it to the title's buttons. */
-  function opened(): vscode.Uri {
-    const call = window.stub.commands.executed.findLast(({ id }) => id === 'vscode.openWith');
-    assert.ok(call);
-    return call.args[0] as vscode.Uri;
-  }
+  const opened = () => window.openedPage();
   function bringToFront(uri: vscode.Uri | undefined): unknown {
     const { tabGroups } = window.stub.window.api;
     tabGroups.activeTabGroup.activeTab = uri === undefined ? undefined : { input: { uri } };

@@ -1,35 +1,25 @@
 import { strict as assert } from 'node:assert';
 import type * as vscode from 'vscode';
 import { openItem, openPage, openPlan, rewritePage } from '../../../src/editor/documents/open-document';
-import { registerDocuments } from '../../../src/editor/documents/register-documents';
-import { SeatedWindow } from '../../support/seated-window';
+import { WindowWithDocuments } from '../commands/window-with-documents';
 
 describe('a page of the plan', () => {
-  let window: SeatedWindow;
+  let window: WindowWithDocuments;
   let pages: vscode.FileSystemProvider;
-  let documents: vscode.Disposable;
 
   beforeEach(async () => {
-    window = new SeatedWindow();
+    window = new WindowWithDocuments();
     await window.open();
-    documents = registerDocuments(window.editor);
     const found = window.stub.workspace.fileSystems.get('masterplan-view');
     assert.ok(found);
     pages = found;
   });
   afterEach(async () => {
-    documents.dispose();
     await window.close();
   });
 
   /** The address that the preview was opened with last. */
-  function shown(): vscode.Uri {
-    const opened = window.stub.commands.executed.findLast(
-      ({ id }) => id === 'markdown.showPreview' || id === 'vscode.openWith',
-    );
-    assert.ok(opened);
-    return opened.args[0] as vscode.Uri;
-  }
+  const shown = () => window.openedPage();
   const text = async () => new TextDecoder().decode(await pages.readFile(shown()));
 
   it('of an item tells what it needs, what came before and who waits', async () => {

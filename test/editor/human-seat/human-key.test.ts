@@ -48,10 +48,30 @@ describe('the person’s key', () => {
     assert.equal(lost.length, 1);
   });
 
+  it('is another one for a store in which it was rejected, in every window, and for no other store', async () => {
+    const [one, other] = [open().person('here'), open().person('there')];
+    const proven = async (person: typeof one, store: string) => (await person.prove('c', store)).publicKey;
+    const shared = await proven(one, 'fine');
+    assert.equal(await proven(other, 'rejected'), shared);
+    const told: string[] = [];
+    other.onDidRenew((storeId) => told.push(storeId));
+    await one.renew('rejected');
+    const fresh = await proven(one, 'rejected');
+    assert.notEqual(fresh, shared);
+    assert.equal(await proven(other, 'rejected'), fresh);
+    assert.deepEqual(told, ['rejected']);
+    for (const person of [one, other, open().person('later')])
+      assert.equal(await proven(person, 'fine'), shared);
+    const request = { storeId: 'rejected', operation: 'add', input: {}, key: 'k' };
+    const { keyId } = await one.sign(request);
+    assert.equal(keyId, keyIdOf(fresh));
+    assert.deepEqual(lost, []);
+  });
+
   it('that is lost is told with what to do, and with what nobody can do', async () => {
     const said: string[] = [];
     const dialogs = {
-      say: async (kind: string, message: string) => {
+      tell: async (kind: string, message: string) => {
         said.push(`${kind}: ${message}`);
         return undefined;
       },

@@ -72,6 +72,10 @@ describe('why something needs a person', () => {
       why({ kind: 'stuck' }, { blockers: [returns, dead] }),
       'It waits for TWO, which is cancelled: nothing opens it by itself.',
     );
+    assert.match(
+      why({ kind: 'stuck' }, { blockers: [returns] }),
+      /^It waits for LATER, which is deferred until .*2026.*\.$/,
+    );
   });
 
   it('is the operation’s own sentence, as text, where the mirror knows too little', () => {

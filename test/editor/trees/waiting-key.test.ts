@@ -34,7 +34,8 @@ describe('The views of a window whose key waits', () => {
     const message = window.planView.message ?? '';
     assert.match(message, /^You can only read: your key waits for approval\./);
     assert.ok(message.includes(fingerprint(keyId())), message);
-    assert.match(message, /Needs You.*Trust This Window’s Key/);
+    assert.match(message, /Needs You says what to do/);
+    assert.ok(message.length < 250, message);
     assert.equal(window.contextKey('masterplan.keyWaits'), true);
   });
 

@@ -15,7 +15,7 @@ import {
   verifyText,
 } from '../../../src/model/human-signature';
 import type { RequestSignature } from '../../../src/model/protocol';
-import { MOST_WAITING } from '../../../src/operations/human/admit-key';
+import { MOST_WAITING, WAITS_LONG } from '../../../src/operations/human/admit-key';
 import { changeKey } from '../../../src/operations/human/change-key';
 import { requireKey } from '../../../src/operations/human/key-record';
 import type { Statements } from '../../../src/store/database';
@@ -188,6 +188,23 @@ describe('People’s keys', () => {
     assert.equal((await new Person(world, 'cleo').restartTrust()).state, 'human');
     await ann.call('revoke_key', { key_id: crowd[0]?.keyId });
     assert.equal((await bob.enrol()).state, 'pending');
+  });
+
+  it('that have waited for a month keep nobody out, and wait on', async () => {
+    await ann.enrol();
+    const crowd = Array.from({ length: MOST_WAITING }, (_, index) => new Person(world, `bot ${index}`));
+    for (const one of crowd) await one.enrol();
+    world.now += WAITS_LONG - 1;
+    await refused('CONFLICT', bob.enrol());
+    world.now += 1;
+    assert.equal((await bob.enrol()).state, 'pending');
+    assert.equal(
+      (await crowd[0]?.enrol())?.state,
+      'pending',
+      'nothing was taken from those that came before',
+    );
+    const { keys } = await ann.call('list_keys', {});
+    assert.equal(keys.filter((one: Answer) => one.state === 'pending').length, MOST_WAITING + 1);
   });
 
   it('are listed for whoever waits at an editor, with whom the project trusts', async () => {

@@ -195,8 +195,23 @@ describe('Import', () => {
   });
 
   it('dry_run only checks', async () => {
-    const answer = await into('p', [{ title: 'a' }], { dry_run: true });
-    assert.equal(answer.created, 1);
+    const items = [
+      { item_key: 'A', title: 'a', phase: 'First' },
+      { title: 'b', parent_key: 'A', depends_on_keys: ['C'] },
+      { item_key: 'C', title: 'c', item_type: 'test' },
+    ];
+    const answer = await into('p', items, { dry_run: true });
+    const { preview } = answer as unknown as { preview: Record<string, unknown>[] };
+    assert.deepEqual(
+      preview.map((one) => [one.title, one.item_type, one.parent_key, one.depends_on_keys, one.change]),
+      [
+        ['First', 'phase', null, [], 'created'],
+        ['a', 'task', 'First', [], 'created'],
+        ['b', 'task', 'A', ['C'], 'created'],
+        ['c', 'test', null, [], 'created'],
+      ],
+    );
+    assert.equal(answer.created, 4);
     assert.equal(answer.plan, null);
     assert.equal(await countRows(), 0);
     await agent.refused('INVALID_INPUT', 'import', { plan: { title: 'p' }, items: [{}], dry_run: true });

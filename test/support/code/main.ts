@@ -7,7 +7,7 @@ import { CHECKOUT_PLAN } from '../demo-plan/checkout-plan';
 import { keepWorking } from '../demo-plan/keep-working';
 import { seedDemo } from '../demo-plan/seed-demo';
 import { CannotFetch, fetchVsCode } from '../vscode-real/fetch-vs-code';
-import { VsCodeServer } from '../vscode-real/vs-code-server';
+import { linkExtension, VsCodeServer } from '../vscode-real/vs-code-server';
 import { findCode } from './find-code';
 
 const checkout = join(__dirname, '..', '..', '..');
@@ -118,16 +118,18 @@ async function open(
   const home = join(folder, 'home');
   mkdirSync(home);
   const { HOME, XDG_STATE_HOME } = process.env;
+  await linkExtension(home, checkout);
   const server = await VsCodeServer.start({
     vsCode,
     home,
     port,
+    // With an extension under development, VS Code keeps notifications in their list.
+    asUser: true,
     // The extension finds the same store, key and settings as the command line does.
     env: { ...(HOME && { HOME }), ...(XDG_STATE_HOME && { XDG_STATE_HOME }) },
   });
   leave.push(() => server.stop());
-  const development: [string, string] = ['extensionDevelopmentPath', server.remoteUri(checkout)];
-  say(`\nOpen this address in a browser:\n\n  ${server.address(project, [development])}\n`);
+  say(`\nOpen this address in a browser:\n\n  ${server.address(project)}\n`);
 }
 
 main().catch((error: unknown) => {

@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync } from 'node:fs';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { setEnvironment } from '../environment';
+import { removeWithHosts } from '../remove-with-hosts';
 import { bundleSuite } from './bundle-suite';
 import { runOnDesktop } from './desktop-window';
 import { REPORT_FOLDER, readReports, type SuiteResult } from './report';
@@ -107,9 +108,10 @@ export async function runScenario(tools: Tools, scenario: Scenario): Promise<Sui
     await Promise.all(persons);
     return scenario.windows.map(({ suite }, index) => resultOf(folder, suite, printedBy(windows[index])));
   } finally {
-    await profile?.close();
-    await server?.stop();
-    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+    // One that can't be ended must not leave the others behind.
+    await Promise.allSettled([profile?.close()]);
+    await Promise.allSettled([server?.stop()]);
+    await removeWithHosts(folder);
   }
 }
 

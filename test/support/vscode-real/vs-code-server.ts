@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
 import type { WebVsCode } from './fetch-vs-code';
@@ -153,6 +153,24 @@ export async function installExtension(vsCode: WebVsCode, home: string, vsix: st
   if (code !== 0 || !output.includes('successfully installed')) {
     throw new Error(`VS Code did not install ${vsix} (exit code ${code}):\n${output}`);
   }
+}
+
+/**
+ * Has VS Code take the checkout for an installed extension: as a user has it, and what is built there is what runs.
+ * To be called before the server starts.
+ */
+export async function linkExtension(home: string, checkout: string): Promise<void> {
+  const manifest = await readFile(join(checkout, 'package.json'), 'utf8');
+  const { publisher, name, version } = JSON.parse(manifest) as Record<string, string>;
+  const installed = {
+    identifier: { id: `${publisher}.${name}` },
+    version,
+    location: { $mid: 1, path: checkout, scheme: 'file' },
+    metadata: {},
+  };
+  const folder = join(dataFolder(home), 'extensions');
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'extensions.json'), JSON.stringify([installed]));
 }
 
 function dataFolder(home: string): string {

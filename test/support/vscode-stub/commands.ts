@@ -7,6 +7,8 @@ export class StubCommands {
   readonly registered = new Map<string, Handler>();
   /** Every command that was run, ours and VS Code's, in order. */
   readonly executed: { id: string; args: unknown[] }[] = [];
+  /** What a command of VS Code's own does. */
+  readonly own = new Map<string, Handler>();
   /** Context keys as they stand. */
   readonly contextKeys = new Map<string, unknown>();
 
@@ -27,7 +29,7 @@ export class StubCommands {
       return undefined;
     }
     this.executed.push({ id, args });
-    const handler = this.registered.get(id);
+    const handler = this.registered.get(id) ?? this.own.get(id);
     if (handler === undefined && id.startsWith('masterplan.') && !id.endsWith('.focus')) {
       throw new Error(`command '${id}' not found`);
     }

@@ -30,6 +30,10 @@ export interface StubStatusBarItem {
   dispose(): void;
 }
 
+export interface StubTab {
+  input: unknown;
+}
+
 type Button = string | { title: string };
 const titleOf = (button: Button) => (typeof button === 'string' ? button : button.title);
 
@@ -42,6 +46,7 @@ export class StubWindow {
   readonly quickPicks: StubQuickPick[] = [];
   readonly inputBoxes: StubInputBox[] = [];
   readonly shownDocuments: unknown[] = [];
+  readonly tabs: StubTab[] = [];
   readonly webviewSerializers = new Map<string, vscode.WebviewPanelSerializer>();
   readonly uriHandlers: vscode.UriHandler[] = [];
   readonly terminals: unknown[] = [];
@@ -181,7 +186,12 @@ export class StubWindow {
     activeTextEditor: undefined as vscode.TextEditor | undefined,
     visibleTextEditors: [] as vscode.TextEditor[],
     tabGroups: {
-      all: [],
+      /** What `vscode.openWith` has opened and nothing has closed. */
+      all: [{ tabs: this.tabs }],
+      close: async (closed: readonly StubTab[]): Promise<boolean> => {
+        for (const tab of closed) this.tabs.splice(this.tabs.indexOf(tab), 1);
+        return true;
+      },
       activeTabGroup: { activeTab: undefined as { input: unknown } | undefined },
       onDidChangeTabs: this.tabsChanged.event,
       onDidChangeTabGroups: new EventEmitter<unknown>().event,

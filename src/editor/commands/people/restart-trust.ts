@@ -1,4 +1,5 @@
 import type { Editor } from '../../editor';
+import { waitingKeyOf } from '../../human-seat/key-waits';
 import { fingerprint } from '../../presentation/fingerprint';
 import { plain } from '../../presentation/plain-text';
 import type { Project } from '../../projects/project';
@@ -14,12 +15,13 @@ export const restartTrust: Command = {
   async run(editor, invocation) {
     const { l10n } = editor.vscode;
     const project = await findProject(editor, invocation);
-    if (project?.standing.kind !== 'pending') return;
+    const keyId = project === undefined ? undefined : waitingKeyOf(project.standing);
+    if (project === undefined || keyId === undefined) return;
     const gesture = await editor.dialogs.confirm({
       question: l10n.t('Trust this window’s key in {0} without anybody’s approval?', plain(project.name, 80)),
       detail: [
         l10n.t('Your key: {0}', plain(project.me.user, 80)),
-        l10n.t('Fingerprint: {0}', fingerprint(project.standing.keyId)),
+        l10n.t('Fingerprint: {0}', fingerprint(keyId)),
         '',
         l10n.t(
           'It waits for approval. If there is another window or machine whose key is trusted in this project, yours or somebody else’s, leave this and approve the key there, in the view Needs You.',
@@ -50,7 +52,7 @@ async function findProject(editor: Editor, { nodes }: Invocation): Promise<Proje
   const { l10n } = editor.vscode;
   const [node] = nodes;
   const projects = node === undefined ? editor.projects.all() : [node.project];
-  const waiting = projects.filter(({ standing }) => standing.kind === 'pending');
+  const waiting = projects.filter(({ standing }) => waitingKeyOf(standing) !== undefined);
   const [only] = waiting;
   if (only === undefined) {
     await editor.dialogs.say(

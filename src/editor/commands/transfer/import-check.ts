@@ -1,6 +1,7 @@
 import { MasterplanError } from '../../../model/errors';
 import type { Plan } from '../../../model/plan';
 import { answerOf } from '../../documents/answers';
+import type { PreviewedItem } from '../../documents/import-page';
 import type { Editor } from '../../editor';
 import type { Project } from '../../projects/project';
 
@@ -10,6 +11,8 @@ export interface ImportAnswer {
   created: number;
   updated: number;
   skipped: number;
+  /** Of a check: the first items as they would be. */
+  preview?: PreviewedItem[];
   warnings: string[];
 }
 

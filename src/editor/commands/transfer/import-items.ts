@@ -1,6 +1,6 @@
 import { answerOf } from '../../documents/answers';
 import { type ImportStage, importPage } from '../../documents/import-page';
-import { openPage, rewritePage } from '../../documents/open-document';
+import { closePage, openPage, rewritePage } from '../../documents/open-document';
 import type { Editor } from '../../editor';
 import { plain } from '../../presentation/plain-text';
 import type { Project } from '../../projects/project';
@@ -49,7 +49,7 @@ async function importFrom(
   planId: string | undefined,
 ): Promise<void> {
   const { l10n } = editor.vscode;
-  clearProblems(editor, source);
+  await clearProblems(editor, source);
   const plan = await settle(editor, project, source, planId);
   if (plan === undefined) return;
   const { input, checked } = plan;
@@ -61,15 +61,18 @@ async function importFrom(
     return;
   }
   const pageOf = (what: ImportAnswer, stage: ImportStage) =>
-    importPage(editor.vscode, { ...what, source: source.name, target }, stage);
+    importPage(editor.vscode, { ...what, source: source.name, target, items: answer.preview ?? [] }, stage);
   const title = l10n.t('Import of {0}', source.name);
-  const shown = await openPage(editor, project, title, pageOf(answer, 'checked'));
+  // The dialog comes over it, and keeps the keyboard.
+  const shown = await openPage(editor, project, title, pageOf(answer, 'checked'), { preserveFocus: true });
   let done: ImportAnswer | undefined;
   try {
     done = await confirmAndImport(editor, project, source, input, { answer, target });
   } finally {
     const page = done === undefined ? pageOf(answer, 'left') : pageOf(done, 'done');
     rewritePage(editor, shown, page);
+    // What could not be carried over is still to be read.
+    if (done === undefined || done.warnings.length === 0) await closePage(editor, shown);
   }
   if (done === undefined) return;
   sayAloud(editor, l10n.t('Imported. New items: {0}. Changed items: {1}.', done.created, done.updated));

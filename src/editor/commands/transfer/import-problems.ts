@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import { importProblemsPage } from '../../documents/import-page';
-import { openPage } from '../../documents/open-document';
+import { closePage, openPage } from '../../documents/open-document';
 import type { Editor } from '../../editor';
 import { oneLine } from '../../presentation/plain-text';
 import type { Project } from '../../projects/project';
@@ -8,6 +8,8 @@ import type { ImportProblem } from './import-check';
 import type { ImportSource } from './import-source';
 
 const collections = new WeakMap<Editor, vscode.DiagnosticCollection>();
+/** The page of the last import that failed: the next one closes it. */
+const pages = new WeakMap<Editor, vscode.Uri>();
 
 /** Shows all problems of an import in a page, and where their lines are known in the Problems panel too. */
 export async function showProblems(
@@ -19,14 +21,17 @@ export async function showProblems(
   const { l10n } = editor.vscode;
   markLines(editor, source, found.problems);
   const page = importProblemsPage(editor.vscode, source.name, found.problems, found.count);
-  await openPage(editor, project, l10n.t('Problems of {0}', source.name), page);
+  pages.set(editor, await openPage(editor, project, l10n.t('Problems of {0}', source.name), page));
   const message = l10n.t('{0} was not imported. Problems: {1}.', source.name, found.count);
   await editor.dialogs.say('error', message);
 }
 
-/** Takes the marks of an earlier check away. */
-export function clearProblems(editor: Editor, source: ImportSource): void {
+/** Takes the page and the marks of an earlier check away. */
+export async function clearProblems(editor: Editor, source: ImportSource): Promise<void> {
   if (source.uri !== undefined) collections.get(editor)?.delete(source.uri);
+  const page = pages.get(editor);
+  pages.delete(editor);
+  if (page !== undefined) await closePage(editor, page);
 }
 
 function markLines(editor: Editor, source: ImportSource, problems: readonly ImportProblem[]): void {

@@ -15,21 +15,28 @@ export async function askTarget(
 ): Promise<ImportTarget | undefined> {
   const { l10n } = editor.vscode;
   const plans = await withMirrors([project], () =>
-    project.mirror.plans().filter((plan) => planTokens(plan, project.me).includes('canImport')),
+    project.mirror
+      .plans()
+      .filter((plan) => planTokens(plan, project.me).includes('canImport'))
+      .map((plan) => ({ plan, isEmpty: project.mirror.itemCount(plan.plan_id) === 0 })),
   );
+  const choices = (empty: boolean) =>
+    plans
+      .filter(({ isEmpty }) => isEmpty === empty)
+      .map(({ plan }) => ({
+        label: plain(plan.title),
+        description: plain(plan.plan_id, 60),
+        ...(empty ? { detail: l10n.t('Nothing is in it yet.') } : {}),
+        icon: 'checklist',
+        value: plan.plan_id,
+      }));
+  const fresh = { label: l10n.t('A new plan'), icon: 'add', value: null };
   const chosen =
     plans.length === 0
       ? null
       : await editor.dialogs.pick<string | null>(
-          [
-            { label: l10n.t('A new plan'), icon: 'add', value: null },
-            ...plans.map((plan) => ({
-              label: plain(plan.title),
-              description: plain(plan.plan_id, 60),
-              icon: 'checklist',
-              value: plan.plan_id,
-            })),
-          ],
+          // One that was just made waits for its items.
+          [...choices(true), fresh, ...choices(false)],
           { title, placeholder: l10n.t('Which plan do the items go to?') },
         );
   if (chosen === undefined) return undefined;

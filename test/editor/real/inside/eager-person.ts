@@ -58,6 +58,12 @@ export class EagerPerson implements Dialogs {
     return undefined;
   }
 
+  async tell(): Promise<undefined> {
+    return undefined;
+  }
+
+  async explain(): Promise<void> {}
+
   async openFile() {
     return vscode.Uri.file(this.file);
   }

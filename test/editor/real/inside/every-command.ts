@@ -73,6 +73,7 @@ const LEFT_OUT: Partial<Record<CommandId, string>> = {
   'masterplan.approveKey': 'needs a second key: a-second-key.test.ts',
   'masterplan.rejectKey': 'on a row of Needs You only: test/editor/commands/people.test.ts',
   'masterplan.revokeKey': 'needs a second key: a-second-key.test.ts',
+  'masterplan.makeNewKey': 'needs a key that was rejected: test/editor/commands/make-new-key.test.ts',
   'masterplan.restartTrust': 'needs a key that waits: test/editor/commands/restart-trust.test.ts',
   'masterplan.revealItem': 'on a row only: test/editor/trees',
   'masterplan.copyItemKey': 'on a row only: test/editor/commands',
