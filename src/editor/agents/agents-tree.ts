@@ -8,6 +8,7 @@ import { ago } from '../presentation/spans';
 import type { ViewClock } from '../presentation/view-clock';
 import type { Project } from '../projects/project';
 import { looksOf } from '../tree/drawn-rows';
+import type { ExpansionState } from '../tree/expansion-state';
 import { nodeId } from '../tree/node-id';
 import type { NodeKeeper } from '../tree/node-keeper';
 import { itemTooltipOf, markdown } from '../tree/tooltips';
@@ -32,6 +33,7 @@ export class AgentsTree implements vscode.TreeDataProvider<Node> {
   constructor(
     private readonly editor: Editor,
     private readonly nodes: NodeKeeper,
+    private readonly expansion: ExpansionState,
     private readonly clock: ViewClock,
   ) {
     this.#changed = new editor.vscode.EventEmitter();
@@ -47,6 +49,7 @@ export class AgentsTree implements vscode.TreeDataProvider<Node> {
     if (node.kind === 'session') {
       const row = this.#sessionItem(node);
       row.id = nodeId('agents', node.project.id, 'session', node.session.session_id);
+      this.expansion.apply(vscode, node, row);
       return row;
     }
     const item = node.kind === 'item' ? node.project.mirror.item(node.itemId) : undefined;

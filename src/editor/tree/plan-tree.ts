@@ -8,6 +8,7 @@ import { holderName, isContainer } from '../presentation/item-text';
 import type { ViewClock } from '../presentation/view-clock';
 import type { Project } from '../projects/project';
 import { DrawnRows } from './drawn-rows';
+import type { ExpansionState } from './expansion-state';
 import type { FilterState } from './filter-state';
 import { nodeId } from './node-id';
 import type { NodeKeeper } from './node-keeper';
@@ -42,6 +43,7 @@ export class PlanTree implements vscode.TreeDataProvider<Node> {
     private readonly editor: Editor,
     private readonly nodes: NodeKeeper,
     private readonly filter: FilterState,
+    private readonly expansion: ExpansionState,
     private readonly clock: ViewClock,
   ) {
     this.#changed = new editor.vscode.EventEmitter();
@@ -64,10 +66,18 @@ export class PlanTree implements vscode.TreeDataProvider<Node> {
   }
 
   #treeItemOf(node: Node): vscode.TreeItem {
+    const shown = this.#rowOf(node);
+    // A filter opens everything that it lets through, whatever was open before.
+    if (this.filter.isOn) this.expansion.forget(node);
+    else this.expansion.apply(this.editor.vscode, node, shown);
+    return shown;
+  }
+
+  #rowOf(node: Node): vscode.TreeItem {
     switch (node.kind) {
       case 'project': {
         const shown = projectTreeItem(this.editor, node);
-        shown.id = this.#idOf(node.project, 'project', '');
+        shown.id = nodeId('plan', node.project.id, 'project', '', '');
         return shown;
       }
       case 'plan':
@@ -196,13 +206,13 @@ export class PlanTree implements vscode.TreeDataProvider<Node> {
     const shown = planTreeItem(this.editor, node) ?? new vscode.TreeItem(node.planId);
     const plan = node.project.mirror.plan(node.planId);
     const isOver = plan === undefined || plan.status === 'completed' || plan.status === 'failed';
-    const isEmpty = node.project.mirror.roots(node.planId).length === 0;
+    const isEmpty = this.#isEmpty(node.project, node.planId);
     shown.collapsibleState = isEmpty
       ? State.None
       : isOver && !this.filter.isOn
         ? State.Collapsed
         : State.Expanded;
-    shown.id = this.#idOf(node.project, 'plan', node.planId);
+    shown.id = this.#idOfPlan(node.project, node.planId);
     if (isEmpty) shown.command = openCommand(vscode, node, 'masterplan.openPlan');
     return shown;
   }
@@ -227,8 +237,10 @@ export class PlanTree implements vscode.TreeDataProvider<Node> {
    * Durable over refreshes and reloads. What opens and closes has an id of its own while the plan is filtered: it
    * opens then, and stands again as the person left it when the filter is cleared.
    */
-  #idOf(project: Project, kind: 'project' | 'plan', of: string): string {
-    return nodeId('plan', project.id, kind, of, kind === 'plan' ? this.#folding : '');
+  #idOfPlan(project: Project, planId: string): string {
+    // VS Code keeps a row that could not be opened closed for ever: with its first items a plan has a row of its own.
+    const folding = this.#isEmpty(project, planId) ? 'empty' : this.#folding;
+    return nodeId('plan', project.id, 'plan', planId, folding);
   }
 
   #idOfItem(project: Project, itemId: number, isFolded: boolean): string {
@@ -251,10 +263,20 @@ export class PlanTree implements vscode.TreeDataProvider<Node> {
     return projects.flatMap((project) => this.#plansOf(project));
   }
 
+  #isEmpty(project: Project, planId: string): boolean {
+    return project.mirror.roots(planId).length === 0;
+  }
+
+  /** What the outermost rows are; with it, which plans have rows of other ids. */
   #shapeOfRoot(): string {
-    return JSON.stringify(
+    const empty = this.editor.projects
+      .all()
+      .flatMap((project) => this.#plansOf(project))
+      .filter(({ project, planId }) => this.#isEmpty(project, planId));
+    return JSON.stringify([
       this.#roots().map((node) => (node.kind === 'plan' ? node.planId : node.project.id)),
-    );
+      empty.map(({ project, planId }) => [project.id, planId]),
+    ]);
   }
 
   #plansOf(project: Project): PlanNode[] {

@@ -15,6 +15,7 @@ import { systemViewClock, type ViewClock } from '../presentation/view-clock';
 import { StatusBar } from '../status-bar/status-bar';
 import { chooseFilter } from './choose-filter';
 import { PlanDragAndDrop } from './drag-and-drop';
+import { ExpansionState } from './expansion-state';
 import { FilterState } from './filter-state';
 import { filterText } from './filter-text';
 import { followProjects } from './follow-projects';
@@ -35,7 +36,7 @@ export type TreeCommands = Pick<
 
 export interface Trees extends vscode.Disposable {
   readonly commands: TreeCommands;
-  /** What is selected in the view that the person used last: for commands that were run by a key. */
+  /** What is selected in the view that the person used last: for commands that were run by a key or the palette. */
   selectedNodes(): readonly Node[];
 }
 
@@ -45,9 +46,12 @@ export function registerTrees(editor: Editor, clock: ViewClock = systemViewClock
   const nodes = new NodeKeeper(editor.gestures);
   const filter = new FilterState(vscode, context.workspaceState);
   const keys = new ContextKeys(vscode.commands);
-  const planTree = new PlanTree(editor, nodes, filter, clock);
-  const needsTree = new NeedsTree(editor, nodes, clock);
-  const agentsTree = new AgentsTree(editor, nodes, clock);
+  const expansion = new ExpansionState(context.workspaceState, clock, (error) =>
+    editor.log.warn(String(error)),
+  );
+  const planTree = new PlanTree(editor, nodes, filter, expansion, clock);
+  const needsTree = new NeedsTree(editor, nodes, expansion, clock);
+  const agentsTree = new AgentsTree(editor, nodes, expansion, clock);
 
   const planView = vscode.window.createTreeView<Node>('masterplan.plan', {
     treeDataProvider: planTree,
@@ -115,6 +119,8 @@ export function registerTrees(editor: Editor, clock: ViewClock = systemViewClock
       view.onDidChangeSelection(() => {
         latest = view;
       }),
+      view.onDidExpandElement(({ element }) => expansion.note(element, true)),
+      view.onDidCollapseElement(({ element }) => expansion.note(element, false)),
     ]),
     vscode.window.registerFileDecorationProvider(new LooksDecorations(vscode)),
     filter.onDidChange(() => {
@@ -165,7 +171,7 @@ export function registerTrees(editor: Editor, clock: ViewClock = systemViewClock
     selectedNodes: () => latest.selection.filter((element) => element.kind !== 'group'),
     dispose() {
       isClosed = true;
-      for (const one of [...handles, ticker, statusBar, planTree, needsTree, agentsTree, filter])
+      for (const one of [...handles, ticker, statusBar, planTree, needsTree, agentsTree, filter, expansion])
         one.dispose();
     },
   };

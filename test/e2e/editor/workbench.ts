@@ -99,6 +99,28 @@ export class Workbench {
     }
   }
 
+  async collapse(view: string, text: string | RegExp): Promise<void> {
+    const row = this.page
+      .getByRole('tree', { name: view })
+      .locator('[role="treeitem"][aria-expanded="true"]')
+      .filter({ hasText: text })
+      .first();
+    await row.locator('.monaco-tl-twistie').click();
+    await row.waitFor({ state: 'detached' });
+  }
+
+  /** The titles of the rows that open and close, with whether they are open. */
+  openRows(view: string): Promise<string[]> {
+    return this.page
+      .getByRole('tree', { name: view })
+      .locator('[role="treeitem"][aria-expanded]')
+      .evaluateAll((rows) =>
+        rows.map(
+          (row) => `${row.getAttribute('aria-label')?.split(',')[0]} ${row.getAttribute('aria-expanded')}`,
+        ),
+      );
+  }
+
   /** What a screen reader says of the rows that are drawn. */
   labels(view: string): Promise<string[]> {
     return this.page
