@@ -144,6 +144,31 @@ const KEYS: readonly { command: CommandId; key: string; views: readonly ViewId[]
 /** These need no folder. */
 const ANYWHERE: readonly CommandId[] = ['masterplan.openWalkthrough', 'masterplan.showLog'];
 
+/** Where the project has no plan, the palette lists what leads to one; everything else would only say so. */
+const WITHOUT_PLAN: readonly CommandId[] = [
+  ...ANYWHERE,
+  'masterplan.createFeature',
+  'masterplan.createPlan',
+  'masterplan.importItems',
+  'masterplan.restartTrust',
+  'masterplan.refresh',
+  'masterplan.connectAgents',
+  'masterplan.startSharing',
+  'masterplan.stopSharing',
+];
+/** These want a store; its plans may all be archived. */
+const WITH_LOG: readonly CommandId[] = [
+  'masterplan.openPlan',
+  'masterplan.unarchivePlan',
+  'masterplan.exportSnapshot',
+  'masterplan.showHistory',
+  'masterplan.showChanges',
+  'masterplan.verifyLog',
+  'masterplan.releaseSession',
+  'masterplan.approveKey',
+  'masterplan.revokeKey',
+];
+
 /** “Show in Plan” says nothing new in the Plan view. */
 const NOT_IN: Partial<Record<CommandId, ViewId>> = { 'masterplan.revealItem': 'masterplan.plan' };
 
@@ -207,7 +232,8 @@ function trust(place: CommandPlace): string | undefined {
 function paletteWhen(id: CommandId, place: CommandPlace): string {
   if (place.palette !== true) return 'false';
   const folder = ANYWHERE.includes(id) ? undefined : 'workspaceFolderCount > 0';
-  return both(folder, trust(place), CONDITIONS[id]) || 'true';
+  const plan = WITHOUT_PLAN.includes(id) ? undefined : WITH_LOG.includes(id) ? HAS_LOG : HAS_PLAN;
+  return both(folder, plan, trust(place), CONDITIONS[id]) || 'true';
 }
 
 function titleEntries(): MenuEntry[] {

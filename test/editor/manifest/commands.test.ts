@@ -55,6 +55,23 @@ describe('The commands of the manifest', () => {
     }
   });
 
+  it('that the palette lists in a folder without a plan lead to one, or need none', () => {
+    const listed = (contributes.menus.commandPalette ?? []).filter(
+      ({ when = '' }) => when !== 'false' && !/masterplan\.(state|filtered|keyWaits)/.test(when),
+    );
+    assert.deepEqual(listed.map(({ command }) => command.replace('masterplan.', '')).sort(), [
+      'connectAgents',
+      'createFeature',
+      'createPlan',
+      'importItems',
+      'openWalkthrough',
+      'refresh',
+      'showLog',
+      'startSharing',
+      'stopSharing',
+    ]);
+  });
+
   it('stand in the context menu of their nodes, with their token, and as a button where they are one', () => {
     for (const [id, place] of places) {
       const entries = inMenu('view/item/context', id);
