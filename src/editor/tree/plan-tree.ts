@@ -14,20 +14,23 @@ import { nodeId } from './node-id';
 import type { NodeKeeper } from './node-keeper';
 import { applyFilter, type Shown } from './plan-filter';
 import { RefreshQueue } from './refresh-queue';
+import { type RowRange, RowRanges, rowsFrom } from './row-ranges';
 import { itemTooltipOf, planTooltipOf } from './tooltips';
 import { itemCollapsible, itemTreeItem, openCommand, planTreeItem, projectTreeItem } from './tree-item';
 import { WorkSlices } from './work-slices';
 
 export type PlanTreeNode = ProjectNode | PlanNode | ItemNode;
+/** What the view shows: a level of very many rows ends with ranges, which are opened one by one. */
+export type PlanElement = Node | RowRange;
 
 /**
  * The Plan view: project (where there are several) → plan → items by their hierarchy. Children come from the
  * mirror at once; a change tells the view the elements that it touches, and the root only where the list of plans
  * is another one.
  */
-export class PlanTree implements vscode.TreeDataProvider<Node> {
-  readonly #changed: vscode.EventEmitter<Node[] | undefined>;
-  readonly onDidChangeTreeData: vscode.Event<Node[] | undefined>;
+export class PlanTree implements vscode.TreeDataProvider<PlanElement> {
+  readonly #changed: vscode.EventEmitter<PlanElement[] | undefined>;
+  readonly onDidChangeTreeData: vscode.Event<PlanElement[] | undefined>;
   readonly #queue: RefreshQueue<PlanTreeNode>;
   readonly #shown = new Map<Project, Shown>();
   /** What the filter let through when the view was last told, of projects that have changed since. */
@@ -36,7 +39,8 @@ export class PlanTree implements vscode.TreeDataProvider<Node> {
   readonly #marked = new WeakMap<Project, Set<PlanTreeNode>>();
   readonly #slices = new WorkSlices();
   /** Rows that have others below them: told again, those are drawn again too. */
-  readonly #drawn = new DrawnRows<Node>();
+  readonly #drawn = new DrawnRows<PlanElement>();
+  readonly #ranges = new RowRanges();
   #rootShape = '';
 
   constructor(
@@ -55,7 +59,7 @@ export class PlanTree implements vscode.TreeDataProvider<Node> {
     );
   }
 
-  getTreeItem(node: Node): vscode.TreeItem | Promise<vscode.TreeItem> {
+  getTreeItem(node: PlanElement): vscode.TreeItem | Promise<vscode.TreeItem> {
     // Many at once are drawn in several turns of the thread.
     return this.#slices.run(() => {
       const shown = this.#treeItemOf(node);
@@ -65,7 +69,7 @@ export class PlanTree implements vscode.TreeDataProvider<Node> {
     });
   }
 
-  #treeItemOf(node: Node): vscode.TreeItem {
+  #treeItemOf(node: PlanElement): vscode.TreeItem {
     const shown = this.#rowOf(node);
     // A filter opens everything that it lets through, whatever was open before.
     if (this.filter.isOn) this.expansion.forget(node);
@@ -73,8 +77,10 @@ export class PlanTree implements vscode.TreeDataProvider<Node> {
     return shown;
   }
 
-  #rowOf(node: Node): vscode.TreeItem {
+  #rowOf(node: PlanElement): vscode.TreeItem {
     switch (node.kind) {
+      case 'group':
+        return this.#rangeItem(node);
       case 'project': {
         const shown = projectTreeItem(this.editor, node);
         shown.id = nodeId('plan', node.project.id, 'project', '', '');
@@ -90,7 +96,7 @@ export class PlanTree implements vscode.TreeDataProvider<Node> {
     }
   }
 
-  getChildren(node?: Node): Node[] {
+  getChildren(node?: PlanElement): PlanElement[] {
     if (node === undefined) {
       this.#rootShape = this.#shapeOfRoot();
       return this.#roots();
@@ -100,34 +106,58 @@ export class PlanTree implements vscode.TreeDataProvider<Node> {
     return children;
   }
 
-  #childrenOf(node: Node): Node[] {
+  #childrenOf(node: PlanElement): PlanElement[] {
     switch (node.kind) {
       case 'project':
         return this.#plansOf(node.project);
       case 'plan':
-        return this.#itemNodes(node.project, node.project.mirror.roots(node.planId));
       case 'item':
-        return this.#itemNodes(node.project, node.project.mirror.children(node.itemId));
+        return this.#levelOf(node);
+      case 'group':
+        return this.#nodesOf(node.project, rowsFrom(this.#itemsBelow(node.parent), node.from));
       case 'need':
       case 'session':
         return [];
     }
   }
 
-  getParent(node: Node): Node | undefined {
+  /** What the filter lets through below a plan or container. */
+  #itemsBelow(node: PlanNode | ItemNode): readonly OutlineItem[] {
     const { project } = node;
+    const { mirror } = project;
+    const items = node.kind === 'plan' ? mirror.roots(node.planId) : mirror.children(node.itemId);
+    const shown = this.filter.isOn ? this.#shownOf(project).items : undefined;
+    return shown === undefined ? items : items.filter((item) => shown.has(item.id));
+  }
+
+  #levelOf(node: PlanNode | ItemNode): PlanElement[] {
+    const items = this.#itemsBelow(node);
+    const first = this.#nodesOf(node.project, rowsFrom(items, 0));
+    return items.length === first.length ? first : [...first, ...this.#ranges.of(node, items.length)];
+  }
+
+  #nodesOf(project: Project, items: readonly OutlineItem[]): ItemNode[] {
+    return items.map((item) => this.nodes.item(project, item.id));
+  }
+
+  getParent(node: PlanElement): PlanElement | undefined {
+    const { project } = node;
+    if (node.kind === 'group') return node.parent;
     if (node.kind === 'plan') return this.#namesProjects() ? this.nodes.project(project) : undefined;
     if (node.kind !== 'item') return undefined;
     const item = project.mirror.item(node.itemId);
     if (item === undefined) return undefined;
-    return item.parent_id === null
-      ? this.nodes.plan(project, item.plan_id)
-      : this.nodes.item(project, item.parent_id);
+    const parent =
+      item.parent_id === null
+        ? this.nodes.plan(project, item.plan_id)
+        : this.nodes.item(project, item.parent_id);
+    const level = this.#itemsBelow(parent);
+    return this.#ranges.at(parent, level.length, level.indexOf(item)) ?? parent;
   }
 
   async resolveTreeItem(
     shown: vscode.TreeItem,
-    node: Node,
+    node: PlanElement,
     token: vscode.CancellationToken,
   ): Promise<vscode.TreeItem> {
     const now = this.clock.now();
@@ -217,6 +247,19 @@ export class PlanTree implements vscode.TreeDataProvider<Node> {
     return shown;
   }
 
+  #rangeItem(range: RowRange): vscode.TreeItem {
+    const { l10n, ThemeIcon, TreeItem, TreeItemCollapsibleState } = this.editor.vscode;
+    const { parent, project, from } = range;
+    const rows = this.#itemsBelow(parent);
+    const to = from + rowsFrom(rows, from).length;
+    const shown = new TreeItem(l10n.t('Items {0} to {1}', from + 1, to), TreeItemCollapsibleState.Collapsed);
+    shown.description = l10n.t('of {0}', rows.length);
+    shown.iconPath = new ThemeIcon('list-ordered');
+    const of = parent.kind === 'plan' ? parent.planId : parent.itemId;
+    shown.id = nodeId('plan', project.id, 'range', parent.kind, of, from, this.#folding);
+    return shown;
+  }
+
   #itemTreeItem(node: ItemNode): vscode.TreeItem {
     const { vscode } = this.editor;
     const item = node.project.mirror.item(node.itemId);
@@ -285,12 +328,6 @@ export class PlanTree implements vscode.TreeDataProvider<Node> {
     return plans
       .filter((plan) => shown === undefined || shown.has(plan.plan_id))
       .map((plan) => this.nodes.plan(project, plan.plan_id));
-  }
-
-  #itemNodes(project: Project, items: readonly OutlineItem[]): ItemNode[] {
-    const shown = this.filter.isOn ? this.#shownOf(project).items : undefined;
-    const visible = shown === undefined ? items : items.filter((item) => shown.has(item.id));
-    return visible.map((item) => this.nodes.item(project, item.id));
   }
 
   #shownOf(project: Project): Shown {

@@ -24,7 +24,7 @@ import { LeaseTicker } from './lease-ticker';
 import { NodeKeeper } from './node-keeper';
 import { planMessage } from './plan-message';
 import { planState } from './plan-state';
-import { PlanTree } from './plan-tree';
+import { type PlanElement, PlanTree } from './plan-tree';
 import { refreshProjects } from './refresh-projects';
 import { revealInPlan } from './reveal-in-plan';
 
@@ -53,7 +53,7 @@ export function registerTrees(editor: Editor, clock: ViewClock = systemViewClock
   const needsTree = new NeedsTree(editor, nodes, expansion, clock);
   const agentsTree = new AgentsTree(editor, nodes, expansion, clock);
 
-  const planView = vscode.window.createTreeView<Node>('masterplan.plan', {
+  const planView = vscode.window.createTreeView<PlanElement>('masterplan.plan', {
     treeDataProvider: planTree,
     dragAndDropController: new PlanDragAndDrop(editor),
     canSelectMany: true,
