@@ -60,6 +60,19 @@ describe('What the person opened and closed', () => {
     assert.equal((await group())?.collapsibleState, EXPANDED);
   });
 
+  it('makes no row look different: VS Code is told nothing', async () => {
+    await planOfEveryKind(window);
+    await rowsOf(window.planView);
+    window.clock.pass(1_000);
+    window.told();
+    await setExpanded('Plan', false);
+    await window.agent('add', { plan_id: 'P', title: 'X', item_key: 'NEW', parent_key: 'PH' });
+    await window.agent('update', { plan_id: 'P', item_key: 'NEW', status: 'cancelled' });
+    await window.until(() => window.project.mirror.itemByKey('P', 'NEW')?.status === 'cancelled');
+    window.clock.pass(1_000);
+    assert.ok(!window.told().includes('Plan'));
+  });
+
   it('is bounded: what was touched last is kept', async () => {
     const memento = new StubMemento();
     const clock = new HandClock();
