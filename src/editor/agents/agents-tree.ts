@@ -4,6 +4,7 @@ import type { MirrorSession } from '../mirror/plan-mirror';
 import type { Node, SessionNode } from '../nodes';
 import { sessionLook } from '../presentation/item-looks';
 import { markdownText } from '../presentation/markdown-text';
+import { PRESENCES, type Presence, presenceOf } from '../presentation/session-presence';
 import { ago } from '../presentation/spans';
 import type { ViewClock } from '../presentation/view-clock';
 import type { Project } from '../projects/project';
@@ -13,7 +14,6 @@ import { nodeId } from '../tree/node-id';
 import type { NodeKeeper } from '../tree/node-keeper';
 import { itemTooltipOf, markdown } from '../tree/tooltips';
 import { itemTreeItem, openCommand, themeIcon } from '../tree/tree-item';
-import { PRESENCES, type Presence, presenceOf } from './session-presence';
 import {
   type SessionSource,
   sessionAria,

@@ -3,8 +3,8 @@ import type { MirrorSession } from '../mirror/plan-mirror';
 import type { Viewer } from '../presentation/capabilities';
 import type { L10n } from '../presentation/l10n';
 import { plain } from '../presentation/plain-text';
+import { presenceOf } from '../presentation/session-presence';
 import { ago, leaseLeft, leaseShort } from '../presentation/spans';
-import { presenceOf } from './session-presence';
 
 export interface SessionSource {
   l10n: L10n;

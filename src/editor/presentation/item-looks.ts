@@ -1,6 +1,6 @@
 import type { OutlineItem } from '../../model/outline';
 import type { ItemStatus, ItemType, PlanStatus, SessionKind } from '../../model/vocabulary';
-import type { Presence } from '../agents/session-presence';
+import type { Presence } from './session-presence';
 
 /** A codicon and one of our theme colours. */
 export interface Look {

@@ -1,8 +1,8 @@
 import type * as vscode from 'vscode';
-import { presenceOf } from '../agents/session-presence';
 import type { Editor } from '../editor';
 import { countNeeds } from '../needs-you/needs-list';
 import { planProgress } from '../presentation/plan-text';
+import { presenceOf } from '../presentation/session-presence';
 
 const SETTING = 'masterplan.statusBar';
 
