@@ -5,6 +5,7 @@ import type { ProjectLocation } from '../client/client';
 import { contactHost } from '../client/contact-host';
 import { locateProject } from '../client/locate-project';
 import { BUILD } from '../model/build';
+import { COMMAND_LINE_CLIENT } from '../model/caller';
 import { MasterplanError } from '../model/errors';
 import { PROTOCOL_VERSION } from '../model/protocol';
 import type { Request } from './program';
@@ -43,7 +44,7 @@ async function refuseSecond(project: ProjectLocation): Promise<void> {
     build: BUILD,
     surface: 'cli',
     clientId: `host-${process.pid}`,
-    client: 'masterplan-cli',
+    client: COMMAND_LINE_CLIENT,
     user: 'host',
     sessionId: null,
     sessionName: null,

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { sessionFromEnvironment } from '../client/agent-environment';
 import { connect } from '../client/connect';
 import { locateProject } from '../client/locate-project';
+import { COMMAND_LINE_CLIENT } from '../model/caller';
 import { EXIT } from './exit-codes';
 import { jsonText } from './json-text';
 import { FILE_FLAGS, type Request } from './program';
@@ -30,7 +31,7 @@ export async function runOperation(request: Extract<Request, { kind: 'operation'
   const client = await connect({
     project,
     surface: 'cli',
-    client: 'masterplan-cli',
+    client: COMMAND_LINE_CLIENT,
     sessionId: session?.id ?? null,
     sessionName: session?.name ?? null,
   });

@@ -4,7 +4,7 @@ import type { HostConnection } from '../client/host-connection';
 import { stateFolder } from '../client/user-folders';
 import { BUILD } from '../model/build';
 import { PROTOCOL_VERSION } from '../model/protocol';
-import { createExecutor } from '../operations/executor';
+import { createExecutor, type ExecutorOptions } from '../operations/executor';
 import { operations } from '../operations/registry';
 import { openSealer, type Sealer } from '../operations/verification/seal-head';
 import { type EpochFile, readOwner } from '../store/sqljs/epoch';
@@ -42,10 +42,7 @@ export function reads(operation: string): boolean {
  */
 export async function ownStore(options: StoreOptions, listening: Listening): Promise<OwnedStore> {
   const [predecessor, sealBatch] = await Promise.all([callPredecessor(options), sealer(options)]);
-  const host: { isConnected(clientId: string): boolean; onLost(reason: Error): void } = {
-    isConnected: () => false,
-    onLost: () => undefined,
-  };
+  const host: { onLost(reason: Error): void } = { onLost: () => undefined };
   let claimed: (owner: EpochFile) => void = () => undefined;
   const owned = new Promise<EpochFile>((resolve) => {
     claimed = resolve;
@@ -72,9 +69,9 @@ export async function ownStore(options: StoreOptions, listening: Listening): Pro
   return {
     identity: owner,
     mountNamespace: thisMachine().mountNamespace,
-    open: async ({ isConnected, onLost }) => {
+    open: async ({ onLost, ...presence }) => {
       host.onLost = onLost;
-      return serveStore(await opening, options, isConnected);
+      return serveStore(await opening, options, presence);
     },
   };
 }
@@ -92,14 +89,14 @@ async function sealer(options: StoreOptions): Promise<Sealer | undefined> {
 function serveStore(
   store: OpenedStore,
   options: StoreOptions,
-  isConnected: (clientId: string) => boolean,
+  presence: Pick<ExecutorOptions, 'isConnected' | 'isPresent'>,
 ): OpenStore {
   const executor = createExecutor({
     database: store,
     clock: Date.now,
     store: { path: store.identity.path, id: store.identity.storeId },
     project: { root: options.project, name: basename(options.project).replace(/\.git$/, '') },
-    isConnected,
+    ...presence,
     isReadOnly: () => store.readOnly !== undefined,
   });
   return { executor, close: () => store.close() };

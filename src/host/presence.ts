@@ -45,6 +45,12 @@ export class Presence {
     return false;
   }
 
+  /** Whether a client speaks for the session, or has dropped its connection just now and may come back. */
+  isPresent(sessionId: string): boolean {
+    const known = [...this.clients, ...this.missing.values()];
+    return known.some((client) => client.sessions.has(sessionId));
+  }
+
   /** The keys that the people who are connected have proven, each once. */
   provenKeys(): string[] {
     const keys = [...this.clients].map(({ caller }) => (caller.kind === 'human' ? caller.keyId : null));

@@ -32,6 +32,7 @@ export interface OwnedStore {
   /** Recovers the store; operations are answered from then on. */
   open(host: {
     isConnected(clientId: string): boolean;
+    isPresent(sessionId: string): boolean;
     /** The store can't go on: nothing may be answered any more. */
     onLost(reason: Error): void;
   }): Promise<OpenStore>;
@@ -249,6 +250,7 @@ class PlanHost implements Host, HostServices {
     try {
       const open = await owned.open({
         isConnected: (clientId) => this.presence.isConnected(clientId),
+        isPresent: (sessionId) => this.presence.isPresent(sessionId),
         onLost: (reason) => this.fail(reason),
       });
       const { executor } = open;

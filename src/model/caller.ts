@@ -4,6 +4,9 @@ import type { SessionKind } from './vocabulary';
 export const SURFACES = ['mcp', 'cli', 'editor'] as const;
 export type Surface = (typeof SURFACES)[number];
 
+/** What the command line calls itself. */
+export const COMMAND_LINE_CLIENT = 'masterplan-cli';
+
 /** Who asks: fixed by the connection, but for the session that an explicit `session_id` may name. */
 export interface Caller {
   surface: Surface;

@@ -20,6 +20,8 @@ export interface OperationContext {
   breathe(): Promise<void>;
   /** Whether the client process that asked earlier is still connected (unconfirmed claims). */
   isConnected(clientId: string): boolean;
+  /** Whether a client that is connected now speaks for the session. */
+  isPresent(sessionId: string): boolean;
   /** The store refuses writes at the moment: a read leaves no marks. */
   readonly isReadOnly: boolean;
 }

@@ -59,6 +59,7 @@ export interface ExecutorOptions {
   store: { path: string; id: string };
   project: { root: string; name: string };
   isConnected: (clientId: string) => boolean;
+  isPresent: (sessionId: string) => boolean;
   /** Whether the store refuses writes at the moment (disk full, read-only folder). */
   isReadOnly?: () => boolean;
 }
@@ -142,6 +143,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
       progress: (done, total, message) => request.onProgress?.(done, total, message),
       breathe: breather(request.isCancelled),
       isConnected: options.isConnected,
+      isPresent: options.isPresent,
       isReadOnly: options.isReadOnly?.() ?? false,
     };
   }

@@ -94,6 +94,12 @@ export class SeatedWindow {
     return client.call(operation, input);
   }
 
+  /** The agent's process ends. */
+  async closeAgent(session: string): Promise<void> {
+    await this.#agents.get(session)?.close();
+    this.#agents.delete(session);
+  }
+
   /** A plan `P` with these items, made by an agent, and shown by the mirror. */
   async plan(items: readonly Record<string, unknown>[]): Promise<void> {
     await this.agent('create_plan', { plan_id: 'P', title: 'Plan' });

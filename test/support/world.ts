@@ -26,6 +26,8 @@ export class World {
   readonly executor: Executor;
   /** Client processes that went away. */
   readonly gone = new Set<string>();
+  /** Sessions that nobody speaks for any more. */
+  readonly absent = new Set<string>();
   now = START;
   #keys = 0;
   /** The key of each client's last call. */
@@ -39,6 +41,7 @@ export class World {
       store: { path: `${project}/.masterplan`, id: STORE_ID },
       project: { root: project, name: 'project' },
       isConnected: (clientId) => !this.gone.has(clientId),
+      isPresent: (sessionId) => !this.absent.has(sessionId),
     });
   }
 

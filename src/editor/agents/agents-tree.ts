@@ -2,22 +2,34 @@ import type * as vscode from 'vscode';
 import type { Editor } from '../editor';
 import type { MirrorSession } from '../mirror/plan-mirror';
 import type { Node, SessionNode } from '../nodes';
-import { sessionIcon } from '../presentation/item-looks';
+import { sessionLook } from '../presentation/item-looks';
 import { markdownText } from '../presentation/markdown-text';
+import { PRESENCES, type Presence, presenceOf } from '../presentation/session-presence';
 import { ago } from '../presentation/spans';
 import type { ViewClock } from '../presentation/view-clock';
 import type { Project } from '../projects/project';
 import { looksOf } from '../tree/drawn-rows';
+import type { ExpansionState } from '../tree/expansion-state';
 import { nodeId } from '../tree/node-id';
 import type { NodeKeeper } from '../tree/node-keeper';
 import { itemTooltipOf, markdown } from '../tree/tooltips';
-import { itemTreeItem, openCommand } from '../tree/tree-item';
-import { type SessionSource, sessionAria, sessionDescription, sessionLabel } from './session-text';
+import { itemTreeItem, openCommand, themeIcon } from '../tree/tree-item';
+import {
+  type SessionSource,
+  sessionAria,
+  sessionDescription,
+  sessionLabel,
+  sessionLabels,
+} from './session-text';
 
 interface Seen {
   project: Project;
   session: MirrorSession;
+  presence: Presence;
 }
+
+/** Who is gone and holds nothing is shown for so many ms more. */
+const SHOWN_GONE = 5 * 60_000;
 
 const BELOW_SESSION = { leavesOutHolder: true };
 
@@ -27,11 +39,13 @@ export class AgentsTree implements vscode.TreeDataProvider<Node> {
   readonly onDidChangeTreeData: vscode.Event<Node[] | undefined>;
   /** How each shown node looked: what looks the same is not told again. */
   #looks = new Map<Node, string>();
+  #labels = new Map<Project, ReadonlyMap<string, string>>();
   #rootShape = '';
 
   constructor(
     private readonly editor: Editor,
     private readonly nodes: NodeKeeper,
+    private readonly expansion: ExpansionState,
     private readonly clock: ViewClock,
   ) {
     this.#changed = new editor.vscode.EventEmitter();
@@ -46,7 +60,10 @@ export class AgentsTree implements vscode.TreeDataProvider<Node> {
     const { vscode } = this.editor;
     if (node.kind === 'session') {
       const row = this.#sessionItem(node);
-      row.id = nodeId('agents', node.project.id, 'session', node.session.session_id);
+      // VS Code keeps a row closed that could not be opened: one that begins to hold something is another row.
+      const holds = row.collapsibleState === vscode.TreeItemCollapsibleState.None ? 'idle' : 'holds';
+      row.id = nodeId('agents', node.project.id, 'session', node.session.session_id, holds);
+      this.expansion.apply(vscode, node, row);
       return row;
     }
     const item = node.kind === 'item' ? node.project.mirror.item(node.itemId) : undefined;
@@ -104,13 +121,26 @@ export class AgentsTree implements vscode.TreeDataProvider<Node> {
     this.#changed.dispose();
   }
 
-  /** Agents, then people, each by when they came: the list must not jump whenever somebody does something. */
+  /**
+   * Those at work, then those whose leases are running out, who is idle, who is gone; among these agents, then people,
+   * each by when they came: the list must not jump whenever somebody does something.
+   */
   #sessions(): Seen[] {
+    const now = this.clock.now();
     return this.editor.projects
       .all()
-      .flatMap((project) => project.mirror.sessions().map((session) => ({ project, session })))
+      .flatMap((project) =>
+        project.mirror.sessions().map((session): Seen => {
+          const holds = project.mirror.heldBy(session.session_id).length;
+          return { project, session, presence: presenceOf(session, holds) };
+        }),
+      )
+      .filter(
+        ({ session, presence }) => presence !== 'gone' || now - Date.parse(session.last_seen) < SHOWN_GONE,
+      )
       .sort(
         (one, other) =>
+          PRESENCES.indexOf(one.presence) - PRESENCES.indexOf(other.presence) ||
           Number(one.session.kind === 'human') - Number(other.session.kind === 'human') ||
           one.session.first_seen.localeCompare(other.session.first_seen),
       );
@@ -119,7 +149,14 @@ export class AgentsTree implements vscode.TreeDataProvider<Node> {
   #currentLooks(): Map<Node, string> {
     const looks = new Map<Node, string>();
     const now = this.clock.now();
-    for (const { project, session } of this.#sessions()) {
+    const sessions = this.#sessions();
+    this.#labels = new Map(
+      this.editor.projects.all().map((project) => {
+        const own = sessions.filter((one) => one.project === project);
+        return [project, sessionLabels(own.map(({ session }) => session))];
+      }),
+    );
+    for (const { project, session } of sessions) {
       const node = this.nodes.session(project, session);
       const held = project.mirror.heldBy(session.session_id);
       looks.set(node, JSON.stringify([looksOf(this.#sessionItem(node)), held.map(({ id }) => id)]));
@@ -134,6 +171,12 @@ export class AgentsTree implements vscode.TreeDataProvider<Node> {
   /** The session as it stands now; the node keeps it as it was first seen. */
   #current({ project, session }: SessionNode): MirrorSession {
     return project.mirror.sessions().find((one) => one.session_id === session.session_id) ?? session;
+  }
+
+  /** As it is called among those of its project when the list was last looked at. */
+  #labelOf(node: SessionNode): string {
+    const session = this.#current(node);
+    return this.#labels.get(node.project)?.get(session.session_id) ?? sessionLabel(session);
   }
 
   #source({ project, session }: SessionNode): SessionSource {
@@ -153,13 +196,11 @@ export class AgentsTree implements vscode.TreeDataProvider<Node> {
     const session = this.#current(node);
     const source = this.#source(node);
     const holdsItems = source.holds.length > 0;
-    const shown = new vscode.TreeItem(sessionLabel(session), holdsItems ? State.Expanded : State.None);
+    const label = this.#labelOf(node);
+    const shown = new vscode.TreeItem(label, holdsItems ? State.Expanded : State.None);
     shown.description = sessionDescription(source, session);
-    shown.iconPath = new vscode.ThemeIcon(
-      sessionIcon(session.kind),
-      new vscode.ThemeColor(holdsItems ? 'masterplan.inProgress' : 'masterplan.deferred'),
-    );
-    shown.accessibilityInformation = { label: sessionAria(source, session) };
+    shown.iconPath = themeIcon(vscode, sessionLook(session.kind, presenceOf(session, source.holds.length)));
+    shown.accessibilityInformation = { label: sessionAria(source, session, label) };
     shown.contextValue = ['isSession', 'hasHistory', ...(holdsItems ? ['holdsItems'] : [])].join(' ');
     return shown;
   }
@@ -168,7 +209,7 @@ export class AgentsTree implements vscode.TreeDataProvider<Node> {
     const { l10n } = this.editor.vscode;
     const session = this.#current(node);
     const lines = [
-      `**${markdownText(sessionLabel(session))}**`,
+      `**${markdownText(this.#labelOf(node))}**`,
       markdownText(`${session.client} · ${session.user}`),
       markdownText(
         l10n.t(
@@ -184,5 +225,6 @@ export class AgentsTree implements vscode.TreeDataProvider<Node> {
 }
 
 function shapeOf(sessions: readonly Seen[]): string {
-  return JSON.stringify(sessions.map(({ project, session }) => [project.id, session.session_id]));
+  const holds = ({ presence }: Seen) => presence === 'working' || presence === 'leaving';
+  return JSON.stringify(sessions.map((one) => [one.project.id, one.session.session_id, holds(one)]));
 }

@@ -3,7 +3,8 @@ import type { MirrorSession } from '../mirror/plan-mirror';
 import type { Viewer } from '../presentation/capabilities';
 import type { L10n } from '../presentation/l10n';
 import { plain } from '../presentation/plain-text';
-import { ago, leaseLeft } from '../presentation/spans';
+import { presenceOf } from '../presentation/session-presence';
+import { ago, leaseLeft, leaseShort } from '../presentation/spans';
 
 export interface SessionSource {
   l10n: L10n;
@@ -20,35 +21,71 @@ export function sessionLabel(session: MirrorSession): string {
   return plain(name, 60);
 }
 
+/**
+ * Their labels, those that are equal told apart: by their programs where these differ, else by the end of their ids.
+ */
+export function sessionLabels(sessions: readonly MirrorSession[]): ReadonlyMap<string, string> {
+  const named = new Map<string, MirrorSession[]>();
+  for (const session of sessions) {
+    const label = sessionLabel(session);
+    named.set(label, [...(named.get(label) ?? []), session]);
+  }
+  const labels = new Map<string, string>();
+  for (const [label, same] of named) {
+    const marks = same.length === 1 ? undefined : marksOf(same);
+    same.forEach(({ session_id }, index) => {
+      labels.set(session_id, marks === undefined ? label : `${label} (${marks[index]})`);
+    });
+  }
+  return labels;
+}
+
+function marksOf(sessions: readonly MirrorSession[]): string[] {
+  const areDifferent = (marks: readonly string[]) => new Set(marks).size === marks.length;
+  const clients = sessions.map(({ client }) => plain(client, 30));
+  if (areDifferent(clients)) return clients;
+  for (const length of [4, 8]) {
+    const ends = sessions.map(({ session_id }) => plain(session_id.slice(-length), 60));
+    if (areDifferent(ends)) return ends;
+  }
+  return sessions.map(({ session_id }) => plain(session_id, 60));
+}
+
 /** What stands behind the name: what it holds and how long, or since when it is quiet; who it is. */
 export function sessionDescription(source: SessionSource, session: MirrorSession): string {
-  const { l10n, viewer, holds, now } = source;
+  return wordsOf(source, session, leaseShort(source.l10n, firstToEnd(source.holds), source.now)).join(' · ');
+}
+
+function wordsOf(source: SessionSource, session: MirrorSession, lease: string | undefined): string[] {
+  const { l10n, viewer, holds } = source;
   const label = sessionLabel(session);
   const about = [session.client, session.user]
     .map((part) => plain(part, 60))
     .filter((part) => part !== label);
+  const presence = presenceOf(session, holds.length);
+  const seen = ago(l10n, session.last_seen, source.now);
   // A side bar is narrow: what moves comes first.
   return [
     session.session_id === viewer.sessionId ? l10n.t('you') : undefined,
-    holds.length === 0
-      ? l10n.t('idle, seen {0}', ago(l10n, session.last_seen, now))
-      : count(l10n, holds.length),
-    holds.length === 0 ? undefined : leaseLeft(l10n, firstToEnd(holds), now),
+    presence === 'leaving' ? l10n.t('gone') : undefined,
+    presence === 'idle' ? l10n.t('idle, seen {0}', seen) : undefined,
+    presence === 'gone' ? l10n.t('gone, seen {0}', seen) : undefined,
+    holds.length === 0 ? undefined : count(l10n, holds.length),
+    lease,
     ...about,
     source.projectName === undefined ? undefined : plain(source.projectName, 40),
-  ]
-    .filter((part) => part !== undefined)
-    .join(' · ');
+  ].filter((part) => part !== undefined);
 }
 
-export function sessionAria(source: SessionSource, session: MirrorSession): string {
+/** The session in one sentence for screen readers; `label` as it is shown. */
+export function sessionAria(source: SessionSource, session: MirrorSession, label: string): string {
   const { l10n } = source;
   const kind = session.kind === 'human' ? l10n.t('person') : l10n.t('agent');
   const held = source.holds.map((item) => plain(item.title, 60));
   return [
-    sessionLabel(session),
+    label,
     kind,
-    sessionDescription(source, session).replaceAll(' · ', ', '),
+    ...wordsOf(source, session, leaseLeft(l10n, firstToEnd(source.holds), source.now)),
     held.length === 0 ? undefined : l10n.t('works on {0}', held.slice(0, 3).join('; ')),
   ]
     .filter((part) => part !== undefined)

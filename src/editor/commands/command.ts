@@ -6,13 +6,13 @@ import type { CommandId } from './command-ids';
 export interface Invocation {
   /**
    * The nodes it was run on: our own objects only (`Gestures`), the whole selection where several were selected and
-   * the command takes many. Empty from the palette, from a key, and for arguments that are not ours.
+   * the command takes many. From a key, the focused row. Empty from the palette and for arguments that are not ours.
    */
   nodes: readonly Node[];
   /** Arguments that were not ours: to be treated as a wish that the person confirms, or ignored. */
   foreign: readonly unknown[];
   /**
-   * What is selected in the trees while the command was run without nodes (a key, the palette): offered first in
+   * What is selected in the trees while the command was run without nodes (from the palette): offered first in
    * quick picks. No gesture: an agent may run a command while something happens to be selected.
    */
   selected: readonly Node[];

@@ -5,8 +5,9 @@ import { COMMANDS, type CommandId, type CommandPlace } from './command-ids';
 
 /**
  * What VS Code hands to a command, sorted into our own nodes and the rest. From a tree it passes the clicked node
- * and, where several are selected, all of them; from the palette nothing; `executeCommand` passes whatever its
- * caller likes, so that only the very objects of our trees count as nodes.
+ * and, where several are selected, all of them; from a key the focused node alone (package.json names it so), which
+ * stands for the selection that it is in; from the palette nothing; `executeCommand` passes whatever its caller
+ * likes, so that only the very objects of our trees count as nodes.
  */
 export function toInvocation(
   editor: Editor,
@@ -17,7 +18,9 @@ export function toInvocation(
   const place: CommandPlace = COMMANDS[id];
   const isOurs = (one: unknown): one is Node => editor.gestures.areOurs([one]);
   const [clicked, all, ...rest] = given;
-  const many = Array.isArray(all) && all.length > 0 ? (all as unknown[]) : undefined;
+  const isAlone = given.length === 1;
+  const chosen = isAlone ? selected : all;
+  const many = Array.isArray(chosen) && chosen.length > 0 ? (chosen as unknown[]) : undefined;
   if (isOurs(clicked) && rest.length === 0 && (many === undefined || many.every(isOurs))) {
     const whole = place.many && many?.includes(clicked) ? (many as Node[]) : [clicked];
     const nodes = whole.filter((node) => place.nodes?.includes(node.kind));

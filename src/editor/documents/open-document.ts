@@ -3,21 +3,43 @@ import type { Editor } from '../editor';
 import { oneLine } from '../presentation/plain-text';
 import type { Project } from '../projects/project';
 import { pageUri, textUri } from './addresses';
+import { pageInFront } from './page-step';
 import { pagesOf } from './register-documents';
 
 /** VS Code's Markdown preview as a custom editor. */
 export const PREVIEW_EDITOR = 'vscode.markdown.preview.editor';
 
+/** Where a page was asked for. */
+export interface PageOptions {
+  /**
+   * By a row of a tree, where the keyboard stays for the next row and its keys. Asked for once more while it is in
+   * front, the page gets it: a second Enter goes in.
+   */
+  fromRow?: boolean;
+}
+
 /** Shows an item's page, which follows the item. */
-export async function openItem(editor: Editor, project: Project, itemId: number): Promise<void> {
+export async function openItem(
+  editor: Editor,
+  project: Project,
+  itemId: number,
+  options: PageOptions = {},
+): Promise<void> {
   const item = project.mirror.item(itemId);
   const title = item === undefined ? String(itemId) : oneLine(item.item_key, 60);
-  await showPage(editor, pageUri(editor, project, { kind: 'item', itemId }, title));
+  const uri = pageUri(editor, project, { kind: 'item', itemId }, title);
+  await showPage(editor, uri, focusOf(editor, uri, options));
 }
 
 /** Shows a plan's page with its specification and what was handed in. */
-export async function openPlan(editor: Editor, project: Project, planId: string): Promise<void> {
-  await showPage(editor, pageUri(editor, project, { kind: 'plan', planId }, oneLine(planId, 60)));
+export async function openPlan(
+  editor: Editor,
+  project: Project,
+  planId: string,
+  options: PageOptions = {},
+): Promise<void> {
+  const uri = pageUri(editor, project, { kind: 'plan', planId }, oneLine(planId, 60));
+  await showPage(editor, uri, focusOf(editor, uri, options));
 }
 
 /**
@@ -72,6 +94,14 @@ export async function openSpecification(editor: Editor, project: Project, planId
 /** Opens a plan's description for editing. */
 export async function openPlanDescription(editor: Editor, project: Project, planId: string): Promise<void> {
   await openText(editor, textUri(editor, project, { kind: 'plan_description', planId }));
+}
+
+function focusOf(
+  editor: Editor,
+  uri: vscode.Uri,
+  { fromRow = false }: PageOptions,
+): { preserveFocus: boolean } {
+  return { preserveFocus: fromRow && pageInFront(editor)?.toString() !== uri.toString() };
 }
 
 /** The Markdown preview as an editor of the page itself: such a one knows its address, and so do its title's buttons. */

@@ -33,7 +33,7 @@ export function followPageStep(editor: Editor): vscode.Disposable {
 }
 
 /** The page in the editor that the person works in, if it is one of ours. */
-function pageInFront({ vscode: { window } }: Editor): vscode.Uri | undefined {
+export function pageInFront({ vscode: { window } }: Pick<Editor, 'vscode'>): vscode.Uri | undefined {
   const input: unknown = window.tabGroups.activeTabGroup?.activeTab?.input;
   if (typeof input !== 'object' || input === null || !('uri' in input)) return undefined;
   return isPage(input.uri) ? input.uri : undefined;

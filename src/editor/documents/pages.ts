@@ -174,7 +174,7 @@ export class Pages implements vscode.FileSystemProvider {
 
   async #renderItem(project: Project, itemId: number): Promise<string> {
     const answer = answerOf<ShowAnswer>(await project.read('show', { item_id: itemId }));
-    const planTitle = project.mirror.plan(answer.item.plan_id)?.title ?? answer.item.plan_id;
+    const planTitle = await titleOf(project, answer.item.plan_id);
     const unsigned = new Set(project.mirror.unsigned().map((change) => change.version));
     return itemPage(this.#editor.vscode, answer, { planTitle, unsigned });
   }
@@ -227,6 +227,14 @@ export class Pages implements vscode.FileSystemProvider {
       ),
     );
   }
+}
+
+/** After a reload of the window a page may be asked for before the mirror has been read. */
+async function titleOf(project: Project, planId: string): Promise<string> {
+  const plan =
+    project.mirror.plan(planId) ??
+    answerOf<PlanAnswer>(await project.read('get_plan', { plan_id: planId })).plan;
+  return plan.title;
 }
 
 /** An item's page also tells of its neighbours: what it depends on, what waits for it, its children. */

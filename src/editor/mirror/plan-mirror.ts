@@ -22,6 +22,8 @@ export interface MirrorSession {
   client: string;
   user: string;
   kind: SessionKind;
+  /** Whether a client speaks for it now. */
+  connected: boolean;
   first_seen: string;
   last_seen: string;
 }

@@ -8,6 +8,7 @@ import { markdownText } from '../presentation/markdown-text';
 import { plain } from '../presentation/plain-text';
 import { ago } from '../presentation/spans';
 import type { ViewClock } from '../presentation/view-clock';
+import type { ExpansionState } from '../tree/expansion-state';
 import { nodeId } from '../tree/node-id';
 import type { NodeKeeper } from '../tree/node-keeper';
 import { itemTooltipOf, markdown, planTooltipOf } from '../tree/tooltips';
@@ -49,6 +50,7 @@ export class NeedsTree implements vscode.TreeDataProvider<NeedsElement> {
   constructor(
     private readonly editor: Editor,
     private readonly nodes: NodeKeeper,
+    private readonly expansion: ExpansionState,
     private readonly clock: ViewClock,
   ) {
     this.#changed = new editor.vscode.EventEmitter();
@@ -179,6 +181,7 @@ export class NeedsTree implements vscode.TreeDataProvider<NeedsElement> {
     shown.description = String(count);
     shown.accessibilityInformation = { label: `${title}, ${count}` };
     shown.tooltip = title;
+    this.expansion.apply(vscode, group, shown);
     return shown;
   }
 

@@ -1,5 +1,6 @@
 import type { OutlineItem } from '../../model/outline';
 import type { ItemStatus, ItemType, PlanStatus, SessionKind } from '../../model/vocabulary';
+import type { Presence } from './session-presence';
 
 /** A codicon and one of our theme colours. */
 export interface Look {
@@ -63,6 +64,14 @@ export function planLook(status: PlanStatus): Look {
   return PLAN[status];
 }
 
-export function sessionIcon(kind: SessionKind): string {
-  return kind === 'human' ? 'account' : 'hubot';
+const PRESENCE: Record<Presence, ColorId> = {
+  working: 'masterplan.inProgress',
+  leaving: 'masterplan.blocked',
+  idle: 'masterplan.deferred',
+  gone: 'masterplan.cancelled',
+};
+
+export function sessionLook(kind: SessionKind, presence: Presence): Look {
+  const icon = presence === 'gone' ? 'debug-disconnect' : kind === 'human' ? 'account' : 'hubot';
+  return { icon, color: PRESENCE[presence] };
 }

@@ -5,7 +5,7 @@ import { isCalling } from './calling-needs';
 import { isMine, type Viewer } from './capabilities';
 import { priorityText, specialTypeWord, statusWord, typeWord } from './item-words';
 import { plain } from './plain-text';
-import { leaseLeft, untilText } from './spans';
+import { leaseLeft, leaseShort, untilText } from './spans';
 
 /** What the texts about an item are made from. */
 export interface TextSource {
@@ -40,16 +40,19 @@ export function isContainer(item: OutlineItem): boolean {
   return item.child_count > 0;
 }
 
-/** What stands behind the title: key, what it is, who holds it and how long, what holds it back. */
+/**
+ * What stands behind the title: how it stands (who holds it and how long, what holds it back), its key, what it is.
+ * A side bar is narrow and cuts it from behind: what moves comes first, and short; the tooltip has all of it.
+ */
 export function itemDescription(source: TextSource, item: OutlineItem): string {
   const { l10n } = source.vscode;
   return [
-    plain(item.item_key, 40),
-    specialTypeWord(l10n, item.item_type),
     // What the icon's colour says stands here in words too.
     needsYouText(source, item),
+    ...stateOf(source, item, leaseShort(l10n, item.lease_expires_at, source.now)),
     item.priority === 0 && isUnfinished(item) ? l10n.t('critical') : undefined,
-    ...stateOf(source, item),
+    plain(item.item_key, 40),
+    specialTypeWord(l10n, item.item_type),
   ]
     .filter((part) => part !== undefined)
     .join(' · ');
@@ -67,7 +70,7 @@ export function itemAria(source: TextSource, item: OutlineItem): string {
     plain(item.item_key, 40),
     saysStatus ? undefined : statusWord(source, item.status),
     priorityText(l10n, item.priority),
-    ...stateOf(source, item),
+    ...stateOf(source, item, leaseLeft(l10n, item.lease_expires_at, source.now)),
     ...blockerNames(source, item),
     needsYouText(source, item),
   ]
@@ -83,11 +86,12 @@ function isUnfinished({ status }: OutlineItem): boolean {
   return status !== 'completed' && status !== 'cancelled';
 }
 
-function stateOf(source: TextSource, item: OutlineItem): (string | undefined)[] {
+/** `lease`: how long it lasts, in the words of the place. */
+function stateOf(source: TextSource, item: OutlineItem, lease: string | undefined): (string | undefined)[] {
   const { l10n } = source.vscode;
   return [
     isContainer(item) ? progressText(source.vscode, source.mirror.progressOf(item.id)) : undefined,
-    ...claimText(source, item),
+    ...claimText(source, item, lease),
     item.status === 'blocked' ? blockedText(source, item) : undefined,
     item.status === 'deferred' && item.deferred_until !== null
       ? l10n.t('deferred {0}', untilText(l10n, item.deferred_until, source.now))
@@ -96,13 +100,13 @@ function stateOf(source: TextSource, item: OutlineItem): (string | undefined)[] 
   ];
 }
 
-function claimText(source: TextSource, item: OutlineItem): (string | undefined)[] {
+function claimText(source: TextSource, item: OutlineItem, lease: string | undefined): (string | undefined)[] {
   if (item.status !== 'in_progress' || isContainer(item)) return [];
   const { l10n } = source.vscode;
   const percent = item.progress_percent;
   return [
     source.leavesOutHolder === true ? undefined : holderName(source, item),
-    leaseLeft(l10n, item.lease_expires_at, source.now),
+    lease,
     percent === null ? undefined : l10n.t('{0} %', Math.round(percent)),
   ];
 }

@@ -17,13 +17,13 @@ export function planProgress(plan: Plan): { done: number; total: number } {
   return { done: completed, total: completed + pending + in_progress + blocked + deferred };
 }
 
-/** What stands behind a plan's title: how it stands, how far it is, who holds it. */
+/** What stands behind a plan's title: how far it is, how it stands, who holds it. */
 export function planDescription(source: PlanTextSource, plan: Plan): string {
   const { l10n } = source.vscode;
   const { done, total } = planProgress(plan);
   return [
-    plan.archived ? l10n.t('archived') : planStatusWord(l10n, plan.status),
     total === 0 ? noItems(l10n, plan) : l10n.t('{0}/{1} done', done, total),
+    plan.archived ? l10n.t('archived') : planStatusWord(l10n, plan.status),
     holder(source, plan),
     source.isUnsigned ? l10n.t('unsigned change') : undefined,
   ]

@@ -16,6 +16,18 @@ export function leaseLeft(l10n: L10n, expires: string | null, now: number): stri
   return minutes === 0 ? l10n.t('{0} h left', hours) : l10n.t('{0} h {1} min left', hours, minutes);
 }
 
+/** The same where there is little room: `12m`, `1h 5m`. */
+export function leaseShort(l10n: L10n, expires: string | null, now: number): string | undefined {
+  if (expires === null) return undefined;
+  const left = Date.parse(expires) - now;
+  if (left <= 0) return l10n.t('lease ended');
+  if (left < MINUTE) return l10n.t('<1m');
+  if (left < HOUR) return l10n.t('{0}m', Math.floor(left / MINUTE));
+  const hours = Math.floor(left / HOUR);
+  const minutes = Math.floor((left % HOUR) / MINUTE);
+  return minutes === 0 ? l10n.t('{0}h', hours) : l10n.t('{0}h {1}m', hours, minutes);
+}
+
 /** How long ago something was: `just now`, `5 min ago`, `2 days ago`. */
 export function ago(l10n: L10n, at: string, now: number): string {
   const gone = now - Date.parse(at);

@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { Editor } from '../editor';
 import { countNeeds } from '../needs-you/needs-list';
 import { planProgress } from '../presentation/plan-text';
+import { presenceOf } from '../presentation/session-presence';
 
 const SETTING = 'masterplan.statusBar';
 
@@ -37,8 +38,10 @@ export class StatusBar {
       .all()
       .flatMap(({ mirror }) => mirror.sessions().map((session) => ({ ...session, mirror })))
       .filter(({ kind }) => kind === 'ai');
-    // Who holds nothing is connected, not at work.
-    const agents = sessions.filter(({ mirror, session_id }) => mirror.heldBy(session_id).length > 0).length;
+    const presences = sessions.map((one) => presenceOf(one, one.mirror.heldBy(one.session_id).length));
+    // Who holds nothing is connected, not at work; who is gone is neither.
+    const agents = presences.filter((presence) => presence === 'working').length;
+    const connected = presences.filter((presence) => presence === 'working' || presence === 'idle').length;
     const needs = countNeeds(this.editor);
     const needsText = needs === 1 ? l10n.t('1 needs you') : l10n.t('{0} need you', needs);
     const agentsText = agents === 1 ? l10n.t('1 agent') : l10n.t('{0} agents', agents);
@@ -51,7 +54,7 @@ export class StatusBar {
     const spoken = [
       l10n.t('{0} of {1} done', done, total),
       agents === 1 ? l10n.t('1 agent at work') : l10n.t('{0} agents at work', agents),
-      l10n.t('{0} connected', sessions.length),
+      l10n.t('{0} connected', connected),
       ...(needs === 0 ? [] : [needsText]),
     ];
     this.#item.tooltip = [

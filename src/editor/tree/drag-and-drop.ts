@@ -5,9 +5,10 @@ import { showError } from '../commands/show-error';
 import type { Editor } from '../editor';
 import type { Gesture } from '../human-seat/gesture';
 import { requiredGesture } from '../human-seat/required-gesture';
-import { ItemNode, type Node } from '../nodes';
+import { ItemNode } from '../nodes';
 import { isContainer } from '../presentation/item-text';
 import type { Project } from '../projects/project';
+import type { PlanElement } from './plan-tree';
 
 const MIME = 'application/vnd.code.tree.masterplan.plan';
 
@@ -23,18 +24,18 @@ export interface Place {
  * another item, whose place they take: before it when they come from below or elsewhere, after it when they come
  * from above, as rows in a list do.
  */
-export class PlanDragAndDrop implements vscode.TreeDragAndDropController<Node> {
+export class PlanDragAndDrop implements vscode.TreeDragAndDropController<PlanElement> {
   readonly dropMimeTypes = [MIME];
   readonly dragMimeTypes = [MIME];
 
   constructor(private readonly editor: Editor) {}
 
-  handleDrag(source: readonly Node[], dataTransfer: vscode.DataTransfer): void {
+  handleDrag(source: readonly PlanElement[], dataTransfer: vscode.DataTransfer): void {
     const items = source.filter((node) => node instanceof ItemNode);
     if (items.length > 0) dataTransfer.set(MIME, new this.editor.vscode.DataTransferItem(items));
   }
 
-  async handleDrop(target: Node | undefined, dataTransfer: vscode.DataTransfer): Promise<void> {
+  async handleDrop(target: PlanElement | undefined, dataTransfer: vscode.DataTransfer): Promise<void> {
     try {
       // Any extension could put something there: only our own nodes count, and make the gesture.
       const given: unknown = dataTransfer.get(MIME)?.value;
@@ -46,7 +47,7 @@ export class PlanDragAndDrop implements vscode.TreeDragAndDropController<Node> {
     }
   }
 
-  async #drop(target: Node | undefined, dropped: readonly ItemNode[]): Promise<void> {
+  async #drop(target: PlanElement | undefined, dropped: readonly ItemNode[]): Promise<void> {
     const { l10n } = this.editor.vscode;
     const project = dropped[0]?.project;
     if (project === undefined || target?.kind === 'project') return;
@@ -128,7 +129,7 @@ function lineOf(project: Project, itemId: number): number[] {
 /** Where an item that is dropped there goes; undefined: nowhere. */
 export function placeOf(
   project: Pick<Project, 'mirror'>,
-  target: Node | undefined,
+  target: PlanElement | undefined,
   dropped: OutlineItem,
 ): Place | undefined {
   const { mirror } = project;

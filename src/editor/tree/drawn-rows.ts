@@ -40,6 +40,7 @@ export function looksOf(shown: vscode.TreeItem): string {
     accessibilityInformation?.label,
     contextValue,
     resourceUri?.toString(),
-    collapsibleState,
+    // Whether it is open is the person's: of a row that is there, VS Code does not ask that again.
+    Boolean(collapsibleState),
   ]);
 }

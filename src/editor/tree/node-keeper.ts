@@ -8,7 +8,8 @@ import type { Project } from '../projects/project';
  * What has vanished is forgotten with its project.
  */
 export class NodeKeeper {
-  readonly #nodes = new WeakMap<Project, Map<string, Node>>();
+  /** Items by their ids as they are: a level may have ten thousand, and no time to make names for them. */
+  readonly #nodes = new WeakMap<Project, Map<string | number, Node>>();
 
   constructor(private readonly gestures: Pick<Gestures, 'know'>) {}
 
@@ -21,7 +22,7 @@ export class NodeKeeper {
   }
 
   item(project: Project, itemId: number): ItemNode {
-    return this.#kept(project, `item ${itemId}`, ItemNode, () => new ItemNode(project, itemId));
+    return this.#kept(project, itemId, ItemNode, () => new ItemNode(project, itemId));
   }
 
   /** Named by the session: what it was last seen at is asked of the mirror. */
@@ -46,7 +47,7 @@ export class NodeKeeper {
 
   /** The item's node where it has been shown; nothing else needs a refresh. */
   knownItem(project: Project, itemId: number): ItemNode | undefined {
-    const node = this.#nodes.get(project)?.get(`item ${itemId}`);
+    const node = this.#nodes.get(project)?.get(itemId);
     return node instanceof ItemNode ? node : undefined;
   }
 
@@ -55,7 +56,12 @@ export class NodeKeeper {
     return node instanceof PlanNode ? node : undefined;
   }
 
-  #kept<T extends Node>(project: Project, key: string, type: new (...args: never[]) => T, make: () => T): T {
+  #kept<T extends Node>(
+    project: Project,
+    key: string | number,
+    type: new (...args: never[]) => T,
+    make: () => T,
+  ): T {
     let nodes = this.#nodes.get(project);
     if (nodes === undefined) {
       nodes = new Map();

@@ -8,25 +8,29 @@ import { holderName, isContainer } from '../presentation/item-text';
 import type { ViewClock } from '../presentation/view-clock';
 import type { Project } from '../projects/project';
 import { DrawnRows } from './drawn-rows';
+import type { ExpansionState } from './expansion-state';
 import type { FilterState } from './filter-state';
 import { nodeId } from './node-id';
 import type { NodeKeeper } from './node-keeper';
 import { applyFilter, type Shown } from './plan-filter';
 import { RefreshQueue } from './refresh-queue';
+import { type RowRange, RowRanges, rowsFrom } from './row-ranges';
 import { itemTooltipOf, planTooltipOf } from './tooltips';
 import { itemCollapsible, itemTreeItem, openCommand, planTreeItem, projectTreeItem } from './tree-item';
 import { WorkSlices } from './work-slices';
 
 export type PlanTreeNode = ProjectNode | PlanNode | ItemNode;
+/** What the view shows: a level of very many rows ends with ranges, which are opened one by one. */
+export type PlanElement = Node | RowRange;
 
 /**
  * The Plan view: project (where there are several) → plan → items by their hierarchy. Children come from the
  * mirror at once; a change tells the view the elements that it touches, and the root only where the list of plans
  * is another one.
  */
-export class PlanTree implements vscode.TreeDataProvider<Node> {
-  readonly #changed: vscode.EventEmitter<Node[] | undefined>;
-  readonly onDidChangeTreeData: vscode.Event<Node[] | undefined>;
+export class PlanTree implements vscode.TreeDataProvider<PlanElement> {
+  readonly #changed: vscode.EventEmitter<PlanElement[] | undefined>;
+  readonly onDidChangeTreeData: vscode.Event<PlanElement[] | undefined>;
   readonly #queue: RefreshQueue<PlanTreeNode>;
   readonly #shown = new Map<Project, Shown>();
   /** What the filter let through when the view was last told, of projects that have changed since. */
@@ -35,13 +39,15 @@ export class PlanTree implements vscode.TreeDataProvider<Node> {
   readonly #marked = new WeakMap<Project, Set<PlanTreeNode>>();
   readonly #slices = new WorkSlices();
   /** Rows that have others below them: told again, those are drawn again too. */
-  readonly #drawn = new DrawnRows<Node>();
+  readonly #drawn = new DrawnRows<PlanElement>();
+  readonly #ranges = new RowRanges();
   #rootShape = '';
 
   constructor(
     private readonly editor: Editor,
     private readonly nodes: NodeKeeper,
     private readonly filter: FilterState,
+    private readonly expansion: ExpansionState,
     private readonly clock: ViewClock,
   ) {
     this.#changed = new editor.vscode.EventEmitter();
@@ -53,7 +59,7 @@ export class PlanTree implements vscode.TreeDataProvider<Node> {
     );
   }
 
-  getTreeItem(node: Node): vscode.TreeItem | Promise<vscode.TreeItem> {
+  getTreeItem(node: PlanElement): vscode.TreeItem | Promise<vscode.TreeItem> {
     // Many at once are drawn in several turns of the thread.
     return this.#slices.run(() => {
       const shown = this.#treeItemOf(node);
@@ -63,11 +69,21 @@ export class PlanTree implements vscode.TreeDataProvider<Node> {
     });
   }
 
-  #treeItemOf(node: Node): vscode.TreeItem {
+  #treeItemOf(node: PlanElement): vscode.TreeItem {
+    const shown = this.#rowOf(node);
+    // A filter opens everything that it lets through, whatever was open before.
+    if (this.filter.isOn) this.expansion.forget(node);
+    else this.expansion.apply(this.editor.vscode, node, shown);
+    return shown;
+  }
+
+  #rowOf(node: PlanElement): vscode.TreeItem {
     switch (node.kind) {
+      case 'group':
+        return this.#rangeItem(node);
       case 'project': {
         const shown = projectTreeItem(this.editor, node);
-        shown.id = this.#idOf(node.project, 'project', '');
+        shown.id = nodeId('plan', node.project.id, 'project', '', '');
         return shown;
       }
       case 'plan':
@@ -80,7 +96,7 @@ export class PlanTree implements vscode.TreeDataProvider<Node> {
     }
   }
 
-  getChildren(node?: Node): Node[] {
+  getChildren(node?: PlanElement): PlanElement[] {
     if (node === undefined) {
       this.#rootShape = this.#shapeOfRoot();
       return this.#roots();
@@ -90,34 +106,58 @@ export class PlanTree implements vscode.TreeDataProvider<Node> {
     return children;
   }
 
-  #childrenOf(node: Node): Node[] {
+  #childrenOf(node: PlanElement): PlanElement[] {
     switch (node.kind) {
       case 'project':
         return this.#plansOf(node.project);
       case 'plan':
-        return this.#itemNodes(node.project, node.project.mirror.roots(node.planId));
       case 'item':
-        return this.#itemNodes(node.project, node.project.mirror.children(node.itemId));
+        return this.#levelOf(node);
+      case 'group':
+        return this.#nodesOf(node.project, rowsFrom(this.#itemsBelow(node.parent), node.from));
       case 'need':
       case 'session':
         return [];
     }
   }
 
-  getParent(node: Node): Node | undefined {
+  /** What the filter lets through below a plan or container. */
+  #itemsBelow(node: PlanNode | ItemNode): readonly OutlineItem[] {
     const { project } = node;
+    const { mirror } = project;
+    const items = node.kind === 'plan' ? mirror.roots(node.planId) : mirror.children(node.itemId);
+    const shown = this.filter.isOn ? this.#shownOf(project).items : undefined;
+    return shown === undefined ? items : items.filter((item) => shown.has(item.id));
+  }
+
+  #levelOf(node: PlanNode | ItemNode): PlanElement[] {
+    const items = this.#itemsBelow(node);
+    const first = this.#nodesOf(node.project, rowsFrom(items, 0));
+    return items.length === first.length ? first : [...first, ...this.#ranges.of(node, items.length)];
+  }
+
+  #nodesOf(project: Project, items: readonly OutlineItem[]): ItemNode[] {
+    return items.map((item) => this.nodes.item(project, item.id));
+  }
+
+  getParent(node: PlanElement): PlanElement | undefined {
+    const { project } = node;
+    if (node.kind === 'group') return node.parent;
     if (node.kind === 'plan') return this.#namesProjects() ? this.nodes.project(project) : undefined;
     if (node.kind !== 'item') return undefined;
     const item = project.mirror.item(node.itemId);
     if (item === undefined) return undefined;
-    return item.parent_id === null
-      ? this.nodes.plan(project, item.plan_id)
-      : this.nodes.item(project, item.parent_id);
+    const parent =
+      item.parent_id === null
+        ? this.nodes.plan(project, item.plan_id)
+        : this.nodes.item(project, item.parent_id);
+    const level = this.#itemsBelow(parent);
+    return this.#ranges.at(parent, level.length, level.indexOf(item)) ?? parent;
   }
 
   async resolveTreeItem(
     shown: vscode.TreeItem,
-    node: Node,
+    node: PlanElement,
     token: vscode.CancellationToken,
   ): Promise<vscode.TreeItem> {
     const now = this.clock.now();
@@ -196,14 +236,27 @@ export class PlanTree implements vscode.TreeDataProvider<Node> {
     const shown = planTreeItem(this.editor, node) ?? new vscode.TreeItem(node.planId);
     const plan = node.project.mirror.plan(node.planId);
     const isOver = plan === undefined || plan.status === 'completed' || plan.status === 'failed';
-    const isEmpty = node.project.mirror.roots(node.planId).length === 0;
+    const isEmpty = this.#isEmpty(node.project, node.planId);
     shown.collapsibleState = isEmpty
       ? State.None
       : isOver && !this.filter.isOn
         ? State.Collapsed
         : State.Expanded;
-    shown.id = this.#idOf(node.project, 'plan', node.planId);
+    shown.id = this.#idOfPlan(node.project, node.planId);
     if (isEmpty) shown.command = openCommand(vscode, node, 'masterplan.openPlan');
+    return shown;
+  }
+
+  #rangeItem(range: RowRange): vscode.TreeItem {
+    const { l10n, ThemeIcon, TreeItem, TreeItemCollapsibleState } = this.editor.vscode;
+    const { parent, project, from } = range;
+    const rows = this.#itemsBelow(parent);
+    const to = from + rowsFrom(rows, from).length;
+    const shown = new TreeItem(l10n.t('Items {0} to {1}', from + 1, to), TreeItemCollapsibleState.Collapsed);
+    shown.description = l10n.t('of {0}', rows.length);
+    shown.iconPath = new ThemeIcon('list-ordered');
+    const of = parent.kind === 'plan' ? parent.planId : parent.itemId;
+    shown.id = nodeId('plan', project.id, 'range', parent.kind, of, from, this.#folding);
     return shown;
   }
 
@@ -227,8 +280,10 @@ export class PlanTree implements vscode.TreeDataProvider<Node> {
    * Durable over refreshes and reloads. What opens and closes has an id of its own while the plan is filtered: it
    * opens then, and stands again as the person left it when the filter is cleared.
    */
-  #idOf(project: Project, kind: 'project' | 'plan', of: string): string {
-    return nodeId('plan', project.id, kind, of, kind === 'plan' ? this.#folding : '');
+  #idOfPlan(project: Project, planId: string): string {
+    // VS Code keeps a row that could not be opened closed for ever: with its first items a plan has a row of its own.
+    const folding = this.#isEmpty(project, planId) ? 'empty' : this.#folding;
+    return nodeId('plan', project.id, 'plan', planId, folding);
   }
 
   #idOfItem(project: Project, itemId: number, isFolded: boolean): string {
@@ -251,10 +306,20 @@ export class PlanTree implements vscode.TreeDataProvider<Node> {
     return projects.flatMap((project) => this.#plansOf(project));
   }
 
+  #isEmpty(project: Project, planId: string): boolean {
+    return project.mirror.roots(planId).length === 0;
+  }
+
+  /** What the outermost rows are; with it, which plans have rows of other ids. */
   #shapeOfRoot(): string {
-    return JSON.stringify(
+    const empty = this.editor.projects
+      .all()
+      .flatMap((project) => this.#plansOf(project))
+      .filter(({ project, planId }) => this.#isEmpty(project, planId));
+    return JSON.stringify([
       this.#roots().map((node) => (node.kind === 'plan' ? node.planId : node.project.id)),
-    );
+      empty.map(({ project, planId }) => [project.id, planId]),
+    ]);
   }
 
   #plansOf(project: Project): PlanNode[] {
@@ -263,12 +328,6 @@ export class PlanTree implements vscode.TreeDataProvider<Node> {
     return plans
       .filter((plan) => shown === undefined || shown.has(plan.plan_id))
       .map((plan) => this.nodes.plan(project, plan.plan_id));
-  }
-
-  #itemNodes(project: Project, items: readonly OutlineItem[]): ItemNode[] {
-    const shown = this.filter.isOn ? this.#shownOf(project).items : undefined;
-    const visible = shown === undefined ? items : items.filter((item) => shown.has(item.id));
-    return visible.map((item) => this.nodes.item(project, item.id));
   }
 
   #shownOf(project: Project): Shown {

@@ -16,6 +16,7 @@ import { systemViewClock, type ViewClock } from '../presentation/view-clock';
 import { StatusBar } from '../status-bar/status-bar';
 import { chooseFilter } from './choose-filter';
 import { PlanDragAndDrop } from './drag-and-drop';
+import { ExpansionState } from './expansion-state';
 import { FilterState } from './filter-state';
 import { filterText } from './filter-text';
 import { followProjects } from './follow-projects';
@@ -24,7 +25,7 @@ import { LeaseTicker } from './lease-ticker';
 import { NodeKeeper } from './node-keeper';
 import { planMessage } from './plan-message';
 import { planState } from './plan-state';
-import { PlanTree } from './plan-tree';
+import { type PlanElement, PlanTree } from './plan-tree';
 import { refreshProjects } from './refresh-projects';
 import { revealInPlan } from './reveal-in-plan';
 
@@ -36,7 +37,7 @@ export type TreeCommands = Pick<
 
 export interface Trees extends vscode.Disposable {
   readonly commands: TreeCommands;
-  /** What is selected in the view that the person used last: for commands that were run by a key. */
+  /** What is selected in the view that the person used last: for commands that were run by a key or the palette. */
   selectedNodes(): readonly Node[];
 }
 
@@ -46,11 +47,14 @@ export function registerTrees(editor: Editor, clock: ViewClock = systemViewClock
   const nodes = new NodeKeeper(editor.gestures);
   const filter = new FilterState(vscode, context.workspaceState);
   const keys = new ContextKeys(vscode.commands);
-  const planTree = new PlanTree(editor, nodes, filter, clock);
-  const needsTree = new NeedsTree(editor, nodes, clock);
-  const agentsTree = new AgentsTree(editor, nodes, clock);
+  const expansion = new ExpansionState(context.workspaceState, clock, (error) =>
+    editor.log.warn(String(error)),
+  );
+  const planTree = new PlanTree(editor, nodes, filter, expansion, clock);
+  const needsTree = new NeedsTree(editor, nodes, expansion, clock);
+  const agentsTree = new AgentsTree(editor, nodes, expansion, clock);
 
-  const planView = vscode.window.createTreeView<Node>('masterplan.plan', {
+  const planView = vscode.window.createTreeView<PlanElement>('masterplan.plan', {
     treeDataProvider: planTree,
     dragAndDropController: new PlanDragAndDrop(editor),
     canSelectMany: true,
@@ -116,6 +120,8 @@ export function registerTrees(editor: Editor, clock: ViewClock = systemViewClock
       view.onDidChangeSelection(() => {
         latest = view;
       }),
+      view.onDidExpandElement(({ element }) => expansion.note(element, true)),
+      view.onDidCollapseElement(({ element }) => expansion.note(element, false)),
     ]),
     vscode.window.registerFileDecorationProvider(new LooksDecorations(vscode)),
     filter.onDidChange(() => {
@@ -166,7 +172,7 @@ export function registerTrees(editor: Editor, clock: ViewClock = systemViewClock
     selectedNodes: () => latest.selection.filter((element) => element.kind !== 'group'),
     dispose() {
       isClosed = true;
-      for (const one of [...handles, ticker, statusBar, planTree, needsTree, agentsTree, filter])
+      for (const one of [...handles, ticker, statusBar, planTree, needsTree, agentsTree, filter, expansion])
         one.dispose();
     },
   };

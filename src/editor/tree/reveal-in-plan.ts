@@ -2,11 +2,11 @@ import type * as vscode from 'vscode';
 import { itemOfNode } from '../commands/targets';
 import type { Node } from '../nodes';
 import type { FilterState } from './filter-state';
-import type { PlanTree } from './plan-tree';
+import type { PlanElement, PlanTree } from './plan-tree';
 
 interface PlanPane {
   tree: PlanTree;
-  view: vscode.TreeView<Node>;
+  view: vscode.TreeView<PlanElement>;
   filter: FilterState;
 }
 

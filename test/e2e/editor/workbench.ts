@@ -99,6 +99,28 @@ export class Workbench {
     }
   }
 
+  async collapse(view: string, text: string | RegExp): Promise<void> {
+    const row = this.page
+      .getByRole('tree', { name: view })
+      .locator('[role="treeitem"][aria-expanded="true"]')
+      .filter({ hasText: text })
+      .first();
+    await row.locator('.monaco-tl-twistie').click();
+    await row.waitFor({ state: 'detached' });
+  }
+
+  /** The titles of the rows that open and close, with whether they are open. */
+  openRows(view: string): Promise<string[]> {
+    return this.page
+      .getByRole('tree', { name: view })
+      .locator('[role="treeitem"][aria-expanded]')
+      .evaluateAll((rows) =>
+        rows.map(
+          (row) => `${row.getAttribute('aria-label')?.split(',')[0]} ${row.getAttribute('aria-expanded')}`,
+        ),
+      );
+  }
+
   /** What a screen reader says of the rows that are drawn. */
   labels(view: string): Promise<string[]> {
     return this.page
@@ -107,12 +129,19 @@ export class Workbench {
       .evaluateAll((rows) => rows.map((row) => row.getAttribute('aria-label') ?? ''));
   }
 
+  /** Whether keys go to the view. */
+  hasKeyboard(view: string): Promise<boolean> {
+    return this.page
+      .getByRole('tree', { name: view })
+      .evaluate((list) => list.contains(list.ownerDocument.activeElement));
+  }
+
   /** Goes to a view's row by keys alone: Tab from view to view, arrows from row to row. */
   async focusRow(view: string, text: string): Promise<void> {
     const tree = this.page.getByRole('tree', { name: view });
     const focused = tree.locator('.monaco-list-row.focused').filter({ hasText: text });
-    const isIn = () => tree.evaluate((list) => list.contains(list.ownerDocument.activeElement));
-    for (let tab = 0; tab < 20 && !(await isIn()); tab += 1) await this.page.keyboard.press('Tab');
+    for (let tab = 0; tab < 20 && !(await this.hasKeyboard(view)); tab += 1)
+      await this.page.keyboard.press('Tab');
     for (let row = 0; row < 20 && (await focused.count()) === 0; row += 1) {
       await this.page.keyboard.press('ArrowDown');
     }

@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { OWN_COMMANDS } from '../../../src/editor/commands/all-commands';
-import { COMMANDS } from '../../../src/editor/commands/command-ids';
+import { COMMANDS, type CommandId } from '../../../src/editor/commands/command-ids';
+import { toInvocation } from '../../../src/editor/commands/invocation';
 import { registerCommands } from '../../../src/editor/commands/register-commands';
 import type { Node } from '../../../src/editor/nodes';
 import type { Standing } from '../../../src/editor/projects/project';
@@ -118,6 +119,17 @@ describe('the registry of commands', () => {
           [0, 1],
         ],
       );
+    });
+
+    it('of a key are the focused row, with the whole selection that it is in where several may be taken', async () => {
+      await window.plan([{ item_key: 'A' }, { item_key: 'B' }, { item_key: 'C' }]);
+      const [a, b, c] = [window.node('A'), window.node('B'), window.node('C')];
+      const nodes = (given: Node, picked: Node[], id: CommandId = 'masterplan.claimItem') =>
+        toInvocation(window.editor, id, [given], picked).nodes;
+      assert.deepEqual(nodes(a, [a, b]), [a, b]);
+      assert.deepEqual(nodes(c, [a, b]), [c]);
+      assert.deepEqual(nodes(a, []), [a]);
+      assert.deepEqual(nodes(a, [a, b], 'masterplan.editItem'), [a]);
     });
 
     it('leave what is selected in the tree as a suggestion only', async () => {

@@ -43,6 +43,23 @@ describe('the button in the title of a page', () => {
     assert.equal(bringToFront(window.stub.vscode.Uri.file('/a.md')), 'none');
   });
 
+  it('comes with a page that leaves the keyboard in the tree, and takes it when it is asked for again', async () => {
+    await window.plan([{ item_key: 'A' }]);
+    const focused = () => {
+      const call = window.stub.commands.executed.findLast(({ id }) => id === 'vscode.openWith');
+      return (call?.args[2] as { preserveFocus?: boolean } | undefined)?.preserveFocus === false;
+    };
+    await window.run('masterplan.openItem', window.node('A'));
+    assert.equal(focused(), false);
+    bringToFront(opened());
+    await window.run('masterplan.openItem', window.node('A'));
+    assert.equal(focused(), true);
+    bringToFront(undefined);
+    window.person.picks('Title of A');
+    await window.run('masterplan.openItem');
+    assert.equal(focused(), true);
+  });
+
   it('leads back to the decision that was put off to read on', async () => {
     await window.plan([{ item_key: 'DEC', item_type: 'decision', description: 'Which?' }, { item_key: 'A' }]);
     window.person.presses('Open Details');

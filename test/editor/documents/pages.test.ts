@@ -58,6 +58,13 @@ describe('a page of the plan', () => {
     assert.match(page, /## Last changes\n\n- .*\*\*claimed\*\* · by agent\\-1/);
   });
 
+  it('of an item names its plan by its title before the mirror has been read, as after a reload', async () => {
+    await window.plan([{ item_key: 'A' }]);
+    await openItem(window.editor, window.project, window.present('A').id);
+    window.project.mirror.plan = () => undefined;
+    assert.match(await text(), /^# A Title of A\n\nPlan\n/);
+  });
+
   it('of a plan has its specification and what was handed in, as quotations', async () => {
     await window.agent('create_plan', {
       plan_id: 'P',

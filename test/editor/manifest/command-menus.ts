@@ -1,6 +1,6 @@
 import { COMMANDS, type CommandId, type CommandPlace } from '../../../src/editor/commands/command-ids';
 import type { ItemToken } from '../../../src/editor/presentation/capabilities';
-import type { DeclaredCommand, MenuEntry } from './manifest-files';
+import type { DeclaredCommand, Keybinding, MenuEntry } from './manifest-files';
 
 /**
  * Makes package.json's commands and menus from `COMMANDS`, which says where each is offered; here is only what the
@@ -111,7 +111,7 @@ const CONDITIONS: Partial<Record<CommandId, string>> = {
   'masterplan.stopSharing': 'config.masterplan.mcp.enabled',
 };
 
-/** In the title bar only where there is something to look at; the palette says what is missing. */
+/** Only where there is something to look at. */
 const HAS_PLAN = 'masterplan.state =~ /^(live|allDone)$/';
 const HAS_LOG = 'masterplan.state =~ /^(live|allDone|allArchived)$/';
 const IN_TITLE: Partial<Record<CommandId, string>> = {
@@ -122,8 +122,52 @@ const IN_TITLE: Partial<Record<CommandId, string>> = {
   'masterplan.verifyLog': HAS_LOG,
 };
 
+/** The keys; each in these views only. */
+const KEYS: readonly { command: CommandId; key: string; views: readonly ViewId[] }[] = [
+  { command: 'masterplan.editItem', key: 'f2', views: ['masterplan.plan', 'masterplan.needsYou'] },
+  { command: 'masterplan.claimNext', key: 'ctrl+alt+n', views: ['masterplan.plan'] },
+  { command: 'masterplan.claimItem', key: 'ctrl+alt+c', views: ['masterplan.plan', 'masterplan.needsYou'] },
+  {
+    command: 'masterplan.completeItem',
+    key: 'ctrl+alt+enter',
+    views: ['masterplan.plan', 'masterplan.needsYou'],
+  },
+  { command: 'masterplan.decideItem', key: 'ctrl+alt+e', views: ['masterplan.plan', 'masterplan.needsYou'] },
+  { command: 'masterplan.filterPlan', key: 'ctrl+alt+f', views: ['masterplan.plan'] },
+  {
+    command: 'masterplan.refresh',
+    key: 'ctrl+alt+r',
+    views: ['masterplan.plan', 'masterplan.needsYou', 'masterplan.agents'],
+  },
+];
+
 /** These need no folder. */
 const ANYWHERE: readonly CommandId[] = ['masterplan.openWalkthrough', 'masterplan.showLog'];
+
+/** Where the project has no plan, the palette lists what leads to one; everything else would only say so. */
+const WITHOUT_PLAN: readonly CommandId[] = [
+  ...ANYWHERE,
+  'masterplan.createFeature',
+  'masterplan.createPlan',
+  'masterplan.importItems',
+  'masterplan.restartTrust',
+  'masterplan.refresh',
+  'masterplan.connectAgents',
+  'masterplan.startSharing',
+  'masterplan.stopSharing',
+];
+/** These want a store; its plans may all be archived. */
+const WITH_LOG: readonly CommandId[] = [
+  'masterplan.openPlan',
+  'masterplan.unarchivePlan',
+  'masterplan.exportSnapshot',
+  'masterplan.showHistory',
+  'masterplan.showChanges',
+  'masterplan.verifyLog',
+  'masterplan.releaseSession',
+  'masterplan.approveKey',
+  'masterplan.revokeKey',
+];
 
 /** “Show in Plan” says nothing new in the Plan view. */
 const NOT_IN: Partial<Record<CommandId, ViewId>> = { 'masterplan.revealItem': 'masterplan.plan' };
@@ -156,6 +200,27 @@ export function commandMenus(): Record<string, MenuEntry[]> {
   };
 }
 
+/**
+ * Keys of what acts on nodes are bound once for each view: VS Code puts the view's focused row in the place of such an
+ * argument, as for its own commands; the selection is often another row, since arrow keys only move the focus.
+ */
+export function commandKeys(): Keybinding[] {
+  return KEYS.flatMap(({ command, key, views }) => {
+    const place: CommandPlace = COMMANDS[command];
+    const bind = (where: string, args?: unknown): Keybinding => ({
+      command,
+      key,
+      ...(key.startsWith('ctrl+') ? { mac: key.replace('ctrl+', 'cmd+') } : {}),
+      when: both(where, '!inputFocus', trust(place)),
+      ...(args === undefined ? {} : { args }),
+    });
+    if (place.nodes === undefined) return views.map((view) => bind(`focusedView == ${view}`));
+    return views.map((view) =>
+      bind(both(`focusedView == ${view}`, 'listFocus'), { $treeViewId: view, $focusedTreeItem: true }),
+    );
+  });
+}
+
 function both(...conditions: (string | undefined)[]): string {
   return conditions.filter((condition) => condition !== undefined).join(' && ');
 }
@@ -167,7 +232,8 @@ function trust(place: CommandPlace): string | undefined {
 function paletteWhen(id: CommandId, place: CommandPlace): string {
   if (place.palette !== true) return 'false';
   const folder = ANYWHERE.includes(id) ? undefined : 'workspaceFolderCount > 0';
-  return both(folder, trust(place), CONDITIONS[id]) || 'true';
+  const plan = WITHOUT_PLAN.includes(id) ? undefined : WITH_LOG.includes(id) ? HAS_LOG : HAS_PLAN;
+  return both(folder, plan, trust(place), CONDITIONS[id]) || 'true';
 }
 
 function titleEntries(): MenuEntry[] {

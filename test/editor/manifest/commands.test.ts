@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { OWN_COMMANDS } from '../../../src/editor/commands/all-commands';
 import { COMMANDS, type CommandPlace } from '../../../src/editor/commands/command-ids';
-import { commandDeclarations, commandMenus, titleKey } from './command-menus';
+import { commandDeclarations, commandKeys, commandMenus, titleKey } from './command-menus';
 import { ROOT, readJson, readManifest } from './manifest-files';
 
 if (process.env.UPDATE_MANIFEST === '1') {
@@ -11,6 +11,7 @@ if (process.env.UPDATE_MANIFEST === '1') {
   const manifest = JSON.parse(readFileSync(file, 'utf8')) as { contributes: Record<string, unknown> };
   manifest.contributes.commands = commandDeclarations();
   manifest.contributes.menus = commandMenus();
+  manifest.contributes.keybindings = commandKeys();
   writeFileSync(file, `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
@@ -21,9 +22,10 @@ describe('The commands of the manifest', () => {
   const inMenu = (menu: string, id: string) =>
     (contributes.menus[menu] ?? []).filter((entry) => entry.command === id);
 
-  it('are those of the code, and their menus too (UPDATE_MANIFEST=1 writes both)', () => {
+  it('are those of the code, their menus and keys too (UPDATE_MANIFEST=1 writes all of it)', () => {
     assert.deepEqual(contributes.commands, commandDeclarations());
     assert.deepEqual(contributes.menus, commandMenus());
+    assert.deepEqual(contributes.keybindings, commandKeys());
   });
 
   it('are each registered by somebody: by the registry, or handed over by the composition root', () => {
@@ -51,6 +53,23 @@ describe('The commands of the manifest', () => {
       assert.ok(entry, `${id} says nothing about the palette, so it would always be offered`);
       assert.equal(entry.when !== 'false', place.palette === true, id);
     }
+  });
+
+  it('that the palette lists in a folder without a plan lead to one, or need none', () => {
+    const listed = (contributes.menus.commandPalette ?? []).filter(
+      ({ when = '' }) => when !== 'false' && !/masterplan\.(state|filtered|keyWaits)/.test(when),
+    );
+    assert.deepEqual(listed.map(({ command }) => command.replace('masterplan.', '')).sort(), [
+      'connectAgents',
+      'createFeature',
+      'createPlan',
+      'importItems',
+      'openWalkthrough',
+      'refresh',
+      'showLog',
+      'startSharing',
+      'stopSharing',
+    ]);
   });
 
   it('stand in the context menu of their nodes, with their token, and as a button where they are one', () => {
@@ -108,7 +127,7 @@ describe('The commands of the manifest', () => {
       const place: CommandPlace = COMMANDS[command as keyof typeof COMMANDS];
       if (place.writes) assert.match(when, /\bisWorkspaceTrusted\b/, command);
       assert.ok(place.palette, `${command} can't ask for its target`);
-      for (const view of ['plan', 'needsYou', 'agents'].filter((name) => when.includes(name))) {
+      for (const view of ['plan', 'needsYou', 'agents'].filter((name) => when.includes(`.${name}`))) {
         assert.equal(taken.get(`${key} in ${view}`), undefined, `${command}: ${key} is taken in ${view}`);
         taken.set(`${key} in ${view}`, command);
       }
@@ -124,6 +143,15 @@ describe('The commands of the manifest', () => {
       loop.filter((id) => !withKeys.has(id)),
       [],
     );
+  });
+
+  it('with keys act on the focused row of the view that has the keyboard', () => {
+    for (const { command, when, args } of contributes.keybindings) {
+      const place: CommandPlace = COMMANDS[command as keyof typeof COMMANDS];
+      const [, view] = /focusedView == (masterplan\.\w+)/.exec(when) ?? [];
+      const row = place.nodes === undefined ? undefined : { $treeViewId: view, $focusedTreeItem: true };
+      assert.deepEqual(args, row, `${command} in ${view}`);
+    }
   });
 
   it('to look at a plan are buttons only where there is one', () => {

@@ -18,6 +18,14 @@ export interface DeclaredCommand {
   enablement?: string;
 }
 
+export interface Keybinding {
+  command: string;
+  key: string;
+  mac?: string;
+  when: string;
+  args?: unknown;
+}
+
 interface View {
   id: string;
   name: string;
@@ -55,7 +63,7 @@ export interface Manifest {
     viewsWelcome: { view: string; contents: string; when: string }[];
     configuration: { title: string; properties: Record<string, Record<string, unknown>> };
     colors: { id: string; description: string; defaults: Record<string, string> }[];
-    keybindings: { command: string; key: string; mac?: string; when: string }[];
+    keybindings: Keybinding[];
     walkthroughs: { id: string; title: string; description: string; steps: Step[] }[];
     mcpServerDefinitionProviders: { id: string; label: string }[];
   };

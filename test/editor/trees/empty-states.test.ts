@@ -117,15 +117,15 @@ describe('a window with several projects', () => {
     const view = one.stub.window.view<never>('masterplan.plan');
     assert.deepEqual(await textOf(view), [
       'root-folder left — 1 plan',
-      '  checklist Plan — ready · 0/1 done',
+      '  checklist Plan — 0/1 done · ready',
       '    circle-large-outline Title of A — A',
       'root-folder right — no plan yet',
     ]);
     await other.plan([{ item_key: 'D', item_type: 'decision' }]);
     assert.deepEqual((await textOf(view)).slice(3), [
       'root-folder right — 1 plan',
-      '  checklist Plan — ready · 0/1 done',
-      '    question Title of D — D · decision · needs you',
+      '  checklist Plan — 0/1 done · ready',
+      '    question Title of D — needs you · D · decision',
     ]);
     const ids = (await rowsOf(view)).map(({ shown }) => shown.id);
     assert.equal(new Set(ids).size, ids.length);

@@ -76,7 +76,7 @@ describe('Needs you, Agents and the status bar', () => {
     assert.equal(window.needsView.badge, undefined);
     assert.equal(window.statusBar.text, '$(tasklist) 0/1');
     assert.deepEqual(window.person.asked, []);
-    assert.deepEqual((await textOf(window.planView))[1], '  play-circle Title of A — A · you');
+    assert.deepEqual((await textOf(window.planView))[1], '  play-circle Title of A — you · A');
     const item = window.present('A');
     window.project.mirror.item = () => ({ ...item, claimed_by: 'w', claimed_by_user: 'ana@example.org' });
     assert.deepEqual(await textOf(window.needsView), [
@@ -184,17 +184,90 @@ describe('Needs you, Agents and the status bar', () => {
   it('show who is at work, on what and how long', async () => {
     await planOfEveryKind(window);
     assert.deepEqual(await textOf(window.agentsView), [
-      'hubot agent-1 — 1 item · 30 min left · test · ana@example.org',
-      '  play-circle Title of X — X · 30 min left',
-      'hubot agent-2 — idle, seen just now · test · ana@example.org',
+      'hubot agent-1 — 1 item · 30m · test · ana@example.org',
+      '  play-circle Title of X — 30m · X',
       'account person@example.org — you · 1 item · Visual Studio Code',
       '  play-circle Title of MINE — MINE',
+      'hubot agent-2 — idle, seen just now · test · ana@example.org',
     ]);
-    const tokens = (await rowsOf(window.agentsView)).map(({ shown }) => shown.contextValue ?? '');
+    const rows = await rowsOf(window.agentsView);
+    const tokens = rows.map(({ shown }) => shown.contextValue ?? '');
+    assert.match(rows[0]?.shown.accessibilityInformation?.label ?? '', /1 item, 30 min left/);
     assert.match(tokens[0] ?? '', /\bholdsItems\b/);
-    assert.doesNotMatch(tokens[2] ?? '', /\bholdsItems\b/);
+    assert.doesNotMatch(tokens[4] ?? '', /\bholdsItems\b/);
     assert.match(tokens[1] ?? '', /\bcanTakeOver\b/);
     assert.equal(window.contextKey('masterplan.agentsEmpty'), false);
+  });
+
+  it('show who is gone below those who are here, and forget who holds nothing', async () => {
+    await window.plan([{ item_key: 'A' }, { item_key: 'B' }]);
+    await window.agent('claim', { plan_id: 'P', item_key: 'A' }, 'agent-2');
+    await window.agent('claim', { plan_id: 'P', item_key: 'B' }, 'agent-3');
+    await window.agent('list_plans', {}, 'agent-4');
+    await window.closeAgent('agent-2');
+    await window.closeAgent('agent-1');
+    await window.project.mirror.refresh();
+    const names = async () =>
+      (await textOf(window.agentsView))
+        .filter((line) => !line.startsWith('  '))
+        .map((line) => line.replace(/ · test.*/, ''));
+    const person = 'account person@example.org — you · idle, seen just now · Visual Studio Code';
+    assert.deepEqual(await names(), [
+      'hubot agent-3 — 1 item · 30m',
+      'hubot agent-2 — gone · 1 item · 30m',
+      'hubot agent-4 — idle, seen just now',
+      person,
+      'debug-disconnect agent-1 — gone, seen just now',
+    ]);
+    assert.match(window.statusBar.accessibilityInformation?.label ?? '', /1 agent at work, 2 connected/);
+    window.agentsView.fired.length = 0;
+    window.clock.pass(6 * 60_000);
+    assert.ok(window.agentsView.fired.includes(undefined));
+    assert.ok(!(await names()).some((line) => line.includes('agent-1')));
+  });
+
+  it('take who works by commands for somebody who is here between them', async () => {
+    await window.plan([]);
+    const shell = await window.real.client({
+      surface: 'cli',
+      client: 'masterplan-cli',
+      sessionId: 'shell',
+      sessionName: 'shell',
+    });
+    await shell.call('list_plans', {});
+    await shell.close();
+    await window.project.mirror.refresh();
+    assert.ok((await textOf(window.agentsView)).some((line) => /^hubot shell — idle, seen/.test(line)));
+  });
+
+  it('tell sessions of the same name apart', async () => {
+    await window.plan([]);
+    const join = async (sessionId: string, client: string, sessionName: string) =>
+      (await window.real.client({ sessionId, client, sessionName, surface: 'mcp' })).call('list_plans', {});
+    await join('one-aaaa', 'codex', 'builder');
+    await join('two-bbbb', 'codex', 'builder');
+    await join('three', 'codex', 'tester');
+    await join('four', 'claude-code', 'tester');
+    await window.project.mirror.refresh();
+    const labels = (await rowsOf(window.agentsView)).map(({ shown }) => String(shown.label));
+    assert.deepEqual(
+      labels.filter((label) => /builder|tester/.test(label)),
+      ['builder (aaaa)', 'builder (bbbb)', 'tester (codex)', 'tester (claude-code)'],
+    );
+  });
+
+  it('open the row of a session that begins to hold something', async () => {
+    await window.plan([{ item_key: 'A' }]);
+    const row = async () => (await rowsOf(window.agentsView))[0]?.shown;
+    const before = await row();
+    window.agentsView.fired.length = 0;
+    await window.agent('claim', { plan_id: 'P', item_key: 'A' });
+    await window.until(() => window.project.mirror.heldBy('agent-1').length === 1);
+    const after = await row();
+    assert.deepEqual([before?.collapsibleState, after?.collapsibleState], [0, 2]);
+    assert.notEqual(before?.id, after?.id);
+    // A row of another id: the list has to be drawn anew.
+    assert.ok(window.agentsView.fired.includes(undefined));
   });
 
   it('follow a session that is called something else now', async () => {

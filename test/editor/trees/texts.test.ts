@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { markdownParagraphs, markdownText } from '../../../src/editor/presentation/markdown-text';
-import { ago, leaseLeft, untilText } from '../../../src/editor/presentation/spans';
+import { ago, leaseLeft, leaseShort, untilText } from '../../../src/editor/presentation/spans';
 import { makeVsCode } from '../../support/vscode-stub';
 
 const { l10n } = makeVsCode().vscode;
@@ -17,6 +17,9 @@ describe('the words of the views', () => {
     assert.equal(told(12.9), '12 min left');
     assert.equal(told(60), '1 h left');
     assert.equal(told(95), '1 h 35 min left');
+    const short = [-1, 0.5, 12.9, 60, 95].map((minutes) => leaseShort(l10n, at(minutes), NOW));
+    assert.deepEqual(short, ['lease ended', '<1m', '12m', '1h', '1h 35m']);
+    assert.equal(leaseShort(l10n, null, NOW), undefined);
   });
 
   it('tell how long ago something was', () => {

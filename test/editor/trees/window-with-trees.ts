@@ -22,6 +22,12 @@ export class WindowWithTrees extends SeatedWindow {
     return this.#trees;
   }
 
+  /** What a reload of the window does to the views: VS Code has nothing of them any more. */
+  reloadTrees(): void {
+    this.trees.dispose();
+    this.#trees = registerTrees(this.editor, this.clock);
+  }
+
   get planView(): StubTreeView<Node> {
     return this.stub.window.view<Node>('masterplan.plan');
   }

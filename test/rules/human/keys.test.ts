@@ -102,6 +102,7 @@ function contextOf(world: World, db: Statements) {
     progress: () => undefined,
     breathe: async () => undefined,
     isConnected: () => true,
+    isPresent: () => true,
     isReadOnly: false,
   };
 }

@@ -42,6 +42,7 @@ describe('Import', () => {
           progress: () => undefined,
           breathe: async () => undefined,
           isConnected: () => true,
+          isPresent: () => true,
           isReadOnly: false,
         },
         planId,

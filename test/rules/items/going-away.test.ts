@@ -65,6 +65,7 @@ describe('Confirmations', () => {
       store: { path: '/project/.masterplan', id: 'store' },
       project: { root: '/project', name: 'project' },
       isConnected: () => true,
+      isPresent: () => true,
     });
     const last = { plan_id: 'p', title: 'four' };
     await successor.execute({ operation: 'add', input: last, caller, key: 'write-4', ack: ['write-3'] });

@@ -301,4 +301,15 @@ describe('sessions', () => {
     const editor = active.find((one: Answer) => one.session_id === 'editor-1');
     assert.deepEqual([editor.kind, keys(editor.holds)], ['human', ['A']]);
   });
+
+  it('says for which of them a client is connected', async () => {
+    const world = checkAnswers(await World.open());
+    await world.plan('p', [{ item_key: 'A' }]);
+    await world.agent('there').call('list_plans', {});
+    await world.agent('away').call('list_plans', {});
+    world.absent.add('away');
+    const { sessions } = await world.agent('there').call('sessions', {});
+    const connected = new Map(sessions.map((one: Answer) => [one.session_id, one.connected]));
+    assert.deepEqual([connected.get('there'), connected.get('away')], [true, false]);
+  });
 });

@@ -144,6 +144,7 @@ describe('A snapshot', () => {
         store: { path: storePath, id },
         project: { root: project, name: 'project' },
         isConnected: () => true,
+        isPresent: () => true,
       });
       return { store, executor };
     };

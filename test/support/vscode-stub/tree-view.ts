@@ -50,6 +50,10 @@ export class StubTreeView<T> {
     this.#selectionChanged.fire({ selection: elements });
   }
 
+  setExpanded(element: T, isExpanded: boolean): void {
+    (isExpanded ? this.#expanded : this.#collapsed).fire({ element });
+  }
+
   setVisible(visible: boolean): void {
     this.visible = visible;
     this.#visibilityChanged.fire({ visible });

@@ -12,6 +12,8 @@ export const openItem: Command = {
       token: 'isItem',
       none: l10n.t('There is no item yet.'),
     });
-    if (target !== undefined) await openItemDocument(editor, target.project, target.item.id);
+    if (target === undefined) return;
+    const fromRow = invocation.nodes.length > 0;
+    await openItemDocument(editor, target.project, target.item.id, { fromRow });
   },
 };

@@ -12,6 +12,8 @@ export const openPlan: Command = {
       token: 'isPlan',
       none: l10n.t('There is no plan yet. Create one first.'),
     });
-    if (target !== undefined) await showPlan(editor, target.project, target.plan.plan_id);
+    if (target === undefined) return;
+    const fromRow = invocation.nodes.length > 0;
+    await showPlan(editor, target.project, target.plan.plan_id, { fromRow });
   },
 };

@@ -1,0 +1,20 @@
+import { COMMAND_LINE_CLIENT } from '../../model/caller';
+import type { MirrorSession } from '../mirror/plan-mirror';
+
+/** In the order in which the view shows them. */
+export const PRESENCES = ['working', 'leaving', 'idle', 'gone'] as const;
+
+/**
+ * How a session stands: at work on something; its process gone while its leases last; there without work; gone and
+ * without work. Who works by commands is connected only while one runs, which says nothing.
+ */
+export type Presence = (typeof PRESENCES)[number];
+
+export function presenceOf(
+  { client, connected }: Pick<MirrorSession, 'client' | 'connected'>,
+  holds: number,
+): Presence {
+  const isHere = connected || client === COMMAND_LINE_CLIENT;
+  if (holds > 0) return isHere ? 'working' : 'leaving';
+  return isHere ? 'idle' : 'gone';
+}
