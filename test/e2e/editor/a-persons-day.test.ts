@@ -165,6 +165,9 @@ describe('A person’s day with the installed extension', function () {
     await workbench.expand('Plan', 'Foundations');
     await workbench.expand('Plan', 'The page');
     await workbench.picture('agents-at-work');
+    await workbench.widenSideBar(-140);
+    await workbench.picture('side-bar-as-it-is-first');
+    await workbench.widenSideBar(140);
     await workbench.clearNotifications();
     await workbench.run('Open Dashboard');
     await workbench.webview.getByRole('heading', { name: 'Burn-up' }).waitFor();
@@ -356,6 +359,7 @@ describe('A person’s day with the installed extension', function () {
     await workbench.page.keyboard.press('F2');
     await workbench.quickInput.filter({ hasText: 'Edit CO-13' }).waitFor();
     await workbench.page.keyboard.press('Escape');
+    await until(() => workbench.hasKeyboard('Plan'));
     await workbench.page.keyboard.press('Enter');
     await until(async () => !(await workbench.hasKeyboard('Plan')));
     await workbench.run('Verify Log');

@@ -13,15 +13,16 @@ export async function atTheDialogs({ page, testsEnded }: PersonsWindow, folder: 
   const dialog = page.locator('.monaco-dialog-box');
   const presses = page.locator('.part.statusbar').getByText(PRESSES);
   for (;;) {
-    const shown = dialog.waitFor({ timeout: 0 }).then(
-      () => 'shown' as const,
-      () => 'ended' as const,
-    );
-    if ((await Promise.race([ended, shown])) === 'ended') return;
+    const shown = dialog.elementHandle({ timeout: 0 }).catch(() => null);
+    const box = await Promise.race([ended, shown]);
+    if (box === 'ended' || box === null) return;
+    await box.waitForElementState('visible').catch(() => undefined);
     const isPressed = await presses.isVisible().catch(() => false);
     appendFileSync(join(folder, ANSWERED), isPressed ? 'pressed\n' : 'left\n');
+    // This very box: where several are asked for, the next one stands there at once.
+    const gone = box.waitForElementState('hidden', { timeout: 0 }).catch(() => undefined);
     const answer = isPressed ? page.keyboard.press('Enter') : page.keyboard.press('Escape');
     await answer.catch(() => undefined);
-    await Promise.race([ended, dialog.waitFor({ state: 'detached', timeout: 0 }).catch(() => undefined)]);
+    await Promise.race([ended, gone]);
   }
 }

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Client } from '../../../../src/client/client';
 import { COMMANDS, type CommandPlace } from '../../../../src/editor/commands/command-ids';
 import type { Node } from '../../../../src/editor/nodes';
+import { answered, PRESSES } from './person-place';
 import { activeExtension, agent, eventually, folderPath, lastVersion } from './support';
 
 /**
@@ -21,6 +22,19 @@ const FORGED: readonly (readonly unknown[])[] = [
   [IN_PLAN, [IN_PLAN, IN_NEEDS]],
   [{ ...IN_PLAN, $selectedTreeItems: true }],
   [{ $treeViewId: 'masterplan.plan', $treeItemHandle: '0/0:A busy plan' }],
+];
+
+/** Commands that reach their question on a row that is named so, when Enter is pressed in whatever they ask before. */
+const ASKS: readonly string[] = [
+  'masterplan.claimItem',
+  'masterplan.releaseItem',
+  'masterplan.takeOverItem',
+  'masterplan.completeItem',
+  'masterplan.reopenItem',
+  'masterplan.markPlanDraft',
+  'masterplan.claimPlan',
+  'masterplan.archivePlan',
+  'masterplan.revokeKey',
 ];
 
 const WRITING = Object.entries<CommandPlace>(COMMANDS)
@@ -42,10 +56,27 @@ describe('An agent that names the focused row to the editor’s command runner',
   for (const id of WRITING) {
     it(`changes nothing in a person’s name with ${id}`, async function () {
       this.timeout(60_000);
+      const before = answered('left');
       for (const args of FORGED) await pressed(id, args);
+      if (ASKS.includes(id)) await soon(() => answered('left') > before, 'the person was asked nothing');
+      assert.equal(answered('pressed'), 0);
       assert.deepEqual(await humanChanges(), []);
     });
   }
+
+  it('can do so much: the same row is claimed when the person presses the button', async function () {
+    this.timeout(60_000);
+    const row = await focusedRow();
+    assert.ok(row?.kind === 'item');
+    const claimed = `claimed ${row.project.mirror.item(row.itemId)?.item_key}`;
+    const saying = vscode.window.setStatusBarMessage(PRESSES);
+    await pressed('masterplan.claimItem', [IN_PLAN]);
+    await soon(async () => (await humanChanges()).includes(claimed), `the person has not ${claimed}`);
+    saying.dispose();
+    assert.ok(answered('pressed') > 0);
+    const verified = await outside.call('verify', {});
+    assert.deepEqual([verified.ok, verified.unsigned_human], [true, []]);
+  });
 
   /** Expands the first plan and its first phase, and goes to the first task; all of it by commands. */
   async function focusFirstTask(): Promise<void> {
@@ -103,6 +134,13 @@ describe('An agent that names the focused row to the editor’s command runner',
       .map(({ activity, item_key }) => `${activity} ${item_key}`);
   }
 });
+
+/** Looks again for some seconds; then fails for this reason. */
+async function soon(isSo: () => boolean | Promise<boolean>, otherwise: string): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  await eventually(async () => (await isSo()) || Date.now() > deadline);
+  assert.ok(await isSo(), otherwise);
+}
 
 /** Time for the window to show what was asked for: some round trips to it and back. */
 async function shown(): Promise<void> {
