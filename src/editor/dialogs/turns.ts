@@ -3,6 +3,9 @@ import type { Clock } from '../mirror/clock';
 /** As long does VS Code show a notification at most, in ms; then it is in the list behind the bell. */
 const SHOWN_MS = 15_000;
 
+/** A notice lets the answer to what brought it about go first, in ms. */
+const PAUSE_MS = 1_000;
+
 /**
  * Lets what nobody asked for be said one after the other: each notice waits until whatever was said before is
  * closed, or has gone to VS Code's list by itself. What answers a command waits for nothing.
@@ -36,6 +39,7 @@ export class Turns {
   inTurn<T>(show: () => Promise<T>, isStillSo: () => boolean): Promise<T | undefined> {
     return new Promise<T | undefined>((resolve, reject) => {
       this.#last = this.#last.then(async () => {
+        await new Promise<void>((go) => this.#clock.after(PAUSE_MS, go));
         while (this.#shown.size > 0) await Promise.all(this.#shown);
         if (isStillSo()) this.atOnce(show).then(resolve, reject);
         else resolve(undefined);

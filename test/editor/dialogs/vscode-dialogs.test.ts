@@ -134,6 +134,11 @@ describe('the dialogs', () => {
 
   describe('tell what nobody asked for', () => {
     const settled = () => new Promise((resolve) => setImmediate(resolve));
+    const moment = async (clock: HandClock) => {
+      await settled();
+      clock.pass(1_000);
+      await settled();
+    };
     const windowThatStays = () => {
       const { stub, ...rest } = setUp();
       const close = new Map<string, () => void>();
@@ -144,25 +149,33 @@ describe('the dialogs', () => {
     const quietly = (promise: Promise<unknown>) => void promise.catch(assert.fail);
 
     it('one after the other, each when the one before is closed', async () => {
-      const { dialogs, close, shown } = windowThatStays();
+      const { dialogs, clock, close, shown } = windowThatStays();
       quietly(dialogs.say('info', 'An answer'));
       quietly(dialogs.tell('info', 'First'));
       quietly(dialogs.tell('warning', 'Second'));
-      await settled();
+      await moment(clock);
       assert.deepEqual(shown(), ['An answer']);
       close.get('An answer')?.();
-      await settled();
+      await moment(clock);
       assert.deepEqual(shown(), ['An answer', 'First']);
       close.get('First')?.();
-      await settled();
+      await moment(clock);
       assert.deepEqual(shown(), ['An answer', 'First', 'Second']);
+    });
+
+    it('after the answer that comes with it', async () => {
+      const { dialogs, clock, shown } = windowThatStays();
+      quietly(dialogs.tell('info', 'A notice'));
+      quietly(dialogs.say('info', 'An answer'));
+      await moment(clock);
+      assert.deepEqual(shown(), ['An answer']);
     });
 
     it('also where the one before was only put away by itself', async () => {
       const { dialogs, clock, shown } = windowThatStays();
       quietly(dialogs.tell('info', 'First'));
       quietly(dialogs.tell('info', 'Second'));
-      await settled();
+      await moment(clock);
       clock.pass(14_999);
       await settled();
       assert.deepEqual(shown(), ['First']);
@@ -172,23 +185,24 @@ describe('the dialogs', () => {
     });
 
     it('if it is still so when the turn has come', async () => {
-      const { dialogs, close, shown } = windowThatStays();
+      const { dialogs, clock, close, shown } = windowThatStays();
       let isSo = true;
       quietly(dialogs.say('info', 'An answer'));
       const late = dialogs.tell('info', 'Late', [], () => isSo);
       quietly(dialogs.tell('info', 'Next'));
-      await settled();
+      await moment(clock);
       isSo = false;
       close.get('An answer')?.();
+      await moment(clock);
       assert.equal(await late, undefined);
-      await settled();
+      await moment(clock);
       assert.deepEqual(shown(), ['An answer', 'Next']);
     });
 
     it('and answers at once whatever stands there', async () => {
-      const { dialogs, shown } = windowThatStays();
+      const { dialogs, clock, shown } = windowThatStays();
       quietly(dialogs.tell('info', 'First'));
-      await settled();
+      await moment(clock);
       quietly(dialogs.say('error', 'Refused'));
       assert.deepEqual(shown(), ['First', 'Refused']);
     });
