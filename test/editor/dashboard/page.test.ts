@@ -173,11 +173,12 @@ describe('the dashboard’s page in a real browser', function () {
     assert.equal(await group.getAttribute('aria-expanded'), 'true');
     await group.focus();
     await page.keyboard.press('Enter');
-    assert.equal(await group.getAttribute('aria-expanded'), 'false');
+    await group.and(page.locator('[aria-expanded="false"]')).waitFor();
     assert.equal(await node(page, 'W-30').count(), 0);
     const focused = await page.evaluate('document.activeElement.textContent');
     assert.match(String(focused), /^P2S2 /);
     await page.keyboard.press('Enter');
+    await node(page, 'W-30').waitFor();
     const seen = `(() => {
       const drawing = document.querySelector('.graph').getBoundingClientRect();
       const box = document.activeElement.getBoundingClientRect();
@@ -225,9 +226,11 @@ describe('the dashboard’s page in a real browser', function () {
     const more = page.locator('#graph > p').getByRole('button', { name: 'Show more' });
     await more.focus();
     await page.keyboard.press('Enter');
+    await page.locator('.node').nth(239).waitFor();
     assert.equal(await page.locator('.node').count(), 240);
     assert.equal(await page.evaluate('document.activeElement.textContent'), 'Show more');
     await page.keyboard.press('Enter');
+    await page.locator('.node').nth(299).waitFor();
     assert.equal(await page.locator('.node').count(), 300);
     assert.equal(await page.locator('#graph > p button').count(), 0);
     assert.equal(await page.locator('.node:focus').count(), 1, 'the focus is not lost with the button');
