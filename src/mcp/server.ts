@@ -14,12 +14,13 @@ import {
   type ServerNotification,
   type ServerRequest,
 } from '@modelcontextprotocol/sdk/types.js';
+import { INSTRUCTIONS, SINGLE_SURFACE_NOTE } from '../guide/instructions';
 import { BUILD } from '../model/build';
 import type { Catalogue } from '../model/catalogue';
 import { MasterplanError } from '../model/errors';
 import { ClaimTokens } from './claim-tokens';
 import { callIdOf, type DefaultSession, defaultSession, sessionOfCall, workspacesOf } from './identity';
-import { INSTRUCTIONS, SINGLE_SURFACE_NOTE } from './instructions';
+
 import type { PlanCalls } from './plan-connections';
 import { progressOf } from './progress';
 import { getPrompt, PROMPTS } from './prompts';
