@@ -25,6 +25,7 @@ const NEEDED = [
   'dist/mcp.js',
   'dist/cli.js',
   'dist/doctor.js',
+  'dist/connect.js',
   'dist/webview.js',
   'dist/webview.css',
   'dist/catalogue.json',

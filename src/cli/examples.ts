@@ -18,6 +18,8 @@ Exit codes: 0 done; 1 refused (the reason is on standard error, or with --json o
 line itself is wrong, nothing was asked.`;
 
 const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
+  connect: ['connect', 'connect claude codex --yes', 'connect zed --scope user', 'connect --print windsurf'],
+  disconnect: ['disconnect', 'disconnect codex --dry_run'],
   next: [
     'next --claim',
     'next --plan_id billing-rebuild --claim true --session_id claude-1',

@@ -42,6 +42,10 @@ async function run(request: Request): Promise<number> {
       const { runHost } = await import('./run-host');
       return runHost(request);
     }
+    case 'connect': {
+      const { runConnect } = await import('./run-connect');
+      return runConnect(request);
+    }
     case 'doctor': {
       // A bundle of its own: it alone needs the store.
       const { runDoctor } = require(join(__dirname, 'doctor.js')) as typeof import('./doctor');
@@ -85,7 +89,8 @@ async function fail(error: unknown, json: boolean, command: string | undefined):
 /** The command that was meant, for the way to its help. */
 function commandOf(argv: readonly string[]): string | undefined {
   const names = new Set(loadCatalogue().operations.map((operation) => operation.name));
-  return argv.find((argument) => names.has(argument) || argument === 'doctor' || argument === 'host');
+  const services = new Set(['doctor', 'host', 'connect', 'disconnect']);
+  return argv.find((argument) => names.has(argument) || services.has(argument));
 }
 
 // The reader of a pipe may leave early (`masterplan list | head -3`): that is no failure of ours. A full disk
