@@ -71,8 +71,8 @@ export async function writeTarget(
   after: Buffer | undefined,
   root: string,
 ): Promise<void> {
+  await requireUnchanged(real, bytes);
   if (after === undefined) {
-    await requireUnchanged(real, bytes);
     await rm(real);
     await removeEmptyFolders(dirname(real), root);
     return;
@@ -90,6 +90,7 @@ export async function writeTarget(
     }
     // What the umask took away.
     if (mode !== undefined) await chmod(temporary, mode);
+    // Once more: writing took its time.
     await requireUnchanged(real, bytes);
     await rename(temporary, real);
   } catch (error) {
@@ -101,7 +102,7 @@ export async function writeTarget(
 async function requireUnchanged(real: string, bytes: Buffer | undefined): Promise<void> {
   const now = await readFile(real).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
-    throw error;
+    throw new CannotEdit(`can't be read: ${error.message}`);
   });
   const same = now === undefined || bytes === undefined ? now === bytes : now.equals(bytes);
   if (!same) throw new CannotEdit('was changed by somebody else meanwhile');
