@@ -59,7 +59,7 @@ export function hooksPiece(
       path: ['hooks', event],
       inList: true,
       value: form(hookLines(call, client.id, event, platform), event),
-      isOurs: (value) => JSON.stringify(value ?? null).includes(`hook --client ${client.id} --event `),
+      isOurs: (value) => isHookOf(client.id, value),
     }),
   );
   return {
@@ -69,6 +69,13 @@ export function hooksPiece(
     take: (text) =>
       entries.reduce<string | undefined>((now, one) => now && takeJsonEntry(now, one, skeleton), text),
   };
+}
+
+/** Whether an element of an event's list is ours; one to which somebody has added a hook of their own is theirs. */
+function isHookOf(client: string, value: unknown): boolean {
+  const together = (value as { hooks?: unknown } | null)?.hooks;
+  const alone = !Array.isArray(together) || together.length === 1;
+  return alone && JSON.stringify(value ?? null).includes(`hook --client ${client} --event `);
 }
 
 const MARKERS: Markers = { begin: /<!-- masterplan:begin\b[^>]*-->/, end: '<!-- masterplan:end -->' };

@@ -330,14 +330,17 @@ describe('masterplan connect', () => {
     rmSync(join(machine.project, '.git'), { recursive: true });
     git('init', '-q');
     git('commit', '-q', '--allow-empty', '-m', 'x');
-    git('worktree', 'add', '-q', '../tree');
-    const tree = join(machine.top, 'tree');
-    mkdirSync(join(tree, 'deep'));
-    spawnSync(process.execPath, [bundle('cli.js'), 'connect', 'claude', '--yes'], {
-      cwd: join(tree, 'deep'),
-      env: machine.env,
-    });
-    assert.ok(existsSync(join(tree, '.mcp.json')));
+    for (const place of ['../tree', 'inside/other']) {
+      git('worktree', 'add', '-q', place);
+      const tree = join(machine.project, place);
+      mkdirSync(join(tree, 'deep'));
+      spawnSync(process.execPath, [bundle('cli.js'), 'connect', 'claude', '--yes'], {
+        cwd: join(tree, 'deep'),
+        env: machine.env,
+      });
+      assert.ok(existsSync(join(tree, '.mcp.json')), place);
+      rmSync(tree, { recursive: true });
+    }
     assert.deepEqual(machine.contents(), {});
   });
 

@@ -101,6 +101,14 @@ describe('Entries in JSON files', () => {
     assert.equal(takeJsonEntry(now, server), undefined);
   });
 
+  it('are left as they are where somebody’s words follow ours', () => {
+    const text =
+      '{"mcpServers": {"masterplan": {"type": "stdio", "command": "masterplan", "args": ["mcp", "--surface", "single"]}}}';
+    assert.equal(putJsonEntry(text, server), text);
+    const toml = '[mcp_servers.masterplan]\ncommand = "masterplan"\nargs = ["mcp", "--project", "/p"]\n';
+    assert.equal(putTomlSection(toml, section), toml);
+  });
+
   it('never replace what is broken, of another type or somebody else’s: line and column say where', () => {
     const put = (text: string, entry = server) => refusal(() => putJsonEntry(text, entry));
     assert.match(put('{\n  "a": 1\n  "b": 2\n}'), /^3:3 .*comma expected/);

@@ -78,6 +78,18 @@ describe('A connection that was planned', () => {
     assert.equal((await stateOf({ named: ['vscode'] }))?.included, true);
   });
 
+  it('leaves a hook of ours alone to which somebody has added their own', async () => {
+    const mine = { type: 'command', command: 'masterplan hook --client claude-code --event SessionEnd' };
+    const text = JSON.stringify({
+      hooks: { SessionEnd: [{ hooks: [mine, { type: 'command', command: 'say bye' }] }] },
+    });
+    machine.write('.claude/settings.json', text);
+    assert.deepEqual(await applyPlan(await planConnection(options())), []);
+    assert.ok(machine.read('.claude/settings.json').includes('say bye'));
+    assert.deepEqual(await applyPlan(await planConnection(options({ direction: 'disconnect' }))), []);
+    assert.equal(machine.read('.claude/settings.json'), text);
+  });
+
   it('uses the one of several files that is there', async () => {
     machine.write('opencode.jsonc', '{}');
     const plan = await planConnection(options({ named: ['opencode'], hooks: false, instructions: false }));

@@ -90,7 +90,7 @@ function putValue(text: string, node: Node, entry: JsonEntry, style: JsonStyle):
     const property = propertyOf(node, key);
     if (property === undefined) return put(insertMember(text, node, { key, value }, style), entry);
     const present = valueNode(property);
-    if (!sameJson(getNodeValue(present), value)) return put(replaceValue(text, present, value, style), entry);
+    if (!serves(getNodeValue(present), value)) return put(replaceValue(text, present, value, style), entry);
   }
   return text;
 }
@@ -157,6 +157,12 @@ function styleOf(text: string, root: Node): JsonStyle {
 
 function newFile(value: JsonObject): string {
   return `${renderJson(value, '', { eol: '\n', unit: '  ' })}\n`;
+}
+
+/** Whether a value does as it is: a list of words may go on with somebody's own (`--surface single`). */
+function serves(present: unknown, wanted: Json): boolean {
+  const cut = Array.isArray(present) && Array.isArray(wanted) ? present.slice(0, wanted.length) : present;
+  return sameJson(cut, wanted);
 }
 
 /** Whether two values are the same; the order of keys counts for nothing. */

@@ -144,16 +144,12 @@ function renderValue(value: string | readonly string[]): string {
     : `[${value.map((one) => JSON.stringify(one)).join(', ')}]`;
 }
 
-/** Whether everything that is wanted is there; more may be. */
+/** Whether everything that is wanted is there; more may be, also behind the words of a list (`--surface single`). */
 function same(present: unknown, wanted: unknown): boolean {
   if (typeof wanted !== 'object' || wanted === null) return present === wanted;
   if (typeof present !== 'object' || present === null) return false;
   if (Array.isArray(wanted)) {
-    return (
-      Array.isArray(present) &&
-      present.length === wanted.length &&
-      wanted.every((one, index) => same(present[index], one))
-    );
+    return Array.isArray(present) && wanted.every((one, index) => same(present[index], one));
   }
   return Object.entries(wanted).every(([key, one]) => same((present as Record<string, unknown>)[key], one));
 }
