@@ -46,12 +46,14 @@ const copilotHooks = (file: string): HooksPlace => ({
   skeleton: { version: 1 },
 });
 
-const OPENCODE_EVENTS = [
-  'experimental.chat.system.transform',
-  'tool.execute.after',
-  'session.deleted',
-  'dispose',
-];
+const cursorHooks: HooksPlace = {
+  file: '.cursor/hooks.json',
+  events: ['sessionStart', 'beforeSubmitPrompt', 'postToolUse', 'sessionEnd'],
+  entry: (line) => ({ command: line.native }),
+  skeleton: { version: 1 },
+};
+
+const OPENCODE_EVENTS = ['experimental.chat.system.transform', 'tool.execute.after', 'session.deleted'];
 const opencode = (file: ServerPlace['file']) =>
   json(file, 'mcp', (words) => ({ type: 'local', command: words, enabled: true }));
 
@@ -119,9 +121,8 @@ export const CLIENTS: readonly ClientDefinition[] = [
     movedBy: 'GEMINI_CLI_HOME',
     addCommand: ['gemini', 'mcp', 'add', 'masterplan'],
     asks: {
-      project:
-        'reads .gemini/ only in folders that you trust, and asks before each tool until you allow the server',
-      user: 'asks before each tool until you allow the server',
+      project: 'reads .gemini/ only in folders that you trust, and asks before each tool until you allow it',
+      user: 'starts the server only in folders that you trust, and asks before each tool until you allow it',
     },
   },
   {
@@ -202,7 +203,7 @@ export const CLIENTS: readonly ClientDefinition[] = [
       project: json('.cursor/mcp.json', 'mcpServers', stdio),
       user: json('.cursor/mcp.json', 'mcpServers', stdio),
     },
-    hooks: {},
+    hooks: { project: cursorHooks, user: cursorHooks },
     instructions: { file: 'AGENTS.md' },
     skills: '.agents/skills',
     asks: {

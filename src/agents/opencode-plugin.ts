@@ -68,7 +68,7 @@ export const Masterplan = async ({ directory }) => {
       await hook('session.deleted', directory, sessionID);
     },
     dispose: async () => {
-      await Promise.all([...told.keys()].map((sessionID) => hook('dispose', directory, sessionID)));
+      await Promise.all([...told.keys()].map((sessionID) => hook('session.deleted', directory, sessionID)));
     },
   };
 };

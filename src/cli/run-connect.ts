@@ -5,9 +5,9 @@ import { createInterface } from 'node:readline/promises';
 import type { Call } from '../agents/client-definition';
 import type { ConnectionPlan, Problem } from '../agents/connect';
 import { locateProject, startFolder } from '../client/locate-project';
+import type { ConnectRequest } from './connect-commands';
 import { EXIT } from './exit-codes';
 import { jsonText } from './json-text';
-import type { ConnectRequest } from './program';
 import { renderConnection, renderFiles, renderOutcome, renderSnippets } from './render/connection';
 import { pageFor, plural } from './render/text';
 

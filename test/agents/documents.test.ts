@@ -83,6 +83,13 @@ describe('Entries in JSON files', () => {
     assert.equal(takeAll(putAll('{}\n')), '{}\n', 'a file that was there stays');
     const versioned = putJsonEntry(undefined, hook('sessionStart'), { version: 1 });
     assert.equal(takeJsonEntry(versioned, hook('sessionStart'), { version: 1 }), undefined);
+    const bare = '{\n  "version": 1\n}\n';
+    const grown = putJsonEntry(bare, hook('sessionStart'), { version: 1 });
+    assert.equal(
+      takeJsonEntry(grown, hook('sessionStart'), { version: 1 }),
+      bare,
+      'a file that was there stays',
+    );
   });
 
   it('stand behind the last member’s comment, indented like their neighbours', () => {

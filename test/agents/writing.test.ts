@@ -222,7 +222,7 @@ describe('The plugin for OpenCode', () => {
       'experimental.chat.system.transform s2',
       'tool.execute.after s1',
       'session.deleted s1',
-      'dispose s2',
+      'session.deleted s2',
     ]);
     assert.match(calls()[2] ?? '', /"tool_name":"edit".*"filePath":"a.ts"/);
   });

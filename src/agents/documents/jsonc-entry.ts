@@ -22,12 +22,10 @@ type JsonObject = Readonly<Record<string, Json>>;
  * entry. Throws CannotEdit for a file that is broken or holds something else at our place.
  */
 export function putJsonEntry(text: string | undefined, entry: JsonEntry, skeleton: JsonObject = {}): string {
-  const before = text ?? newFile(skeleton);
-  const after = put(before, entry);
-  // An object without anything in it is ours here; insertMember has marked it as somebody's.
-  return text === undefined && Object.keys(skeleton).length === 0
-    ? newFile(getNodeValue(parse(after)) as JsonObject)
-    : after;
+  if (text !== undefined) return put(text, entry);
+  // Ours comes first: a file in which the skeleton does was there before.
+  const wanted: Json = entry.inList ? [entry.value] : entry.value;
+  return newFile({ ...(nested(entry.path, wanted) as JsonObject), ...skeleton });
 }
 
 /** The text without the entry; undefined where nothing but a file of our making would be left. */
@@ -52,9 +50,14 @@ export function takeJsonEntry(text: string, entry: JsonEntry, skeleton: JsonObje
     if (!removed.containerIsOurs) break;
     if (depth === 0) return undefined;
   }
-  return rest.replaceAll('\r\n', '\n') === newFile(skeleton) && Object.keys(skeleton).length > 0
-    ? undefined
-    : rest;
+  const [firstKey = ''] = Object.keys(getNodeValue(root) as JsonObject);
+  const madeByUs = Object.keys(skeleton).length > 0 && !(firstKey in skeleton);
+  return madeByUs && sameJson(getNodeValue(parse(rest)), skeleton) ? undefined : rest;
+}
+
+/** `{a: {b: value}}` for the path `a.b`. */
+function nested(path: readonly string[], value: Json): Json {
+  return path.reduceRight<Json>((inner, name) => ({ [name]: inner }), value);
 }
 
 function put(text: string, entry: JsonEntry): string {
@@ -64,8 +67,7 @@ function put(text: string, entry: JsonEntry): string {
   const target = locate(text, root, entry.path, () => true);
   if (target.kind === 'missing') {
     const [key = '', ...more] = target.rest;
-    const value = more.reduceRight<Json>((inner, name) => ({ [name]: inner }), wanted);
-    return insertMember(text, target.container, { key, value }, style);
+    return insertMember(text, target.container, { key, value: nested(more, wanted) }, style);
   }
   const node = valueNode(target.nodes.at(-1) as Node);
   return entry.inList ? putElement(text, node, entry, style) : putValue(text, node, entry, style);
