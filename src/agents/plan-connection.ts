@@ -215,7 +215,9 @@ function changeOf(
   };
 }
 
-function addProblem(plan: ConnectionPlan, label: string, clients: ClientId[], error: unknown): void {
+function addProblem(plan: ConnectionPlan, label: string, clients: ClientId[], reason: unknown): void {
+  // The parsers go down into what they read.
+  const error = reason instanceof RangeError ? new CannotEdit('is nested too deeply') : reason;
   if (!(error instanceof CannotEdit)) throw error;
   const earlier = plan.problems.find((one) => one.label === label && one.message === error.message);
   if (earlier !== undefined) {

@@ -18,19 +18,15 @@ import { parse as parseJsonc } from 'jsonc-parser';
 import { getStaticTOMLValue, parseTOML } from 'toml-eslint-parser';
 import { CLIENTS } from '../../src/agents/clients';
 import { bundle, callTool } from '../support/bundles';
-import { Machine } from './machine';
+import { eachOnMachine, type Machine } from './machine';
 
 const EVERYTHING = ['claude', 'codex', 'gemini', 'copilot', 'opencode', 'code', 'cursor'];
 
 describe('masterplan connect', () => {
   let machine: Machine;
-  before(function () {
-    if (process.platform === 'win32') this.skip();
+  eachOnMachine((made) => {
+    machine = made;
   });
-  beforeEach(() => {
-    machine = new Machine();
-  });
-  afterEach(() => machine.remove());
 
   it('writes for the agents that are found, in the project, and says what they will ask', async () => {
     machine.has('codex');

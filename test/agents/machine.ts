@@ -94,3 +94,16 @@ export class Machine {
     rmSync(this.top, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 }
+
+/** A fresh machine for each test of the suite; skips it where programs are no sh scripts. */
+export function eachOnMachine(take: (machine: Machine) => void): void {
+  let machine: Machine | undefined;
+  before(function () {
+    if (process.platform === 'win32') this.skip();
+  });
+  beforeEach(() => {
+    machine = new Machine();
+    take(machine);
+  });
+  afterEach(() => machine?.remove());
+}

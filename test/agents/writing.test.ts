@@ -9,19 +9,15 @@ import { hookLines, mcpWords } from '../../src/agents/command-words';
 import { opencodePlugin } from '../../src/agents/opencode-plugin';
 import { applyPlan, type ConnectOptions, planConnection } from '../../src/agents/plan-connection';
 import { snippetOf } from '../../src/agents/snippet';
-import { Machine } from './machine';
+import { eachOnMachine, type Machine } from './machine';
 
 const masterplan: Call = { command: 'masterplan', args: [], machineOnly: false };
 
 describe('A connection that was planned', () => {
   let machine: Machine;
-  before(function () {
-    if (process.platform === 'win32') this.skip();
+  eachOnMachine((made) => {
+    machine = made;
   });
-  beforeEach(() => {
-    machine = new Machine();
-  });
-  afterEach(() => machine.remove());
 
   const options = (more: Partial<ConnectOptions> = {}): ConnectOptions => ({
     direction: 'connect',
@@ -76,6 +72,17 @@ describe('A connection that was planned', () => {
       (await planConnection(options(more))).clients.find(({ id }) => id === 'vscode');
     assert.match((await stateOf({ named: [] }))?.reason ?? '', /from the Masterplan extension/);
     assert.equal((await stateOf({ named: ['vscode'] }))?.included, true);
+  });
+
+  it('does not fall over a file that was made to be too deep', async () => {
+    machine.write('.mcp.json', `{"a":${'['.repeat(200_000)}${']'.repeat(200_000)}}`);
+    machine.write('.codex/config.toml', `a = ${'['.repeat(200_000)}${']'.repeat(200_000)}`);
+    const { problems, changes } = await planConnection(options({ named: ['claude-code', 'codex'] }));
+    assert.deepEqual(problems.map(({ label, message }) => `${label} ${message}`).sort(), [
+      '.codex/config.toml is nested too deeply',
+      '.mcp.json is nested too deeply',
+    ]);
+    assert.ok(changes.length > 0);
   });
 
   it('leaves a hook of ours alone to which somebody has added their own', async () => {
@@ -153,13 +160,9 @@ describe('The command in configuration', () => {
 
 describe('The plugin for OpenCode', () => {
   let machine: Machine;
-  before(function () {
-    if (process.platform === 'win32') this.skip();
+  eachOnMachine((made) => {
+    machine = made;
   });
-  beforeEach(() => {
-    machine = new Machine();
-  });
-  afterEach(() => machine.remove());
 
   type Hooks = Record<string, (input: object, output?: object) => Promise<void>>;
 
