@@ -88,11 +88,13 @@ function putValue(text: string, node: Node, entry: JsonEntry, style: JsonStyle):
       placeOf(text, node.offset),
     );
   }
+  // Half brought up to date it may look like nobody's.
+  const rest: JsonEntry = { ...entry, isOurs: () => true };
   for (const [key, value] of Object.entries(entry.value as JsonObject)) {
     const property = propertyOf(node, key);
-    if (property === undefined) return put(insertMember(text, node, { key, value }, style), entry);
+    if (property === undefined) return put(insertMember(text, node, { key, value }, style), rest);
     const present = valueNode(property);
-    if (!serves(getNodeValue(present), value)) return put(replaceValue(text, present, value, style), entry);
+    if (!serves(getNodeValue(present), value)) return put(replaceValue(text, present, value, style), rest);
   }
   return text;
 }

@@ -73,8 +73,8 @@ function setValues(text: string, table: Table, section: TomlSection): string {
     } else if (!same(getStaticTOMLValue(pair.value), value)) {
       const [start, end] = pair.value.range;
       changed = changed.slice(0, start) + renderValue(value) + changed.slice(end);
-      // The other places have moved: once more, with what is set already.
-      return putTomlSection(changed, section);
+      // The other places have moved: once more. Half brought up to date it may look like nobody's.
+      return putTomlSection(changed, { ...section, isOurs: () => true });
     }
   }
   const headerEnd = changed.indexOf(']', table.key.range[1] - 1) + 1;
