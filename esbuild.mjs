@@ -73,6 +73,7 @@ const bundles = [
     options: { ...node, banner: { js: '#!/usr/bin/env node' } },
     mode: 0o755,
   },
+  { entry: 'src/hooks/main.ts', out: 'hook.js', options: node },
   { entry: 'src/cli/doctor.ts', out: 'doctor.js', options: node },
   { entry: 'src/demo/main.ts', out: 'demo.js', options: node },
   { entry: 'src/extension.ts', out: 'extension.js', options: { ...node, external: ['vscode'] } },

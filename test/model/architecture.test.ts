@@ -14,6 +14,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   host: ['model', 'store', 'operations', 'client'],
   client: ['model'],
   mcp: ['model', 'client'],
+  hooks: ['model', 'client'],
   cli: ['model', 'client'],
   editor: ['model', 'client'],
   demo: ['model', 'client'],
