@@ -43,7 +43,9 @@ export async function releaseSession(context: OperationContext, sessionId: strin
       await releaseItem(context, item, { activity: 'session_end', message: 'The session ended.' }),
     );
   }
-  if (held.length === 0 && session?.ended_at === null) {
+  const silent = held.length === 0 && session?.ended_at === null;
+  // Agents come and go that only looked: what the log has never named need not leave it.
+  if (silent && (await isInLog(context, sessionId))) {
     await appendChange(context, {
       activity: 'session_end',
       planId: session.last_plan_id,
@@ -55,4 +57,11 @@ export async function releaseSession(context: OperationContext, sessionId: strin
     [sessionId, context.now],
   );
   return released;
+}
+
+async function isInLog(context: OperationContext, sessionId: string): Promise<boolean> {
+  const row = await context.db.get('SELECT 1 FROM masterplan_updates WHERE session_id = $1 LIMIT 1', [
+    sessionId,
+  ]);
+  return row !== undefined;
 }
