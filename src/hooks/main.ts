@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import type { AgentClient } from '../client/agent-clients';
+import { AGENT_TRAITS, type AgentClient } from '../client/agent-clients';
 import { writeNote } from '../client/agent-notes';
 import { ASKS_CHEAPLY, agentProcess } from '../client/agent-processes';
 import { locateProject } from '../client/locate-project';
@@ -118,10 +118,10 @@ async function hear(
   await told.confirm();
 }
 
-/** The agent's MCP servers learn from it which conversation its process is at. */
+/** The agent's MCP servers and commands learn from it which conversation its process is at. */
 function noteConversation(client: AgentClient, role: HookRole, payload: HookPayload): void {
-  const worth = role === 'start' || role === 'prompt' || (ASKS_CHEAPLY && role === 'tool');
-  if (!worth) return;
+  const isDue = role === 'start' || role === 'prompt' || (ASKS_CHEAPLY && role === 'tool');
+  if (!isDue || !AGENT_TRAITS[client].onePerProcess) return;
   try {
     const agent = agentProcess(process.ppid);
     if (agent !== undefined) writeNote(agent, { client, sessionId: payload.sessionId });
