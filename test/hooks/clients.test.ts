@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { TestProject } from '../support/bundles';
-import { runHook } from './hook-runs';
+import { runHook, STAYS } from './hook-runs';
 import { RECORDED } from './recorded';
 
 type Item = {
@@ -16,7 +16,7 @@ describe('masterplan hook, with what each agent gives and takes', () => {
   let project: TestProject;
   before(async () => {
     project = await TestProject.create();
-    await project.json(['create_plan', '--plan_id', 'p', '--title', 'The plan']);
+    await project.json(['create_plan', '--plan_id', 'p', '--title', 'The plan'], { env: STAYS });
     for (const { client } of RECORDED) {
       await project.json(['add', '--plan_id', 'p', '--item_key', `of-${client}`, '--title', `For ${client}`]);
     }
