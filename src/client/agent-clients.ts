@@ -18,8 +18,8 @@ export interface AgentTraits {
   program: RegExp;
   /** Variables that stand in the environment of what it starts, and are inherited further from there. */
   marks: readonly string[];
-  /** The variable that names its conversation to its shell commands: the same id as in its hooks. */
-  shellVariable?: string;
+  /** The variables that name its conversation to its shell commands, the first that is set: as in its hooks. */
+  shellVariables: readonly string[];
   /** The same for its MCP servers. */
   serverVariable?: string;
   /**
@@ -34,7 +34,7 @@ export const AGENT_TRAITS: Readonly<Record<AgentClient, AgentTraits>> = {
     clientInfo: /^claude/i,
     program: /^claude/i,
     marks: ['CLAUDE_CODE_SESSION_ID', 'CLAUDECODE'],
-    shellVariable: 'CLAUDE_CODE_SESSION_ID',
+    shellVariables: ['CLAUDE_CODE_SESSION_ID'],
     serverVariable: 'CLAUDE_CODE_SESSION_ID',
     onePerProcess: true,
   },
@@ -42,21 +42,23 @@ export const AGENT_TRAITS: Readonly<Record<AgentClient, AgentTraits>> = {
   codex: {
     clientInfo: /codex/i,
     program: /^codex/i,
-    marks: ['CODEX_THREAD_ID', 'CODEX_SANDBOX'],
-    shellVariable: 'CODEX_THREAD_ID',
+    marks: ['CODEX_SESSION_ID', 'CODEX_THREAD_ID', 'CODEX_SANDBOX'],
+    // A sub-agent is a thread of its own in the session.
+    shellVariables: ['CODEX_SESSION_ID', 'CODEX_THREAD_ID'],
     onePerProcess: false,
   },
   gemini: {
     clientInfo: /gemini/i,
     program: /^gemini/i,
     marks: ['GEMINI_CLI'],
+    shellVariables: [],
     onePerProcess: true,
   },
   copilot: {
     clientInfo: /copilot/i,
     program: /^copilot/i,
-    marks: ['COPILOT_AGENT_SESSION_ID'],
-    shellVariable: 'COPILOT_AGENT_SESSION_ID',
+    marks: ['COPILOT_AGENT_SESSION_ID', 'COPILOT_CLI'],
+    shellVariables: ['COPILOT_AGENT_SESSION_ID'],
     serverVariable: 'COPILOT_AGENT_SESSION_ID',
     onePerProcess: true,
   },
@@ -64,11 +66,24 @@ export const AGENT_TRAITS: Readonly<Record<AgentClient, AgentTraits>> = {
     clientInfo: /^opencode/i,
     program: /^opencode/i,
     marks: ['OPENCODE'],
+    shellVariables: [],
     onePerProcess: true,
   },
   // Many conversations in one window. VS Code names them with each call; Cursor does not.
-  vscode: { clientInfo: /^(visual studio code|vscode)/i, program: /^code/i, marks: [], onePerProcess: false },
-  cursor: { clientInfo: /^cursor/i, program: /^cursor/i, marks: [], onePerProcess: false },
+  vscode: {
+    clientInfo: /^(visual studio code|vscode)/i,
+    program: /^code/i,
+    marks: [],
+    shellVariables: [],
+    onePerProcess: false,
+  },
+  cursor: {
+    clientInfo: /^cursor/i,
+    program: /^cursor/i,
+    marks: [],
+    shellVariables: [],
+    onePerProcess: false,
+  },
 };
 
 /** The agent that introduced itself so over MCP; undefined: none that is known. */

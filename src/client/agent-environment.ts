@@ -59,25 +59,30 @@ export function sessionOfCommand(
 }
 
 function agentOfCommand(environment: NodeJS.ProcessEnv, parentPid: number): AgentSession | undefined {
+  // A person's own terminal has no agent's marks, whatever it has started before.
   const marked = AGENT_CLIENTS.filter((client) =>
     AGENT_TRAITS[client].marks.some((variable) => valueIn(environment, variable) !== undefined),
   );
-  const [only] = marked;
+  const [only, ...others] = marked;
+  if (only === undefined) return undefined;
   const inShell = (client: AgentClient): AgentSession | undefined => {
-    const sessionId = valueIn(environment, AGENT_TRAITS[client].shellVariable);
+    const values = AGENT_TRAITS[client].shellVariables.map((variable) => valueIn(environment, variable));
+    const sessionId = values.find((value) => value !== undefined);
     return sessionId === undefined ? undefined : { sessionId, agent: client };
   };
-  const plain = only !== undefined && marked.length === 1 ? inShell(only) : undefined;
-  const looks = hasNotes() ? ASKS_CHEAPLY || plain === undefined : marked.length > 1;
-  if (!looks || (marked.length === 0 && !ASKS_CHEAPLY)) return plain;
+  const plain = others.length === 0 ? inShell(only) : undefined;
+  const looks = others.length > 0 || (hasNotes() && (ASKS_CHEAPLY || plain === undefined));
+  if (!looks) return plain;
   for (const one of processAndAncestors(parentPid)) {
     const running = marked.find((client) =>
       one.names.some((name) => AGENT_TRAITS[client].program.test(name)),
     );
-    const variable = running === undefined ? undefined : inShell(running);
-    if (variable !== undefined) return variable;
+    const named = running === undefined ? undefined : inShell(running);
+    if (named !== undefined) return named;
     const note = readNote(one);
-    if (note !== undefined) return { sessionId: note.sessionId, agent: note.client };
+    if (note !== undefined && marked.includes(note.client)) {
+      return { sessionId: note.sessionId, agent: note.client };
+    }
     if (running !== undefined) return undefined;
   }
   return plain;

@@ -57,8 +57,10 @@ export function describeProcess(pid: number): RunningProcess | undefined {
   }
 }
 
-function namesOf(words: readonly string[]): string[] {
-  return words.slice(0, 2).map((word) => basename(word.trim().split(' ')[0] ?? ''));
+/** The program and its script; node's own options stand between them. */
+function namesOf([program = '', ...rest]: readonly string[]): string[] {
+  const script = rest.find((word) => !word.startsWith('-')) ?? '';
+  return [program, script].map((word) => basename(word.trim().split(' ')[0] ?? ''));
 }
 
 /** The process and those that it comes from, nearest first, as far as the system tells. */

@@ -25,7 +25,7 @@ describe('masterplan hook, with what each agent gives and takes', () => {
   });
   after(() => project.remove());
 
-  /** Somebody else's change: this process is the agent to the hooks, and its commands would count as the agent's. */
+  /** Somebody else's change. */
   const noteByAnother = (message: string) =>
     project.json([
       ...['update', '--plan_id', 'p', '--item_key', 'SHARED', '--message', message],

@@ -38,8 +38,15 @@ describe('one agent’s conversation is one session', () => {
     await hook('claude-code', 'SessionStart', 'first', { source: 'startup' });
     const item = await claim(await claude());
     assert.equal(item.claimed_by, 'first');
-    const done = await project.json(['complete', '--item_id', String(item.id), '--message', 'Done.']);
+    const complete = ['complete', '--item_id', String(item.id), '--message', 'Done.'];
+    const done = await project.json(complete, { env: { CLAUDECODE: '1' } });
     assert.equal((done.item as Item).status, 'completed');
+  });
+
+  it('not that of a person’s command, from whatever terminal', async () => {
+    await hook('claude-code', 'SessionStart', 'first', { source: 'startup' });
+    const { item } = await project.json(['next', '--plan_id', 'p', '--claim']);
+    assert.equal((item as Item).claimed_by, 'cli:ana@example.org');
   });
 
   it('another after a clear, though the server goes on; what the first held is free', async () => {
