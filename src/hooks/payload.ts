@@ -89,7 +89,7 @@ function first(payload: Json, names: readonly string[]): string | undefined {
   return undefined;
 }
 
-/** A value as an object; Copilot gives a tool's arguments as JSON text. */
+/** A value as an object; Copilot has given a tool's arguments as JSON text, too. */
 function record(value: unknown): Json {
   const object = typeof value === 'string' ? parse(value) : value;
   return typeof object === 'object' && object !== null && !Array.isArray(object) ? (object as Json) : {};

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import type { AgentClient } from '../../src/client/agent-clients';
 
 /*
- * What the agents give their hooks, field by field as their sources and documents have it (Claude Code 2.1, Codex
- * 0.169, Gemini CLI 0.61, Copilot CLI 1.0, VS Code 1.109, Cursor 2; OpenCode by our own plugin).
+ * What the agents give their hooks, field by field: as seen with Claude Code 2.1.330, Codex 0.169.0, Gemini CLI 0.61.0
+ * and Copilot CLI 1.0.102, as documented of VS Code and Cursor; OpenCode by our own plugin.
  */
 
 export interface RecordedAgent {
@@ -153,7 +153,7 @@ const copilot: RecordedAgent = {
     sessionId,
     cwd,
     toolName: 'edit',
-    toolArgs: JSON.stringify({ path: join(cwd, file), old_str: 'a', new_str: 'b' }),
+    toolArgs: { path: join(cwd, file), old_str: 'a', new_str: 'b' },
     toolResult: { resultType: 'success', textResultForLlm: 'ok' },
   }),
   end: (sessionId, cwd) => ({ timestamp: 1767603600000, sessionId, cwd, reason: 'user_exit' }),

@@ -14,7 +14,7 @@ describe('which session an MCP server speaks for', () => {
   it("is the agent's own from its own variable", () => {
     const claude = defaultSession({ ...NOBODY, clientName: 'claude-code', environment: BOTH });
     assert.equal(claude.sessionId, 'c-1');
-    const copilot = defaultSession({ ...NOBODY, clientName: 'github-copilot-developer', environment: BOTH });
+    const copilot = defaultSession({ ...NOBODY, clientName: 'copilot-cli', environment: BOTH });
     assert.equal(copilot.sessionId, 'p-1');
   });
 
