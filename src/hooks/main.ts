@@ -16,21 +16,21 @@ const DEADLINE = 120;
 /** Where starting took most of it (a busy machine), there is still this much. */
 const LEAST_WORK = 60;
 
-/** The answer as it is known so far: printed at the deadline, or when it is complete. */
+/** Standard output takes one answer: the one that is complete first, or nothing at the deadline. */
 class Answer {
-  private printed = false;
+  private given = false;
 
-  constructor(private text: string) {}
+  constructor(private readonly nothing: string) {}
 
-  set(text: string): void {
-    this.text = text;
-  }
-
-  /** Prints it, once; settles when it has been taken. Never rejects: a reader that is gone is not our concern. */
-  print(): Promise<void> {
-    if (this.printed || this.text === '') return Promise.resolve();
-    this.printed = true;
-    return new Promise((resolve) => process.stdout.write(this.text, () => resolve()));
+  /**
+   * Prints it unless another one was first; gives whether it did, when it has been taken. Never rejects: a reader
+   * that is gone is not our concern.
+   */
+  give(text = this.nothing): Promise<boolean> {
+    if (this.given) return Promise.resolve(false);
+    this.given = true;
+    if (text === '') return Promise.resolve(true);
+    return new Promise((resolve) => process.stdout.write(text, () => resolve(true)));
   }
 }
 
@@ -52,7 +52,7 @@ async function serve(argv: readonly string[]): Promise<void> {
   const options = readOptions(argv);
   const { client, event } = options;
   const answer = new Answer(answerFor(client, event, []));
-  const end = () => answer.print().then(() => process.exit(0));
+  const end = () => answer.give().then(() => process.exit(0));
   setTimeout(() => {
     debug('the deadline has passed');
     void end();
@@ -112,10 +112,9 @@ async function hear(
     debug('no host runs; one is started');
     return speakLater(message);
   }
-  answer.set(answerFor(client, event, told.lines));
-  await answer.print();
+  const given = await answer.give(answerFor(client, event, told.lines));
   // Only what was printed has been seen.
-  await told.confirm();
+  if (given) await told.confirm();
 }
 
 /** The agent's MCP servers and commands learn from it which conversation its process is at. */
