@@ -24,6 +24,7 @@ const NEEDED = [
   'dist/host.js',
   'dist/mcp.js',
   'dist/cli.js',
+  'dist/hook.js',
   'dist/doctor.js',
   'dist/connect.js',
   'dist/webview.js',

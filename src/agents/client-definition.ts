@@ -1,20 +1,12 @@
+import { AGENT_CLIENTS } from '../client/agent-clients';
 import type { Json } from './documents/json-text';
 
 /** Whose configuration is written: the project's (usually committed), or the user's for all projects. */
 export type Scope = 'project' | 'user';
 export const SCOPES: readonly Scope[] = ['project', 'user'];
 
-export const CLIENT_IDS = [
-  'claude-code',
-  'codex',
-  'gemini',
-  'copilot',
-  'opencode',
-  'vscode',
-  'cursor',
-  'zed',
-  'windsurf',
-] as const;
+/** Those that are known by name, and those of whose hooks nothing is known. */
+export const CLIENT_IDS = [...AGENT_CLIENTS, 'zed', 'windsurf'] as const;
 export type ClientId = (typeof CLIENT_IDS)[number];
 
 /** How the `masterplan` command is called, without a shell. */

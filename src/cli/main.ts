@@ -7,9 +7,12 @@ import { readSource } from './read-source';
 import { UsageError } from './usage-error';
 
 async function main(argv: readonly string[]): Promise<number> {
-  // Agents start the MCP server through this file: it must not pay for the command line.
+  // Agents start the MCP server and their hooks through this file: these must not pay for the command line.
   if (argv[0] === 'mcp') {
-    return serveMcp(argv.slice(1));
+    return handOver('mcp.js', argv.slice(1));
+  }
+  if (argv[0] === 'hook') {
+    return handOver('hook.js', argv.slice(1));
   }
   if (argv[0] === '--version' && argv.length === 1) {
     process.stdout.write(`${BUILD}\n`);
@@ -33,7 +36,9 @@ async function run(request: Request): Promise<number> {
     case 'done':
       return EXIT.done;
     case 'mcp':
-      return serveMcp(request.arguments);
+      return handOver('mcp.js', request.arguments);
+    case 'hook':
+      return handOver('hook.js', request.arguments);
     case 'operation': {
       const { runOperation } = await import('./run-operation');
       return runOperation(request);
@@ -54,10 +59,10 @@ async function run(request: Request): Promise<number> {
   }
 }
 
-/** Gives this process to the MCP server; it ends the process itself. */
-function serveMcp(options: readonly string[]): Promise<number> {
+/** Gives this process to another bundle (the MCP server, an agent's hook); it ends the process itself. */
+function handOver(bundle: string, options: readonly string[]): Promise<number> {
   process.argv.splice(2, process.argv.length, ...options);
-  require(join(__dirname, 'mcp.js'));
+  require(join(__dirname, bundle));
   return new Promise(() => undefined);
 }
 

@@ -25,6 +25,7 @@ export type Request =
   | { kind: 'doctor'; globals: GlobalOptions; takeOver: boolean }
   | ConnectRequest
   | { kind: 'mcp'; arguments: string[] }
+  | { kind: 'hook'; arguments: string[] }
   | { kind: 'done' };
 
 const GROUPS: Record<AgentGroup, string> = {
@@ -162,20 +163,27 @@ function withWholeDocument(input: Record<string, unknown>): Record<string, unkno
 
 function addServiceCommands(program: Command, choose: (request: Request) => void): void {
   const group = 'Services:';
-  program
-    .command('mcp')
-    .helpGroup(group)
-    .summary('Serve one agent over MCP (standard input and output)')
-    .description('The MCP server; agents start it themselves. See `masterplan mcp --help`.')
-    .allowUnknownOption()
-    .allowExcessArguments()
-    .action((_values: unknown, command: Command) => {
-      const { project } = program.opts<GlobalOptions>();
-      choose({
-        kind: 'mcp',
-        arguments: [...(project === undefined ? [] : ['--project', project]), ...command.args],
+  // What agents start themselves: bundles of their own, with their own options and help.
+  const forAgents = [
+    ['mcp', 'Serve one agent over MCP (standard input and output)', 'The MCP server'],
+    ['hook', "What an agent's hooks run", 'What `masterplan connect` installs'],
+  ] as const;
+  for (const [kind, summary, what] of forAgents) {
+    program
+      .command(kind)
+      .helpGroup(group)
+      .summary(summary)
+      .description(`${what}; agents start it themselves. See \`masterplan ${kind} --help\`.`)
+      .allowUnknownOption()
+      .allowExcessArguments()
+      .action((_values: unknown, command: Command) => {
+        const { project } = program.opts<GlobalOptions>();
+        choose({
+          kind,
+          arguments: [...(project === undefined ? [] : ['--project', project]), ...command.args],
+        });
       });
-    });
+  }
   program
     .command('host')
     .helpGroup(group)

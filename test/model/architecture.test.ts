@@ -15,6 +15,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   client: ['model'],
   guide: ['model'],
   agents: ['model', 'guide', 'client'],
+  hooks: ['model', 'client'],
   mcp: ['model', 'guide', 'client'],
   cli: ['model', 'client', 'agents'],
   editor: ['model', 'client', 'agents'],
