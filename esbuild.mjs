@@ -73,7 +73,10 @@ const bundles = [
     options: { ...node, banner: { js: '#!/usr/bin/env node' } },
     mode: 0o755,
   },
+  { entry: 'src/hooks/main.ts', out: 'hook.js', options: node },
   { entry: 'src/cli/doctor.ts', out: 'doctor.js', options: node },
+  // jsonc-parser's CommonJS form hides its parts from bundlers; its ES modules do not.
+  { entry: 'src/agents/connect.ts', out: 'connect.js', options: { ...node, mainFields: ['module', 'main'] } },
   { entry: 'src/demo/main.ts', out: 'demo.js', options: node },
   { entry: 'src/extension.ts', out: 'extension.js', options: { ...node, external: ['vscode'] } },
   // Its style sheet, webview.css, is written beside it.

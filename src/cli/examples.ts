@@ -4,8 +4,9 @@ Flags have the names of the models' fields; dashes do as well as underscores (--
 repeated; --items and --metadata take JSON, @file or - for standard input.
 
 The project is --project, else MASTERPLAN_PROJECT, else CLAUDE_PROJECT_DIR, else the git repository (or the folder
-with a .masterplan/) around the working directory. The session is --session_id, else CLAUDE_CODE_SESSION_ID,
-COPILOT_AGENT_SESSION_ID or MASTERPLAN_SESSION_ID: an agent that calls this command should have one.
+with a .masterplan/) around the working directory. The session is --session_id, else that of the agent which runs
+the command (the nearest, as far as it names its conversation or its hooks do), else MASTERPLAN_SESSION_ID: an
+agent that calls this command should have one.
 
 First steps:
   masterplan create_plan --plan_id demo --title "Demo"
@@ -18,6 +19,8 @@ Exit codes: 0 done; 1 refused (the reason is on standard error, or with --json o
 line itself is wrong, nothing was asked.`;
 
 const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
+  connect: ['connect', 'connect claude codex --yes', 'connect zed --scope user', 'connect --print windsurf'],
+  disconnect: ['disconnect', 'disconnect codex --dry_run'],
   next: [
     'next --claim',
     'next --plan_id billing-rebuild --claim true --session_id claude-1',

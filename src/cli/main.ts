@@ -7,9 +7,12 @@ import { readSource } from './read-source';
 import { UsageError } from './usage-error';
 
 async function main(argv: readonly string[]): Promise<number> {
-  // Agents start the MCP server through this file: it must not pay for the command line.
+  // Agents start the MCP server and their hooks through this file: these must not pay for the command line.
   if (argv[0] === 'mcp') {
-    return serveMcp(argv.slice(1));
+    return handOver('mcp.js', argv.slice(1));
+  }
+  if (argv[0] === 'hook') {
+    return handOver('hook.js', argv.slice(1));
   }
   if (argv[0] === '--version' && argv.length === 1) {
     process.stdout.write(`${BUILD}\n`);
@@ -33,7 +36,9 @@ async function run(request: Request): Promise<number> {
     case 'done':
       return EXIT.done;
     case 'mcp':
-      return serveMcp(request.arguments);
+      return handOver('mcp.js', request.arguments);
+    case 'hook':
+      return handOver('hook.js', request.arguments);
     case 'operation': {
       const { runOperation } = await import('./run-operation');
       return runOperation(request);
@@ -41,6 +46,10 @@ async function run(request: Request): Promise<number> {
     case 'host': {
       const { runHost } = await import('./run-host');
       return runHost(request);
+    }
+    case 'connect': {
+      const { runConnect } = await import('./run-connect');
+      return runConnect(request);
     }
     case 'doctor': {
       // A bundle of its own: it alone needs the store.
@@ -50,10 +59,10 @@ async function run(request: Request): Promise<number> {
   }
 }
 
-/** Gives this process to the MCP server; it ends the process itself. */
-function serveMcp(options: readonly string[]): Promise<number> {
+/** Gives this process to another bundle (the MCP server, an agent's hook); it ends the process itself. */
+function handOver(bundle: string, options: readonly string[]): Promise<number> {
   process.argv.splice(2, process.argv.length, ...options);
-  require(join(__dirname, 'mcp.js'));
+  require(join(__dirname, bundle));
   return new Promise(() => undefined);
 }
 
@@ -85,7 +94,8 @@ async function fail(error: unknown, json: boolean, command: string | undefined):
 /** The command that was meant, for the way to its help. */
 function commandOf(argv: readonly string[]): string | undefined {
   const names = new Set(loadCatalogue().operations.map((operation) => operation.name));
-  return argv.find((argument) => names.has(argument) || argument === 'doctor' || argument === 'host');
+  const services = new Set(['doctor', 'host', 'connect', 'disconnect']);
+  return argv.find((argument) => names.has(argument) || services.has(argument));
 }
 
 // The reader of a pipe may leave early (`masterplan list | head -3`): that is no failure of ours. A full disk

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { BUILD } from '../model/build';
 import { type AgentGroup, type Catalogue, isForAgents, type OperationDescription } from '../model/catalogue';
+import { addConnectCommands, type ConnectRequest } from './connect-commands';
 import { examplesOf, FIRST_STEPS } from './examples';
 import { explanation, type Flag, flagsOf, placeholder } from './flags';
 import { UsageError } from './usage-error';
@@ -22,7 +23,9 @@ export type Request =
     }
   | { kind: 'host'; globals: GlobalOptions; idleSeconds: string | undefined }
   | { kind: 'doctor'; globals: GlobalOptions; takeOver: boolean }
+  | ConnectRequest
   | { kind: 'mcp'; arguments: string[] }
+  | { kind: 'hook'; arguments: string[] }
   | { kind: 'done' };
 
 const GROUPS: Record<AgentGroup, string> = {
@@ -66,9 +69,11 @@ export function parseCommandLine(
       };
     });
   }
-  addServiceCommands(program, (made) => {
+  const choose = (made: Request) => {
     request = made;
-  });
+  };
+  addConnectCommands(program, choose);
+  addServiceCommands(program, choose);
   try {
     program.parse(normalise(argv, operations), { from: 'user' });
   } catch (error) {
@@ -158,20 +163,27 @@ function withWholeDocument(input: Record<string, unknown>): Record<string, unkno
 
 function addServiceCommands(program: Command, choose: (request: Request) => void): void {
   const group = 'Services:';
-  program
-    .command('mcp')
-    .helpGroup(group)
-    .summary('Serve one agent over MCP (standard input and output)')
-    .description('The MCP server; agents start it themselves. See `masterplan mcp --help`.')
-    .allowUnknownOption()
-    .allowExcessArguments()
-    .action((_values: unknown, command: Command) => {
-      const { project } = program.opts<GlobalOptions>();
-      choose({
-        kind: 'mcp',
-        arguments: [...(project === undefined ? [] : ['--project', project]), ...command.args],
+  // What agents start themselves: bundles of their own, with their own options and help.
+  const forAgents = [
+    ['mcp', 'Serve one agent over MCP (standard input and output)', 'The MCP server'],
+    ['hook', "What an agent's hooks run", 'What `masterplan connect` installs'],
+  ] as const;
+  for (const [kind, summary, what] of forAgents) {
+    program
+      .command(kind)
+      .helpGroup(group)
+      .summary(summary)
+      .description(`${what}; agents start it themselves. See \`masterplan ${kind} --help\`.`)
+      .allowUnknownOption()
+      .allowExcessArguments()
+      .action((_values: unknown, command: Command) => {
+        const { project } = program.opts<GlobalOptions>();
+        choose({
+          kind,
+          arguments: [...(project === undefined ? [] : ['--project', project]), ...command.args],
+        });
       });
-    });
+  }
   program
     .command('host')
     .helpGroup(group)
@@ -202,7 +214,7 @@ function addServiceCommands(program: Command, choose: (request: Request) => void
  */
 function normalise(argv: readonly string[], operations: readonly OperationDescription[]): string[] {
   const commands = new Set(operations.map((operation) => operation.name));
-  const known = new Set(['take_over', 'idle_seconds']);
+  const known = new Set(['take_over', 'idle_seconds', 'no_hooks', 'no_instructions']);
   for (const operation of operations) {
     for (const name of Object.keys(operation.input.properties ?? {})) {
       known.add(name);

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
-import { sessionFromEnvironment } from '../client/agent-environment';
+import { sessionOfCommand } from '../client/agent-environment';
 import { connect } from '../client/connect';
 import { locateProject } from '../client/locate-project';
 import { COMMAND_LINE_CLIENT } from '../model/caller';
@@ -92,7 +92,7 @@ function sessionOf({
   operation,
   input,
 }: Extract<Request, { kind: 'operation' }>): { id: string; name: string } | undefined {
-  const agent = sessionFromEnvironment(process.env);
+  const agent = sessionOfCommand(process.env, process.ppid);
   const named = FILTERS_BY_SESSION.has(operation.name) ? undefined : input.session_id;
   if (typeof named === 'string' && named.trim() !== '' && named !== agent?.sessionId) {
     return { id: named, name: named };

@@ -1,5 +1,6 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { AGENT_CLIENTS, AGENT_TRAITS, type AgentClient } from './agent-clients';
+import { hasNotes, readNote } from './agent-notes';
+import { ASKS_CHEAPLY, agentProcess, processAndAncestors } from './agent-processes';
 
 /** Which agent's conversation a process belongs to. */
 export interface AgentSession {
@@ -8,57 +9,81 @@ export interface AgentSession {
   agent: string;
 }
 
-/**
- * The variables with which agents name their conversation; the same id as in their hooks. The last one is ours,
- * for agents without one: whoever starts them sets it once.
- */
-const SESSION_VARIABLES: readonly (readonly [variable: string, agent: string | undefined])[] = [
-  ['CLAUDE_CODE_SESSION_ID', 'claude-code'],
-  ['COPILOT_AGENT_SESSION_ID', 'copilot'],
-  ['MASTERPLAN_SESSION_ID', undefined],
-];
+/** Ours, for agents that name their conversation nowhere: whoever starts them sets it once. */
+const OWN_VARIABLE = 'MASTERPLAN_SESSION_ID';
 
-/** The agent's session from the environment of one of its child processes, or undefined outside of agents. */
-export function sessionFromEnvironment(environment: NodeJS.ProcessEnv): AgentSession | undefined {
-  for (const [variable, agent] of SESSION_VARIABLES) {
-    const sessionId = environment[variable]?.trim();
-    if (sessionId !== undefined && sessionId !== '') {
-      return { sessionId, agent: agent ?? sessionId };
-    }
-  }
-  return undefined;
+function valueIn(environment: NodeJS.ProcessEnv, variable: string | undefined): string | undefined {
+  const value = variable === undefined ? undefined : environment[variable]?.trim();
+  return value === '' ? undefined : value;
+}
+
+/** Whoever starts the agent has named the session; undefined: nobody has. */
+export function sessionNamedByUser(environment: NodeJS.ProcessEnv): string | undefined {
+  return valueIn(environment, OWN_VARIABLE);
 }
 
 /**
- * A session id for agents that name theirs nowhere but start their MCP server and their hooks from the same
- * process (Gemini CLI): that process's id and start time, which no later process shares.
+ * The session that an agent's variable names to its MCP servers and hooks. Only the agent's own variable counts: an
+ * agent that was started from another one's shell has inherited the other's.
+ */
+export function sessionFromEnvironment(
+  client: AgentClient | undefined,
+  environment: NodeJS.ProcessEnv,
+): string | undefined {
+  return client === undefined ? undefined : valueIn(environment, AGENT_TRAITS[client].serverVariable);
+}
+
+/**
+ * A session id for agents that name theirs nowhere but start their MCP server from the same process as everything
+ * else (Gemini CLI): that process's id and start time, which no later process shares.
  * Undefined where the start time cannot be had.
  */
 export function sessionFromParent(agent: string, parentPid: number): string | undefined {
-  const started = startTime(parentPid);
-  return started === undefined ? undefined : `${agent}-${parentPid}-${started}`;
+  const found = agentProcess(parentPid);
+  return found === undefined ? undefined : `${agent}-${found.pid}-${found.started}`;
 }
 
-function startTime(pid: number): string | undefined {
-  try {
-    switch (process.platform) {
-      case 'linux': {
-        // The command name (field 2, in parentheses) may hold spaces: count from behind it; start time is field 22.
-        const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-        return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-      }
-      case 'win32':
-        return undefined;
-      default: {
-        const text = execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], {
-          encoding: 'utf8',
-          timeout: 2000,
-        });
-        const time = Date.parse(text.trim());
-        return Number.isNaN(time) ? undefined : String(time / 1000);
-      }
+/**
+ * The conversation that a command belongs to: that of the nearest agent it was started by, whatever the agents
+ * around that one left in the environment. Undefined outside of agents, and where it can't be told which of several
+ * is the nearest: better nobody's command than another agent's.
+ */
+export function sessionOfCommand(
+  environment: NodeJS.ProcessEnv,
+  parentPid: number,
+): AgentSession | undefined {
+  const agent = agentOfCommand(environment, parentPid);
+  if (agent !== undefined) return agent;
+  const named = sessionNamedByUser(environment);
+  return named === undefined ? undefined : { sessionId: named, agent: named };
+}
+
+function agentOfCommand(environment: NodeJS.ProcessEnv, parentPid: number): AgentSession | undefined {
+  // A person's own terminal has no agent's marks, whatever it has started before.
+  const marked = AGENT_CLIENTS.filter((client) =>
+    AGENT_TRAITS[client].marks.some((variable) => valueIn(environment, variable) !== undefined),
+  );
+  const [only, ...others] = marked;
+  if (only === undefined) return undefined;
+  const inShell = (client: AgentClient): AgentSession | undefined => {
+    const values = AGENT_TRAITS[client].shellVariables.map((variable) => valueIn(environment, variable));
+    const sessionId = values.find((value) => value !== undefined);
+    return sessionId === undefined ? undefined : { sessionId, agent: client };
+  };
+  const plain = others.length === 0 ? inShell(only) : undefined;
+  const looks = others.length > 0 || (hasNotes() && (ASKS_CHEAPLY || plain === undefined));
+  if (!looks) return plain;
+  for (const one of processAndAncestors(parentPid)) {
+    const running = marked.find((client) =>
+      one.names.some((name) => AGENT_TRAITS[client].program.test(name)),
+    );
+    const named = running === undefined ? undefined : inShell(running);
+    if (named !== undefined) return named;
+    const note = readNote(one);
+    if (note !== undefined && marked.includes(note.client)) {
+      return { sessionId: note.sessionId, agent: note.client };
     }
-  } catch {
-    return undefined;
+    if (running !== undefined) return undefined;
   }
+  return plain;
 }

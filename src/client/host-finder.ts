@@ -1,4 +1,4 @@
-import { existsSync, readlinkSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { BUILD } from '../model/build';
 import { compareBuilds } from '../model/build-order';
@@ -7,6 +7,7 @@ import { type HelloResult, PROTOCOL_VERSION } from '../model/protocol';
 import type { ConnectOptions } from './client';
 import { contactHost, type HostContact, type Introduction, ownerOf } from './contact-host';
 import type { HostConnection } from './host-connection';
+import { mountNamespace } from './mount-namespace';
 import { responsibleUser } from './responsible-user';
 import { startHost } from './start-host';
 
@@ -183,15 +184,6 @@ async function retire(connection: HostConnection, build: string): Promise<boolea
 function defaultHostFile(): string {
   const beside = join(__dirname, 'host.js');
   return existsSync(beside) ? beside : join(__dirname, '..', '..', 'dist', 'host.js');
-}
-
-/** Tells the host whether this process sees the files as it does (containers don't). */
-function mountNamespace(): string {
-  try {
-    return process.platform === 'linux' ? readlinkSync('/proc/self/ns/mnt') : '';
-  } catch {
-    return '';
-  }
 }
 
 function unreachable(store: string): MasterplanError {

@@ -29,10 +29,7 @@ const STORE_PARTS = ['epoch', 'wal', 'image'];
  */
 export async function locateProject(options: LocateOptions): Promise<ProjectLocation> {
   const named = namedFolder(options);
-  const start = await existingFolder(
-    named === undefined ? options.cwd : resolve(options.cwd, named.folder),
-    named,
-  );
+  const start = await startFolder(options);
   const home = await realpath(options.home).catch(() => resolve(options.home));
   const origin = named === undefined ? 'the working directory' : named.source;
 
@@ -52,6 +49,12 @@ export async function locateProject(options: LocateOptions): Promise<ProjectLoca
     STORE_FOLDER,
     `${origin} (no .masterplan folder and no git repository there or above)`,
   );
+}
+
+/** The folder that the search begins with: the named one, else the working directory. Throws like `locateProject`. */
+export function startFolder(options: LocateOptions): Promise<string> {
+  const named = namedFolder(options);
+  return existingFolder(named === undefined ? options.cwd : resolve(options.cwd, named.folder), named);
 }
 
 interface NamedFolder {

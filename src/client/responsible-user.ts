@@ -28,7 +28,8 @@ function gitEmail(folder: string): Promise<string | undefined> {
   });
 }
 
-function loginName(): string {
+/** The name that the user is logged in with; never throws. */
+export function loginName(): string {
   try {
     return userInfo().username || 'unknown';
   } catch {

@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { sessionFromEnvironment, sessionFromParent } from '../client/agent-environment';
+import { AGENT_TRAITS, type AgentClient, agentOfClientInfo } from '../client/agent-clients';
+import { sessionFromEnvironment, sessionFromParent, sessionNamedByUser } from '../client/agent-environment';
+import { readNote } from '../client/agent-notes';
+import { agentProcess, type RunningProcess } from '../client/agent-processes';
 
 /** What an MCP request carries beside its arguments. */
 export type RequestMeta = Readonly<Record<string, unknown>> | undefined;
@@ -23,27 +26,57 @@ export interface IdentityOptions {
 }
 
 /**
- * Whom this server process speaks for: the agent's own id from the environment, else (Gemini CLI) its parent
- * process, else a made-up one. The client's name is for display only.
+ * Whom this server process speaks for at first: the agent's own id from its own variable, else (Gemini CLI) its
+ * parent process, else the name that somebody gave in the environment, else a made-up one. Which variable is the
+ * agent's own follows from how it introduced itself: others in the environment are those of agents around it.
  */
 export function defaultSession(options: IdentityOptions): DefaultSession {
+  const { environment, parentPid } = options;
   const client = options.clientName?.trim() || 'mcp';
-  const fromEnvironment = sessionFromEnvironment(options.environment);
-  const fromParent = /gemini/i.test(client) ? sessionFromParent('gemini', options.parentPid) : undefined;
+  const agent = agentOfClientInfo(options.clientName);
   return {
-    sessionId: fromEnvironment?.sessionId ?? fromParent ?? `mcp-${randomUUID()}`,
+    sessionId:
+      sessionFromEnvironment(agent, environment) ??
+      (agent === 'gemini' ? sessionFromParent(agent, parentPid) : undefined) ??
+      sessionNamedByUser(environment) ??
+      `mcp-${randomUUID()}`,
     sessionName: options.sessionName?.trim() || options.clientTitle?.trim() || client,
     client,
   };
+}
+
+/**
+ * Whom this server process speaks for now: an agent that clears or resumes a conversation keeps its servers, and
+ * only its hooks know the new one. Undefined where they said nothing, or where one process has many conversations.
+ */
+export class CurrentConversation {
+  readonly #agent: AgentClient | undefined;
+  readonly #process: RunningProcess | undefined;
+
+  constructor({ clientName, parentPid }: Pick<IdentityOptions, 'clientName' | 'parentPid'>) {
+    const agent = agentOfClientInfo(clientName);
+    const follows = agent !== undefined && AGENT_TRAITS[agent].onePerProcess;
+    this.#agent = follows ? agent : undefined;
+    this.#process = follows ? agentProcess(parentPid) : undefined;
+  }
+
+  /** Asked with each call. */
+  get sessionId(): string | undefined {
+    const note = this.#process === undefined ? undefined : readNote(this.#process);
+    return note?.client === this.#agent ? note?.sessionId : undefined;
+  }
 }
 
 function text(value: unknown): string | undefined {
   return typeof value === 'string' && value.trim() !== '' ? value : undefined;
 }
 
-/** The conversation that one call belongs to, where the client says so with each call (Codex). */
+/**
+ * The conversation that one call belongs to, where the client says so with each call: Codex (whose sub-agents have
+ * threads of their own within it) and VS Code.
+ */
 export function sessionOfCall(meta: RequestMeta): string | undefined {
-  return text(meta?.sessionId) ?? text(meta?.threadId);
+  return text(meta?.sessionId) ?? text(meta?.threadId) ?? text(meta?.['vscode.conversationId']);
 }
 
 /** The client's own id of one tool call, the same when it repeats the call (Claude Code, Codex). */

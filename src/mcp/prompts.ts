@@ -1,7 +1,8 @@
 import type { GetPromptResult, Prompt } from '@modelcontextprotocol/sdk/types.js';
+import { planReviewSteps, planSteps, reviewSteps, workSteps } from '../guide/tasks';
 import { MasterplanError } from '../model/errors';
 
-/** The prompts that clients offer as slash commands. */
+/** The prompts that clients offer as slash commands; what they say is in src/guide. */
 export const PROMPTS: Prompt[] = [
   {
     name: 'work',
@@ -21,13 +22,33 @@ export const PROMPTS: Prompt[] = [
       { name: 'plan_id', description: 'Id of the plan (default: derived from its title)' },
     ],
   },
+  {
+    name: 'review',
+    title: 'Review code',
+    description: 'Review changes; every finding that is not fixed now becomes an item of the plan.',
+    arguments: [
+      { name: 'subject', description: 'What to review (default: what is not committed yet)' },
+      { name: 'item_key', description: 'The item that the changes were made for' },
+    ],
+  },
+  {
+    name: 'review_plan',
+    title: 'Review a plan',
+    description: 'Look for gaps in a plan; accepted changes are written into its items.',
+    arguments: [{ name: 'plan_id', description: 'The plan (default: the open one)' }],
+  },
 ];
 
 /** The messages of a prompt; throws INVALID_INPUT for an unknown one or a missing argument. */
 export function getPrompt(name: string, values: Readonly<Record<string, string>>): GetPromptResult {
   switch (name) {
-    case 'work':
-      return userMessage('Work the loop of the shared plan', workText(values.plan_id, values.max_items));
+    case 'work': {
+      const steps = workSteps({ planId: values.plan_id, maxItems: values.max_items });
+      return userMessage(
+        'Work the loop of the shared plan',
+        `Work on the project's shared plan.\n\n${steps}`,
+      );
+    }
     case 'plan': {
       const goal = values.goal?.trim();
       if (goal === undefined || goal === '') {
@@ -35,45 +56,31 @@ export function getPrompt(name: string, values: Readonly<Record<string, string>>
           hint: 'Say what is to be reached.',
         });
       }
-      return userMessage('Turn a goal into a plan', planText(goal, values.plan_id));
+      return userMessage(
+        'Turn a goal into a plan',
+        `Turn this goal into a plan that several agents can work on at once:\n\n${goal}\n\n${planSteps(values.plan_id)}`,
+      );
     }
+    case 'review': {
+      const subject = values.subject?.trim() || 'what is not committed yet, or else the last commit';
+      const key = values.item_key?.trim();
+      return userMessage(
+        'Review changes and write the findings into the plan',
+        `Review these changes: ${subject}\n\n${reviewSteps(key ? JSON.stringify(key) : undefined)}`,
+      );
+    }
+    case 'review_plan':
+      return userMessage(
+        'Review a plan and write accepted changes into its items',
+        `Review the project's shared plan before it is worked on.\n\n${planReviewSteps(values.plan_id)}`,
+      );
     default:
       throw new MasterplanError('INVALID_INPUT', `There is no prompt ${JSON.stringify(name)}.`, {
-        hint: 'The prompts are work and plan.',
+        hint: `The prompts are ${PROMPTS.map((prompt) => prompt.name).join(', ')}.`,
       });
   }
 }
 
 function userMessage(description: string, text: string): GetPromptResult {
   return { description, messages: [{ role: 'user', content: { type: 'text', text } }] };
-}
-
-function workText(planId: string | undefined, maxItems: string | undefined): string {
-  const plan = planId ? ` with plan_id ${JSON.stringify(planId)}` : '';
-  const end = maxItems
-    ? `Stop after ${maxItems} item(s), or when nothing is left for you.`
-    : 'Go on until nothing is left for you.';
-  return `Work on the project's shared plan.
-
-1. Call next with claim=true${plan}. If it names items under also_held that you hold from before, finish those first (next with resume=true).
-2. Read the item's acceptance criteria and the messages, files and symbols of its dependencies before you start.
-3. Do the work. Call update with a short message at every milestone, at least every 20 minutes. Add work that you discover with add and discovered_during.
-4. Check the acceptance criteria, run the tests, then call complete with a message, files_modified and symbols_created.
-5. Start again at 1. ${end}
-
-When next has nothing, look at its reason. If work may open soon (all_claimed, blocked), call next with wait_seconds=50 a few times; never sleep or poll. If it says needs_human, tell me what waits for me, and do not decide it yourself. At the end, sum up what you completed and what is left.`;
-}
-
-function planText(goal: string, planId: string | undefined): string {
-  const id = planId ? ` with plan_id ${JSON.stringify(planId)}` : '';
-  return `Turn this goal into a plan that several agents can work on at once:
-
-${goal}
-
-1. Look at status and list_plans first: if a plan for this exists, extend it instead of making another.
-2. Read enough of the project to know what has to change.
-3. Cut the work into items that one agent finishes in one sitting (10 to 90 minutes), each with a title that says the result, acceptance_criteria that can be checked, files where you know them, and estimate_minutes. Group them by phase where that helps.
-4. Say what really has to wait for what (depends_on_keys), and no more: independent items can be worked on at the same time. Where a person has to choose, add an item of type decision that the affected items depend on; what only a person can do is of type manual.
-5. Call create_plan${id}, then import all items in one call: first with dry_run=true, then for real.
-6. Show me the plan with its critical path (status), and ask before you start to work on it.`;
 }

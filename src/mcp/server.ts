@@ -14,12 +14,19 @@ import {
   type ServerNotification,
   type ServerRequest,
 } from '@modelcontextprotocol/sdk/types.js';
+import { INSTRUCTIONS, SINGLE_SURFACE_NOTE } from '../guide/instructions';
 import { BUILD } from '../model/build';
 import type { Catalogue } from '../model/catalogue';
 import { MasterplanError } from '../model/errors';
 import { ClaimTokens } from './claim-tokens';
-import { callIdOf, type DefaultSession, defaultSession, sessionOfCall, workspacesOf } from './identity';
-import { INSTRUCTIONS, SINGLE_SURFACE_NOTE } from './instructions';
+import {
+  CurrentConversation,
+  callIdOf,
+  type DefaultSession,
+  defaultSession,
+  sessionOfCall,
+  workspacesOf,
+} from './identity';
 import type { PlanCalls } from './plan-connections';
 import { progressOf } from './progress';
 import { getPrompt, PROMPTS } from './prompts';
@@ -56,6 +63,7 @@ export class MasterplanMcpServer {
   /** Calls that are not answered yet; true: it waits for work. */
   readonly #pending = new Map<AbortController, boolean>();
   #session: DefaultSession | undefined;
+  #conversation: CurrentConversation | undefined;
   #whenIdle: (() => void) | undefined;
 
   constructor(options: McpServerOptions) {
@@ -104,6 +112,18 @@ export class MasterplanMcpServer {
     return this.#session;
   }
 
+  /**
+   * The session of one call where it is another than the connection's, or may become another: what the call says
+   * itself, else the conversation that the agent's process is at now.
+   */
+  #sessionOf(extra: Extra): string | undefined {
+    this.#conversation ??= new CurrentConversation({
+      clientName: this.server.getClientVersion()?.name,
+      parentPid: this.#options.parentPid,
+    });
+    return sessionOfCall(extra._meta) ?? this.#conversation.sessionId;
+  }
+
   #handleTools(): void {
     const { catalogue, surface } = this.#options;
     const operations = offered(catalogue);
@@ -130,9 +150,8 @@ export class MasterplanMcpServer {
   }
 
   async #call(operation: string, values: Values, extra: Extra): Promise<CallToolResult> {
-    // What the call says itself: an argument, else (Codex) the request's metadata.
     const named = FILTERS_BY_SESSION.has(operation) ? undefined : values.session_id;
-    const ownSession = typeof named === 'string' ? named : sessionOfCall(extra._meta);
+    const ownSession = typeof named === 'string' ? named : this.#sessionOf(extra);
     const session = this.#defaultSession();
     const input = this.#tokens.attach(operation, values, ownSession);
     const callId = callIdOf(extra._meta);
@@ -199,9 +218,14 @@ export class MasterplanMcpServer {
   }
 
   #reader(extra: Extra): Read {
+    const sessionId = this.#sessionOf(extra);
     return (operation, input) =>
       this.#track(extra, false, (signal) =>
-        this.#plans.call(operation, input, { signal, workspaces: workspacesOf(extra._meta) }),
+        this.#plans.call(operation, input, {
+          signal,
+          workspaces: workspacesOf(extra._meta),
+          ...(sessionId === undefined ? {} : { sessionId }),
+        }),
       );
   }
 }

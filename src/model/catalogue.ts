@@ -3,9 +3,9 @@ import type { JsonSchema } from './json-schema';
 /** The groups that agents and the command line are offered. */
 export const AGENT_GROUPS = ['reading', 'work', 'authoring'] as const;
 export type AgentGroup = (typeof AGENT_GROUPS)[number];
-export type OperationGroup = AgentGroup | 'human' | 'views';
+export type OperationGroup = AgentGroup | 'human' | 'views' | 'hooks';
 
-/** An operation that MCP tools and CLI commands are made of; the others are the editor's. */
+/** An operation that MCP tools and CLI commands are made of; the others are the editor's and the hooks'. */
 export function isForAgents<T extends { group: OperationGroup }>(
   operation: T,
 ): operation is T & { group: AgentGroup } {
@@ -22,7 +22,7 @@ export interface OperationDescription {
   description: string;
   /**
    * `reading`, `work` and `authoring` are for everybody; `human` only for the editor's human session; `views`
-   * are reads made for the editor's views, which agents don't need (`isForAgents`).
+   * are reads made for the editor's views, `hooks` is what agents' hooks call (`isForAgents` says no to both).
    */
   group: OperationGroup;
   /** Changes nothing but heartbeats and what the session has seen. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { MasterplanError } from '../model/errors';
 import { rowSchema } from '../model/item';
 import { toRows } from './answers';
+import type { OperationContext } from './context';
 import { defineOperation } from './operation';
 import { releaseItem } from './release';
 import { appendChange } from './rules/audit';
@@ -25,28 +26,42 @@ export const endSession = defineOperation({
         details: { problems: [{ path: 'session_id', reason: 'is missing' }] },
       });
     }
-    const session = await loadSession(context, sessionId);
-    const held = await context.db.all<ItemRecord>(
-      'SELECT * FROM masterplan_items WHERE claimed_by = $1 ORDER BY id',
-      [sessionId],
-    );
-    const released: ItemRecord[] = [];
-    for (const item of held) {
-      released.push(
-        await releaseItem(context, item, { activity: 'session_end', message: 'The session ended.' }),
-      );
-    }
-    if (held.length === 0 && session?.ended_at === null) {
-      await appendChange(context, {
-        activity: 'session_end',
-        planId: session.last_plan_id,
-        message: 'The session ended.',
-      });
-    }
-    await context.db.run(
-      'UPDATE masterplan_session_state SET ended_at = $2 WHERE session_id = $1 AND ended_at IS NULL',
-      [sessionId, context.now],
-    );
-    return { released: await toRows(context, released) };
+    return { released: await toRows(context, await releaseSession(context, sessionId)) };
   },
 });
+
+/** Ends a session: everything it holds is free again, and the log says that it left. Gives what was released. */
+export async function releaseSession(context: OperationContext, sessionId: string): Promise<ItemRecord[]> {
+  const session = await loadSession(context, sessionId);
+  const held = await context.db.all<ItemRecord>(
+    'SELECT * FROM masterplan_items WHERE claimed_by = $1 ORDER BY id',
+    [sessionId],
+  );
+  const released: ItemRecord[] = [];
+  for (const item of held) {
+    released.push(
+      await releaseItem(context, item, { activity: 'session_end', message: 'The session ended.' }),
+    );
+  }
+  const silent = held.length === 0 && session?.ended_at === null;
+  // Agents come and go that only looked: what the log has never named need not leave it.
+  if (silent && (await isInLog(context, sessionId))) {
+    await appendChange(context, {
+      activity: 'session_end',
+      planId: session.last_plan_id,
+      message: 'The session ended.',
+    });
+  }
+  await context.db.run(
+    'UPDATE masterplan_session_state SET ended_at = $2 WHERE session_id = $1 AND ended_at IS NULL',
+    [sessionId, context.now],
+  );
+  return released;
+}
+
+async function isInLog(context: OperationContext, sessionId: string): Promise<boolean> {
+  const row = await context.db.get('SELECT 1 FROM masterplan_updates WHERE session_id = $1 LIMIT 1', [
+    sessionId,
+  ]);
+  return row !== undefined;
+}

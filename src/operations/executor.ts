@@ -173,13 +173,14 @@ export function createExecutor(options: ExecutorOptions): Executor {
     // What a person signed is a person's or nothing: it never counts as an agent's.
     const isPersons = request.caller.kind === 'human' || request.signature !== undefined;
     if (writes && isPersons) await checkSignature(context, request);
-    const session = marks ? await touchSession(context) : undefined;
+    const session = marks ? await touchSession(context, operation.group === 'hooks') : undefined;
     if (marks && !operation.renewsNamedItem) await heartbeat(context);
     const before = writes ? (await readHead(context)).hash : '';
     const result = await operation.handle(context, input, prepared);
     if (operation.takesConfirmations) answered.offered(context);
-    // A view shows everything itself: it needs no lines on what others did, nor the marks that they leave.
-    const notice = operation.group === 'views' ? [] : await collectNotice(context, session);
+    // A view or a hook shows everything itself: it needs no lines on what others did, nor the marks they leave.
+    const showsAll = operation.group === 'views' || operation.group === 'hooks';
+    const notice = showsAll ? [] : await collectNotice(context, session);
     const answer = { ...result, store: options.store.path, ...(notice.length > 0 ? { notice } : {}) };
     if (writes && (await readHead(context)).hash !== before) {
       await answered.keep(context, operation.name, answer);

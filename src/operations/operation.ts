@@ -23,9 +23,9 @@ export interface Operation<
   Prepared = unknown,
 > extends Pick<OperationDescription, 'name' | 'title' | 'description' | 'group' | 'readOnly' | 'idempotent'> {
   createsStore?: boolean;
-  /** It renews the lease of the item it names; every other call that of the session's newest claim. */
+  /** It renews leases itself (of the item it names, say); every other call that of the session's newest claim. */
   renewsNamedItem?: boolean;
-  /** A reading operation whose answer depends on which earlier answers have arrived. */
+  /** Its answer depends on which earlier answers have arrived: they tell what the session has seen. */
   takesConfirmations?: boolean;
   emptyAnswer?: Record<string, unknown>;
   input: Input;

@@ -1,6 +1,7 @@
 import { add } from './add';
 import { approveKey } from './approve-key';
 import { archivePlan } from './archive-plan';
+import { attend } from './attend';
 import { changes } from './changes';
 import { claim } from './claim';
 import { claimPlan } from './claim-plan';
@@ -85,4 +86,5 @@ export const operations: readonly Operation[] = [
   outline,
   needsYou,
   unsignedChanges,
+  attend,
 ];

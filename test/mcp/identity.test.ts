@@ -9,11 +9,38 @@ const NOBODY = {
 };
 
 describe('which session an MCP server speaks for', () => {
-  it("is the agent's own from its environment", () => {
-    const claude = defaultSession({ ...NOBODY, environment: { CLAUDE_CODE_SESSION_ID: 'c-1' } });
+  const BOTH = { CLAUDE_CODE_SESSION_ID: 'c-1', COPILOT_AGENT_SESSION_ID: 'p-1' };
+
+  it("is the agent's own from its own variable", () => {
+    const claude = defaultSession({ ...NOBODY, clientName: 'claude-code', environment: BOTH });
     assert.equal(claude.sessionId, 'c-1');
-    const copilot = defaultSession({ ...NOBODY, environment: { COPILOT_AGENT_SESSION_ID: 'p-1' } });
+    const copilot = defaultSession({ ...NOBODY, clientName: 'copilot-cli', environment: BOTH });
     assert.equal(copilot.sessionId, 'p-1');
+  });
+
+  it('is never another agent’s, whose environment was inherited', () => {
+    for (const clientName of [
+      'codex-mcp-client',
+      'gemini-cli-mcp-client',
+      'opencode',
+      'some-client',
+      undefined,
+    ]) {
+      const { sessionId } = defaultSession({ ...NOBODY, clientName, environment: BOTH });
+      assert.equal(Object.values(BOTH).includes(sessionId), false, String(clientName));
+    }
+    const claude = defaultSession({
+      ...NOBODY,
+      clientName: 'claude-code',
+      environment: { COPILOT_AGENT_SESSION_ID: 'p-1' },
+    });
+    assert.notEqual(claude.sessionId, 'p-1');
+  });
+
+  it('is what somebody named in the environment, for agents that name nothing themselves', () => {
+    const environment = { ...BOTH, MASTERPLAN_SESSION_ID: 'mine' };
+    assert.equal(defaultSession({ ...NOBODY, environment }).sessionId, 'mine');
+    assert.equal(defaultSession({ ...NOBODY, environment, clientName: 'claude-code' }).sessionId, 'c-1');
   });
 
   it('is that of the parent process for Gemini CLI: the same for two servers, another for another parent', () => {
@@ -39,9 +66,10 @@ describe('which session an MCP server speaks for', () => {
 });
 
 describe('what an MCP request says about its caller', () => {
-  it("names Codex' conversation with each call", () => {
+  it("names Codex' or VS Code's conversation with each call", () => {
     assert.equal(sessionOfCall({ sessionId: 's', threadId: 't' }), 's');
     assert.equal(sessionOfCall({ threadId: 't' }), 't');
+    assert.equal(sessionOfCall({ 'vscode.conversationId': 'v' }), 'v');
     assert.equal(sessionOfCall({ sessionId: 7 }), undefined);
     assert.equal(sessionOfCall(undefined), undefined);
   });

@@ -76,11 +76,11 @@ describe('prompts and resources', () => {
   });
   after(() => project.remove());
 
-  it('work and plan come with their arguments', async () => {
+  it('work, plan and the two reviews come with their arguments', async () => {
     const { prompts } = await client.listPrompts();
     assert.deepEqual(
       prompts.map((prompt) => prompt.name),
-      ['work', 'plan'],
+      ['work', 'plan', 'review', 'review_plan'],
     );
     const work = await client.getPrompt({ name: 'work', arguments: { plan_id: 'billing' } });
     assert.match(JSON.stringify(work.messages), /billing/);

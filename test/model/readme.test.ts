@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { CLIENTS } from '../../src/agents/clients';
+import { candidates } from '../../src/agents/places';
 import { isForAgents } from '../../src/model/catalogue';
 import type { Operation } from '../../src/operations/operation';
 import { operations } from '../../src/operations/registry';
@@ -57,6 +59,22 @@ describe('The README', () => {
     for (const [, said = '', file = ''] of pictures) {
       assert.ok(said.length > 20, `${file} says nothing to who can't see it`);
       assert.ok(statSync(path.join(README, '..', file)).size <= 200 * 1024, file);
+    }
+  });
+
+  it('says for every agent which file of it connect writes', () => {
+    const text = readFileSync(README, 'utf8');
+    for (const { label, server } of CLIENTS) {
+      const row = text.split('\n').find((line) => line.startsWith(`| ${label}`));
+      assert.ok(row, `${label} has no line`);
+      for (const place of [
+        server.project,
+        label === 'VS Code' || label === 'OpenCode' ? undefined : server.user,
+      ]) {
+        for (const file of place === undefined ? [] : candidates(place.file, 'linux').slice(0, 1)) {
+          assert.ok(row.includes(file), `${label}: ${file}`);
+        }
+      }
     }
   });
 

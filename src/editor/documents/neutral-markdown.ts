@@ -65,7 +65,7 @@ function endOfFence(lines: readonly string[], from: number, mark: string): numbe
 }
 
 /** A block of code between fences that are longer than any in it. */
-function codeBlock(lines: readonly string[], language: string): string[] {
+export function codeBlock(lines: readonly string[], language: string): string[] {
   const fence = '`'.repeat(Math.max(3, longestRun(lines.join('\n')) + 1));
   // A language that an extension draws (a diagram, a formula) would no longer be code.
   const drawn = /^(mermaid|math|latex|katex|plantuml|dot|graphviz|vega.*|html?|svg)$/i.test(language);

@@ -11,6 +11,8 @@ const MINUTE = 60_000;
 const HEARTBEAT_SHARE = 0.1;
 /** …or than this many milliseconds: reads stay reads, and a lease ends at most that much early. */
 const HEARTBEAT_MS = 30_000;
+/** As many claims of a session are renewed at once. */
+const MOST_CLAIMS = 100;
 
 /**
  * Takes back every item whose lease is past: pending again, the log says whose lease ended. The token stays,
@@ -98,26 +100,53 @@ export async function nextMoment(context: Pick<OperationContext, 'db'>): Promise
  * is old enough, or when the claim came to this client process anew (a resumed conversation).
  */
 export async function heartbeat(context: OperationContext): Promise<void> {
+  const [newest] = await dueClaims(context, 1);
+  if (newest !== undefined) await renewLeases(context, [newest], context.caller.clientId);
+}
+
+/**
+ * A sign of life of the agent itself, whatever it works on: a heartbeat for every claim of its session. The
+ * claims stay with the client process that they are with: a hook's own process is gone in a moment.
+ */
+export async function heartbeatOfAll(context: OperationContext): Promise<void> {
+  await renewLeases(context, await dueClaims(context, MOST_CLAIMS));
+}
+
+type LeasedClaim = Pick<ItemRecord, 'id' | 'lease_minutes' | 'last_heartbeat' | 'lease_expires_at'>;
+
+/** The newest `most` claims of the caller's session, as far as their last heartbeat is old enough. */
+async function dueClaims(context: OperationContext, most: number): Promise<LeasedClaim[]> {
   const { caller, now } = context;
-  if (caller.sessionId === null) return;
-  const claim = await context.db.get<
-    Pick<ItemRecord, 'id' | 'lease_minutes' | 'last_heartbeat' | 'lease_expires_at'>
-  >(
+  if (caller.sessionId === null) return [];
+  const claims = await context.db.all<LeasedClaim>(
     `SELECT id, COALESCE(claim_lease_minutes, lease_minutes) AS lease_minutes, last_heartbeat, lease_expires_at
      FROM masterplan_items
-     WHERE claimed_by = $1 ORDER BY claimed_at DESC, id DESC LIMIT 1`,
+     WHERE claimed_by = $1 ORDER BY claimed_at DESC, id DESC LIMIT ${most}`,
     [caller.sessionId],
   );
-  if (claim === undefined || claim.lease_expires_at === null) return;
-  const lease = claim.lease_minutes * MINUTE;
-  const age = now - (claim.last_heartbeat ?? 0);
-  const cut = claim.lease_expires_at - (claim.last_heartbeat ?? 0) < lease;
-  if (age < Math.min(HEARTBEAT_MS, lease * HEARTBEAT_SHARE) && !cut) return;
-  await context.db.run(
-    `UPDATE masterplan_items SET last_heartbeat = $2, lease_expires_at = $3, claimed_by_client = $4
-     WHERE id = $1`,
-    [claim.id, now, Math.round(now + lease), caller.clientId],
-  );
+  return claims.filter((claim) => {
+    if (claim.lease_expires_at === null) return false;
+    const lease = claim.lease_minutes * MINUTE;
+    const age = now - (claim.last_heartbeat ?? 0);
+    const cut = claim.lease_expires_at - (claim.last_heartbeat ?? 0) < lease;
+    return cut || age >= Math.min(HEARTBEAT_MS, lease * HEARTBEAT_SHARE);
+  });
+}
+
+/** Restarts these leases; the claims go over to `clientId` where one is named. */
+async function renewLeases(
+  context: OperationContext,
+  claims: readonly LeasedClaim[],
+  clientId: string | null = null,
+): Promise<void> {
+  for (const claim of claims) {
+    await context.db.run(
+      `UPDATE masterplan_items
+       SET last_heartbeat = $2, lease_expires_at = $3, claimed_by_client = COALESCE($4, claimed_by_client)
+       WHERE id = $1`,
+      [claim.id, context.now, Math.round(context.now + claim.lease_minutes * MINUTE), clientId],
+    );
+  }
 }
 
 /**

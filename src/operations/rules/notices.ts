@@ -20,7 +20,8 @@ interface Concern {
   actor: string;
 }
 
-const SAID: Partial<Record<Activity, string>> = {
+/** What is said of an item after a change, after its name. */
+export const SAID: Partial<Record<Activity, string>> = {
   claimed: 'was claimed',
   completed: 'was completed',
   deferred: 'was deferred',
@@ -94,7 +95,7 @@ async function readConcerns(
 }
 
 /** The held items with their dependencies and dependents. */
-async function nearItems(context: OperationContext, held: readonly number[]): Promise<Set<number>> {
+export async function nearItems(context: OperationContext, held: readonly number[]): Promise<Set<number>> {
   const near = new Set(held);
   for (const id of held) {
     const neighbours = await context.db.all<{ id: number }>(

@@ -1,4 +1,5 @@
 import type { OperationContext } from '../context';
+import { editedFilesOf } from './edited-files';
 import { FileList } from './file-overlap';
 import { type ItemRecord, loadItem } from './item-record';
 import type { PlanRecord } from './plan-record';
@@ -139,13 +140,16 @@ function isBusy(item: Pick<ItemRecord, 'files'>, busy: BusyFiles): boolean {
   return found;
 }
 
-/** The declared files of all items in progress; undefined: there are none. */
+/** The declared files of all items in progress, and those that were edited for them; undefined: there are none. */
 export async function filesInWork(context: OperationContext): Promise<BusyFiles | undefined> {
-  const rows = await context.db.all<{ files: string }>(
-    "SELECT files FROM masterplan_items WHERE claimed_by IS NOT NULL AND files <> '[]' ORDER BY claimed_at DESC",
+  const rows = await context.db.all<Pick<ItemRecord, 'files' | 'metadata'>>(
+    `SELECT files, metadata FROM masterplan_items
+     WHERE claimed_by IS NOT NULL AND (files <> '[]' OR metadata LIKE '%"files_modified"%')
+     ORDER BY claimed_at DESC`,
   );
-  if (rows.length === 0) return undefined;
-  const files = rows.flatMap((row) => JSON.parse(row.files) as string[]).slice(0, MOST_BUSY_FILES);
+  const named = rows.flatMap((row) => [...(JSON.parse(row.files) as string[]), ...editedFilesOf(row)]);
+  if (named.length === 0) return undefined;
+  const files = named.slice(0, MOST_BUSY_FILES);
   return { files: new FileList(files), overlapping: new Map() };
 }
 

@@ -29,20 +29,29 @@ export async function loadSession(
 
 /**
  * Notes that the caller's session is here. A session that was seen lately costs one read. A new session is
- * shown what happens from now on, not the past.
+ * shown what happens from now on, not the past. A hook speaks beside the agent (`aside`): it makes a session
+ * known, but the names that the agent gave itself stay.
  */
-export async function touchSession(context: OperationContext): Promise<SessionRecord | undefined> {
+export async function touchSession(
+  context: OperationContext,
+  aside = false,
+): Promise<SessionRecord | undefined> {
   const { caller, now } = context;
   if (caller.sessionId === null) return undefined;
   const known = await loadSession(context, caller.sessionId);
-  const same =
-    known !== undefined &&
-    known.ended_at === null &&
-    now - known.last_seen < SEEN_EVERY &&
-    known.client === caller.client &&
+  const seenLately = known !== undefined && known.ended_at === null && now - known.last_seen < SEEN_EVERY;
+  const sameNames =
+    known?.client === caller.client &&
     known.kind === caller.kind &&
     (caller.sessionName === null || caller.sessionName === known.session_name);
-  if (same) return known;
+  if (seenLately && (aside || sameNames)) return known;
+  if (aside && known !== undefined) {
+    await context.db.run(
+      'UPDATE masterplan_session_state SET last_seen = $2, ended_at = NULL WHERE session_id = $1',
+      [caller.sessionId, now],
+    );
+    return { ...known, last_seen: now, ended_at: null };
+  }
   await context.db.run(
     `INSERT INTO masterplan_session_state
        (session_id, session_name, client, user_name, kind, first_seen, last_seen, notice_version)

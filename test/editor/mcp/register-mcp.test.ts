@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { connectAgents } from '../../../src/editor/mcp/commands/connect-agents';
 import { startSharing } from '../../../src/editor/mcp/commands/start-sharing';
 import { stopSharing } from '../../../src/editor/mcp/commands/stop-sharing';
 import { OfferedWindow } from './offered-window';
@@ -122,42 +121,5 @@ describe('The MCP server in the editor', () => {
     stub.workspace.set('masterplan.mcp.enabled', true);
     await again;
     assert.equal(announced().length, 1, 'said once');
-  });
-});
-
-describe('Connect Agents', () => {
-  let window: OfferedWindow;
-  beforeEach(() => {
-    window = new OfferedWindow();
-  });
-  afterEach(() => window.remove());
-
-  it('says that this editor’s agents are connected already, and offers to turn it on where it is off', async () => {
-    window.project('app').makeStore();
-    const { editor, person, stub, changed } = window.open();
-    await changed();
-    await connectAgents.run(editor, fromPalette);
-    assert.match(person.last('pick').offered[0] ?? '', /Connected already/);
-    const off = changed();
-    stub.workspace.set('masterplan.mcp.enabled', false);
-    await off;
-    const on = changed();
-    person.picks('This editor’s agents').presses('Turn On');
-    await connectAgents.run(editor, fromPalette);
-    assert.match(person.last('pick').offered[0] ?? '', /Turned off/);
-    await on;
-  });
-
-  it('gives every other agent what it takes, and shows it on demand', async () => {
-    window.project('app');
-    const { editor, person, stub } = window.open();
-    person.onSaid = () => 'Show It';
-    for (const agent of ['Claude Code', 'Codex', 'Gemini CLI', 'Copilot CLI', 'Cursor', 'OpenCode']) {
-      person.picks(agent);
-      await connectAgents.run(editor, fromPalette);
-      assert.match(stub.clipboard(), /masterplan/, agent);
-      assert.ok(person.last('info').text.startsWith(agent));
-    }
-    assert.equal(stub.window.shownDocuments.length, 6);
   });
 });
