@@ -18,7 +18,7 @@ import { damaged, hostileText, hostileValue } from './hostile';
 const ROUNDS = scale(1, 20);
 const WELL_FORMED = 400;
 const INTO_THE_STORE = 1_600;
-const READ_ONLY = 33_000;
+const READ_ONLY = 58_000;
 
 const EXTENSIONS = ['json', 'yaml', 'yml', 'jsonl', 'ndjson', 'txt'] as const;
 
