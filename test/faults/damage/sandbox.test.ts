@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { readOwner } from '../../../src/store/sqljs/epoch';
 import { bundle, TestProject } from '../../support/bundles';
+import { untilGone } from '../../support/real-project';
 
 const helper = join(__dirname, 'no_sockets.py');
 
@@ -28,12 +30,19 @@ describe('a sandbox that forbids sockets', function () {
       env: project.environment(),
       encoding: 'utf8',
     });
+  const killOwner = async () => {
+    const { pid } = readOwner(join(project.folder, '.masterplan')) ?? assert.fail('nobody owns the store');
+    process.kill(pid, 'SIGKILL');
+    await untilGone(pid);
+  };
   const epochs = () => readdirSync(join(project.folder, '.masterplan', 'epoch'));
 
   it('is named in the refusal, and nobody is taken over from there, whether a host lives or not', async () => {
     await project.json(['create_plan', '--plan_id', 'p', '--title', 'P']);
     const before = epochs();
-    for (const operation of ['list_plans', 'next']) {
+    for (const operation of ['list_plans', 'next', 'status']) {
+      // The last one finds a socket at which nobody listens any more.
+      if (operation === 'status') await killOwner();
       const { status, stdout } = inside(operation);
       assert.equal(status, 1, stdout);
       const { error } = JSON.parse(stdout) as { error: { code: string; hint: string } };

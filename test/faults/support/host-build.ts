@@ -10,8 +10,13 @@ const root = join(__dirname, '..', '..', '..');
  * What is replaced here has no switch in the product: nobody can turn it off there.
  *
  * @param replaced by the module's path in `src` without its ending, the file that takes its place
+ * @param preamble JavaScript that runs first
  */
-export async function buildHost(folder: string, replaced: Readonly<Record<string, string>>): Promise<string> {
+export async function buildHost(
+  folder: string,
+  replaced: Readonly<Record<string, string>>,
+  preamble = '',
+): Promise<string> {
   mkdirSync(folder, { recursive: true });
   const outfile = join(folder, 'host.js');
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
@@ -23,6 +28,7 @@ export async function buildHost(folder: string, replaced: Readonly<Record<string
     platform: 'node',
     format: 'cjs',
     target: 'node20',
+    banner: { js: preamble },
     logLevel: 'error',
     logOverride: { 'require-resolve-not-external': 'silent' },
     define: { __MASTERPLAN_VERSION__: JSON.stringify(version) },
