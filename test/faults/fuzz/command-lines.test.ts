@@ -10,8 +10,8 @@ import { Random } from '../support/random';
 import { scale } from '../support/scale';
 import { hostileText } from './hostile';
 
-const ROUND_TRIPS = scale(2_000, 40_000);
-const PARSED = scale(6_000, 160_000);
+const ROUND_TRIPS = scale(2_000, 20_000);
+const PARSED = scale(6_000, 60_000);
 /** Each is a process of its own. */
 const STARTED = scale(40, 400);
 

@@ -15,7 +15,7 @@ import { scale } from '../support/scale';
 import { damaged, hostileText, hostileValue } from './hostile';
 
 /** Each round with a store of its own, because plans add up. */
-const ROUNDS = scale(1, 20);
+const ROUNDS = scale(1, 8);
 const WELL_FORMED = 400;
 const INTO_THE_STORE = 1_600;
 const READ_ONLY = 58_000;
