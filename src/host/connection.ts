@@ -136,7 +136,7 @@ export class Connection implements PresentClient, EventOutlet {
         this.authenticate(id, params).catch((error: unknown) => this.fail(id, error));
         return;
       case 'subscribe':
-        this.subscribe(id).catch((error: unknown) => this.fail(id, error));
+        void this.events.open(id, this.host.serving());
         return;
       case 'unsubscribe':
         this.events.close();
@@ -278,13 +278,6 @@ export class Connection implements PresentClient, EventOutlet {
     }
   }
 
-  private async subscribe(id: number): Promise<void> {
-    const { feed } = await this.host.serving();
-    if (this.state !== 'closed') {
-      this.events.open(id, feed);
-    }
-  }
-
   private drained(): void {
     if (this.wire.waitingBytes === 0) {
       this.events.drained();
@@ -305,7 +298,7 @@ export class Connection implements PresentClient, EventOutlet {
     }
   }
 
-  private fail(id: number | null, error: unknown): void {
+  fail(id: number | null, error: unknown): void {
     if (this.host.state() === 'ended') {
       return;
     }

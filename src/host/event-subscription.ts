@@ -1,4 +1,5 @@
 import type { Change } from '../model/change';
+import { MasterplanError } from '../model/errors';
 import type { HostNotificationMap } from '../model/protocol';
 import type { ChangeFeed, ChangeSubscriber } from './change-feed';
 
@@ -8,6 +9,7 @@ export interface EventOutlet {
   /** Bytes that the client has not read yet. */
   waitingBytes(): number;
   reply(id: number, result: object): void;
+  fail(id: number, error: unknown): void;
   notify<M extends keyof HostNotificationMap>(method: M, params: HostNotificationMap[M]): void;
 }
 
@@ -17,30 +19,47 @@ export const MAX_EVENT_BYTES = 1024 * 1024;
 /** One client's subscription to the change events; at most one for each connection. */
 export class EventSubscription implements ChangeSubscriber {
   private feed: ChangeFeed | undefined;
-  /** The request that asked for it. */
+  /** The request that asked for it, until it is answered. */
   private requestId: number | undefined;
   /** The client has missed some and has to be told so. */
   private lagging = false;
 
   constructor(private readonly outlet: EventOutlet) {}
 
-  open(requestId: number, feed: ChangeFeed): void {
+  /** Subscribes as soon as the host serves, and answers the request; a former subscription ends. Never rejects. */
+  async open(requestId: number, serving: Promise<{ feed: ChangeFeed }>): Promise<void> {
     this.close();
     this.requestId = requestId;
-    this.feed = feed;
-    feed.subscribe(this);
+    try {
+      const { feed } = await serving;
+      // Unless it was taken back meanwhile.
+      if (this.requestId === requestId) {
+        this.feed = feed;
+        feed.subscribe(this);
+      }
+    } catch (error) {
+      if (this.requestId === requestId) {
+        this.requestId = undefined;
+        this.outlet.fail(requestId, error);
+      }
+    }
   }
 
   close(): void {
     this.feed?.unsubscribe(this);
     this.feed = undefined;
-    this.requestId = undefined;
     this.lagging = false;
+    if (this.requestId !== undefined) {
+      const what = 'The subscription was ended, or asked for again, before it had begun.';
+      this.outlet.fail(this.requestId, new MasterplanError('CONFLICT', what));
+      this.requestId = undefined;
+    }
   }
 
   joined(version: number): void {
     if (this.requestId !== undefined) {
       this.outlet.reply(this.requestId, { incarnation: this.outlet.incarnation, version });
+      this.requestId = undefined;
     }
   }
 

@@ -81,6 +81,19 @@ describe('change events: durable changes, in order, each once, over every change
     await Promise.all(ears.map((ear) => ear.until(() => ear.versions.at(-1) === 11)));
   });
 
+  it('answers also who asked for them and took it back, or asked twice, before they began', async () => {
+    await store.host(executor);
+    const raw = await store.connection();
+    await raw.hello(store.hello());
+    const first = raw.request('subscribe', {}).answer;
+    const second = raw.request('subscribe', {}).answer;
+    const end = raw.request('unsubscribe', {}).answer;
+    await assert.rejects(first, { code: 'CONFLICT' });
+    await assert.rejects(second, { code: 'CONFLICT' });
+    assert.deepEqual(await end, {});
+    assert.equal((await raw.request('subscribe', {}).answer).version, 0);
+  });
+
   it('stops after close', async () => {
     await store.host(executor);
     const [reader, writer] = [await store.client(), await store.client()];

@@ -34,6 +34,18 @@ describe('a damaged store: one host says what is wrong, at once', function () {
   const journal = () => layout().listSegments(nodeFiles)[0]?.path ?? '';
   const image = () => layout().listImages(nodeFiles).at(-1)?.path ?? '';
 
+  /** Every file of journals and images. */
+  const contents = () =>
+    ['wal', 'image'].flatMap((part) => {
+      const folder = join(project.store, part);
+      return existsSync(folder)
+        ? readdirSync(folder).map((name) => [
+            `${part}/${name}`,
+            readFileSync(join(folder, name)).toString('base64'),
+          ])
+        : [];
+    });
+
   const damages: [string, () => void, RegExp][] = [
     ['a journal with four bytes overwritten', () => overwrite(journal(), 3000), /1-1\.log: .*damaged/],
     ['an image with four bytes overwritten', () => overwrite(image(), 5000), /\.db: the image is damaged/],
@@ -59,7 +71,7 @@ describe('a damaged store: one host says what is wrong, at once', function () {
     it(name, async () => {
       const before = readOwner(project.store)?.epoch ?? 0;
       damage();
-      const kept = readdirSync(join(project.store, 'image'));
+      const kept = contents();
       const clients: Client[] = await Promise.all([project.client(), project.client(), project.client()]);
       const outcomes = await Promise.allSettled(clients.map((client) => client.call('status', {})));
       for (const outcome of outcomes) {
@@ -71,7 +83,7 @@ describe('a damaged store: one host says what is wrong, at once', function () {
       }
       const epochs = (readOwner(project.store)?.epoch ?? before) - before;
       assert.ok(epochs <= 3, `${epochs} epochs for three callers`);
-      assert.deepEqual(readdirSync(join(project.store, 'image')), kept);
+      assert.deepEqual(contents(), kept, 'the damaged file is kept as it was found');
       const notes = readdirSync(join(project.top, 'state', 'masterplan', 'hosts')).filter((one) =>
         one.includes('.json'),
       );

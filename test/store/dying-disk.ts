@@ -20,10 +20,10 @@ interface Held {
 export class DyingDisk {
   calls = 0;
   dead = false;
-  readonly died: Promise<void>;
+  died: Promise<void>;
   readonly files: Files;
-  readonly #at: number;
-  readonly #death: Death;
+  #at: number;
+  #death: Death;
   readonly #held = new Map<number, Held>();
   readonly #backups = temporaryFolder();
   /** By folder, how to take back the names that are not safe yet. */
@@ -51,6 +51,16 @@ export class DyingDisk {
     throw Object.assign(new Error('the process is dead'), { code: 'EDEAD' });
   }
 
+  /** Another process goes on with the disk as the last one left it, and dies in turn `calls` calls later. */
+  goOn(calls: number, death: Death): void {
+    this.#at = this.calls + calls;
+    this.#death = death;
+    this.dead = false;
+    this.died = new Promise((resolve) => {
+      this.#signal = resolve;
+    });
+  }
+
   /** The power fails now: what was not flushed is gone. */
   powerFailure(): void {
     this.#fail();
@@ -58,12 +68,14 @@ export class DyingDisk {
   }
 
   #fail(): void {
-    for (const { fd, safe, dirty } of this.#held.values()) {
-      if (!dirty) continue;
-      nodeFiles.truncate(fd, 0);
-      nodeFiles.write(fd, safe, 0);
+    for (const held of this.#held.values()) {
+      if (!held.dirty) continue;
+      nodeFiles.truncate(held.fd, 0);
+      nodeFiles.write(held.fd, held.safe, 0);
+      held.dirty = false;
     }
     for (const { take } of this.#undo.reverse()) take();
+    this.#undo = [];
   }
 
   #named(name: string, take: () => void): void {

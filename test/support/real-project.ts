@@ -28,6 +28,8 @@ export class RealProject {
   readonly top = realpathSync(mkdtempSync(join(tmpdir(), 'masterplan-real-')));
   readonly root = join(this.top, 'project');
   readonly store = join(this.root, '.masterplan');
+  /** What its clients start as a host. */
+  hostFile = hostFile;
   private readonly restore: () => void;
   private readonly clients: Client[] = [];
   private readonly children: ChildProcess[] = [];
@@ -49,7 +51,7 @@ export class RealProject {
       surface: 'cli',
       client: 'test',
       user: 'ana@example.org',
-      hostFile,
+      hostFile: this.hostFile,
       ...more,
     });
     this.clients.push(client);
@@ -78,9 +80,13 @@ export class RealProject {
     command: string,
     onLine: (line: Line) => void = () => undefined,
   ): Promise<Child> {
-    const child = spawn(process.execPath, [await this.claimer(), this.root, hostFile, session, command], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const child = spawn(
+      process.execPath,
+      [await this.claimer(), this.root, this.hostFile, session, command],
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
     this.children.push(child);
     const lines: Line[] = [];
     createInterface({ input: child.stdout }).on('line', (text) => {
