@@ -1,7 +1,8 @@
 import { KNOWLEDGE } from './durations';
 import type { PriorityEffect } from './priorities-study';
-import { groupBy, quantile } from './statistics';
+import { groupBy, mean, quantile } from './statistics';
 import type { Sample } from './study';
+import { SHARES_ESTIMATED, type UnknownEffect } from './unknown-study';
 
 /** Median and 95th percentile. */
 export function medianAndTail(numbers: readonly number[]): string {
@@ -97,5 +98,18 @@ export function tableOfPriorities(effects: readonly PriorityEffect[]): string {
     'critical ones, inherited',
     'critical ones, own only',
   ];
+  return markdownTable(header, rows);
+}
+
+/** What some estimates are worth, by what the items without one count. */
+export function tableOfUnknown(effects: readonly UnknownEffect[]): string {
+  const rows = [...groupBy(effects, ({ countsAs }) => String(countsAs))].map(([countsAs, members]) => [
+    countsAs,
+    ...SHARES_ESTIMATED.map((share) => {
+      const ratios = members.filter((effect) => effect.share === share).map(({ ratio }) => ratio);
+      return `${mean(ratios).toFixed(3)} ${quantile(ratios, 0.95).toFixed(3)}`;
+    }),
+  ]);
+  const header = ['minutes', ...SHARES_ESTIMATED.map((share) => `${share * 100} % have one`)];
   return markdownTable(header, rows);
 }

@@ -5,11 +5,12 @@ import { effectsOf, type PriorityEffect, studyPriorities, withoutPriorities } fr
 import { orderOfNext } from './priority-rules';
 import { realPlan } from './real-data';
 import { type Replayed, replay } from './real-next';
-import { tableOfKnowledge, tableOfPriorities, tableOfRatios } from './report';
+import { tableOfKnowledge, tableOfPriorities, tableOfRatios, tableOfUnknown } from './report';
 import { priorityRows, rowsOf, type ScheduleRow } from './rows';
 import { SeededRandom } from './seeded-random';
 import { SHAPES, type Shape } from './shapes';
 import { randomPlan, type Sample, type StudySize, studyPlan, studyShape } from './study';
+import { studyUnknown, type UnknownEffect } from './unknown-study';
 import type { WorkPlan } from './work-plan';
 
 export interface ScheduleOptions {
@@ -45,10 +46,12 @@ export async function runSchedule({
 
   const samples: Sample[] = [];
   const effects: PriorityEffect[] = [];
+  const unknown: UnknownEffect[] = [];
   for (const shape of shapes) {
     for (const durations of DURATIONS) {
       samples.push(...studyShape(shape, durations, size));
       effects.push(...studyPriorities(shape, durations, size));
+      unknown.push(...studyUnknown(shape, durations, size));
     }
   }
   for (const [name, count] of Object.entries(REAL)) {
@@ -64,6 +67,10 @@ export async function runSchedule({
   say(tableOfRatios(samples, (sample) => [sample.plan]));
   say('\n## What is known of the durations: next / best known with all durations known\n');
   say(tableOfKnowledge(samples));
+  say(
+    '\n## Some items have a true estimate: time / time when all have one, by what the others count; mean, 95th percentile\n',
+  );
+  say(tableOfUnknown(unknown));
   say('\n## Priorities: time / time without priorities; median, 95th percentile, maximum\n');
   say(tableOfPriorities(effects));
   return [...rowsOf(samples), ...priorityRows(effects), replayed.row];
