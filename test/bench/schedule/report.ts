@@ -19,46 +19,27 @@ export function markdownTable(header: readonly string[], rows: readonly (readonl
   return [line(header), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
 }
 
+/** The columns of the main table: what is divided by what. */
+const RATIOS: Record<string, (sample: Sample) => number> = {
+  'next / bound': ({ next, bound }) => next.true / bound,
+  'next / sharp bound': ({ next, sharpBound }) => next.true / sharpBound,
+  'next / best': ({ next, best }) => next.true / best,
+  'next / best, nobody waits': ({ next, bestWithoutWaiting }) => next.true / bestWithoutWaiting,
+  'FIFO / best': ({ firstInFirstOut, best }) => firstInFirstOut / best,
+  'shortest first / best': (sample) => sample.shortestFirst / sample.best,
+};
+
 /** With true durations: `next` against the bounds, and all orders against the best schedule known. */
 export function tableOfRatios(
   samples: readonly Sample[],
-  groupOf: (sample: Sample) => readonly string[],
+  groupedBy: readonly ('plan' | 'durations' | 'agents')[],
 ): string {
-  const rows = [...groupBy(samples, (sample) => groupOf(sample).join('\t'))].map(([group, members]) => {
-    const against = (what: (sample: Sample) => number, base: (sample: Sample) => number) =>
-      medianAndTail(members.map((sample) => what(sample) / base(sample)));
-    const best = (sample: Sample) => sample.best;
-    const proven = members.filter((sample) => sample.best <= sample.sharpBound).length;
-    return [
-      ...group.split('\t'),
-      against(
-        (sample) => sample.next.true,
-        (sample) => sample.bound,
-      ),
-      against((sample) => sample.next.true, best),
-      against(
-        (sample) => sample.next.true,
-        (sample) => sample.bestWithoutWaiting,
-      ),
-      against((sample) => sample.firstInFirstOut, best),
-      against((sample) => sample.shortestFirst, best),
-      `${Math.round((100 * proven) / members.length)} %`,
-    ];
-  });
-  const groups = (rows[0]?.length ?? 0) - 6;
-  const header = ['plan', 'durations', 'agents'].slice(0, groups);
-  return markdownTable(
-    [
-      ...header,
-      'next / bound',
-      'next / best',
-      'next / best unwaiting',
-      'FIFO / best',
-      'shortest / best',
-      'best proven',
-    ],
-    rows,
-  );
+  const groups = groupBy(samples, (sample) => groupedBy.map((field) => sample[field]).join('\t'));
+  const rows = [...groups].map(([group, members]) => [
+    ...group.split('\t'),
+    ...Object.values(RATIOS).map((ratio) => medianAndTail(members.map(ratio))),
+  ]);
+  return markdownTable([...groupedBy, ...Object.keys(RATIOS)], rows);
 }
 
 /** What `next` makes of what the plan knows of the durations, against the best schedule with all known. */

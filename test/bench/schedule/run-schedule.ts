@@ -62,9 +62,11 @@ export async function runSchedule({
   }
 
   say('\n## True durations: median and 95th percentile\n');
-  say(tableOfRatios(samples, (sample) => [sample.plan, sample.durations, String(sample.agents)]));
+  say(tableOfRatios(samples, ['plan', 'durations', 'agents']));
   say('\nBy shape, all durations and agents together:\n');
-  say(tableOfRatios(samples, (sample) => [sample.plan]));
+  say(tableOfRatios(samples, ['plan']));
+  say('\nBy agents, all shapes and durations together:\n');
+  say(tableOfRatios(samples, ['agents']));
   say('\n## What is known of the durations: next / best known with all durations known\n');
   say(tableOfKnowledge(samples));
   say(
