@@ -1,4 +1,5 @@
 import { KNOWLEDGE } from './durations';
+import type { RuleEffect } from './other-rules';
 import type { PriorityEffect } from './priorities-study';
 import { groupBy, mean, quantile } from './statistics';
 import type { Sample } from './study';
@@ -93,4 +94,17 @@ export function tableOfUnknown(effects: readonly UnknownEffect[]): string {
   ]);
   const header = ['minutes', ...SHARES_ESTIMATED.map((share) => `${share * 100} % have one`)];
   return markdownTable(header, rows);
+}
+
+/** Other orders: their mean is what counts, a plan may be lucky with any. */
+export function tableOfRules(effects: readonly RuleEffect[]): string {
+  const rows = [...groupBy(effects, ({ rule }) => rule)].map(([rule, members]) => {
+    const ratios = members.map(({ ratio }) => ratio);
+    return [
+      rule,
+      mean(ratios).toFixed(4),
+      ...[0.05, 0.5, 0.95].map((share) => quantile(ratios, share).toFixed(3)),
+    ];
+  });
+  return markdownTable(['order', 'mean', '5th percentile', 'median', '95th percentile'], rows);
 }

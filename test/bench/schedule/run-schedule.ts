@@ -1,11 +1,12 @@
 import { DURATIONS, withDurations, withEstimates, withPriorities } from './durations';
 import { eventGraph } from './event-graph';
 import { ListScheduler, type Step } from './list-schedule';
+import { type RuleEffect, studyRules } from './other-rules';
 import { effectsOf, type PriorityEffect, studyPriorities, withoutPriorities } from './priorities-study';
 import { orderOfNext } from './priority-rules';
 import { realPlan } from './real-data';
 import { type Replayed, replay } from './real-next';
-import { tableOfKnowledge, tableOfPriorities, tableOfRatios, tableOfUnknown } from './report';
+import { tableOfKnowledge, tableOfPriorities, tableOfRatios, tableOfRules, tableOfUnknown } from './report';
 import { priorityRows, rowsOf, type ScheduleRow } from './rows';
 import { SeededRandom } from './seeded-random';
 import { SHAPES, type Shape } from './shapes';
@@ -46,11 +47,13 @@ export async function runSchedule({
 
   const samples: Sample[] = [];
   const effects: PriorityEffect[] = [];
+  const rules: RuleEffect[] = [];
   const unknown: UnknownEffect[] = [];
   for (const shape of shapes) {
     for (const durations of DURATIONS) {
       samples.push(...studyShape(shape, durations, size));
       effects.push(...studyPriorities(shape, durations, size));
+      rules.push(...studyRules(shape, durations, size));
       unknown.push(...studyUnknown(shape, durations, size));
     }
   }
@@ -67,6 +70,8 @@ export async function runSchedule({
   say(tableOfRatios(samples, ['plan']));
   say('\nBy agents, all shapes and durations together:\n');
   say(tableOfRatios(samples, ['agents']));
+  say('\n## Other simple orders: time / time by the order of next\n');
+  say(tableOfRules(rules));
   say('\n## What is known of the durations: next / best known with all durations known\n');
   say(tableOfKnowledge(samples));
   say(
