@@ -36,6 +36,7 @@ export function rowsOf(samples: readonly Sample[]): ScheduleRow[] {
       ),
       budget: GOAL,
     })),
+    { ...all('next / best known', ({ next, best }) => ({ ours: next.true, theirs: best })), budget: GOAL },
     all('next / lower bound', ({ next, bound }) => ({ ours: next.true, theirs: bound })),
     all('next, wrong estimates / best known', ({ next, best }) => ({ ours: next.wrong, theirs: best })),
     all('next, half of the estimates / best known', ({ next, best }) => ({ ours: next.half, theirs: best })),
