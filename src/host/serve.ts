@@ -254,6 +254,10 @@ class PlanHost implements Host, HostServices {
         onLost: (reason) => this.fail(reason),
       });
       const { executor } = open;
+      await executor.finishMigration().catch((error: unknown) => {
+        // A full disk, say: the work goes on in the old order, and the next host tries again.
+        this.log(`what a migration left was not computed: ${String(error)}`);
+      });
       await executor.clampLeases();
       const failed = (error: unknown) => this.log(`in the background: ${String(error)}`);
       const feed = new ChangeFeed(executor, failed);

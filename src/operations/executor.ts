@@ -27,6 +27,7 @@ import {
 import { collectNotice } from './rules/notices';
 import { TracedError } from './rules/ownership';
 import { stalledPlans } from './rules/plan-lifecycle';
+import { isOrderToRenew, renewOrder } from './rules/renew-order';
 import { refusePersonsSession, touchSession } from './rules/sessions';
 
 /** One call of one operation. */
@@ -89,6 +90,8 @@ export interface Executor {
   assigneesOfOpenWork(): Promise<ReadonlySet<string>>;
   /** The machine slept for `milliseconds`: live leases are extended by that. */
   slept(milliseconds: number): Promise<void>;
+  /** At the start of a host, first of all: computes what a migration left to be computed. */
+  finishMigration(): Promise<void>;
   /** At the start of a host: no lease may end later than now + its length (a clock that jumped). */
   clampLeases(): Promise<void>;
   /** The log's newest version, 0 for an empty log. */
@@ -271,6 +274,12 @@ export function createExecutor(options: ExecutorOptions): Executor {
       return new Set(rows.map((row) => row.name));
     },
     slept: (milliseconds) => asHost((context) => extendLeases(context, milliseconds)),
+    async finishMigration() {
+      if (!(await isOrderToRenew({ db: database }))) return;
+      await database.transaction((db) => renewOrder(contextFor(db, { caller: HOST_CALLER, key: null })), {
+        bulk: true,
+      });
+    },
     clampLeases: () => asHost((context) => clampLeases(context)),
     version: () => database.transaction(async (db) => (await readHead({ db })).version),
     async changesAfter(version, limit) {

@@ -148,6 +148,8 @@ export class QueueExecutor implements Executor {
     this.look();
   }
 
+  async finishMigration(): Promise<void> {}
+
   async clampLeases(): Promise<void> {}
 
   async version(): Promise<number> {

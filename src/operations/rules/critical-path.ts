@@ -1,3 +1,4 @@
+import { expectedMinutes } from '../../model/expected-minutes';
 import type { OperationContext } from '../context';
 import type { ItemRecord } from './item-record';
 
@@ -8,7 +9,7 @@ const LONGEST_SHOWN = 100;
 
 export interface CriticalPath {
   items: ItemRecord[];
-  /** Estimated minutes of the whole path, an item without an estimate counting as 1; null: nothing has one. */
+  /** Estimated minutes of the whole path, an item without one counting as an hour; null: nothing has one. */
   minutes: number | null;
 }
 
@@ -38,14 +39,17 @@ export async function criticalPath(context: Reader, planIds: readonly string[]):
   }
   if (!items.some((item) => item.estimate_minutes !== null)) return { items, minutes: null };
   // The stored chain counts deferred work behind the path too: it is only taken where the path was not walked to its end.
-  const sum = items.reduce((minutes, item) => minutes + (item.estimate_minutes ?? 1), 0);
+  const sum = items.reduce(
+    (minutes, item) => minutes + expectedMinutes(item.item_type, item.estimate_minutes),
+    0,
+  );
   return { items, minutes: items.length < LONGEST_SHOWN ? sum : first.start_chain };
 }
 
 /** The leaf that comes next on the longest chain behind an item's finish; undefined at its end. */
 async function following(context: Reader, item: ItemRecord): Promise<ItemRecord | undefined> {
   let from = item;
-  while (from.finish_chain > 0) {
+  for (;;) {
     const next = await heaviestBehind(context, from);
     if (next === undefined) return undefined;
     const leaf = await firstLeaf(context, next);
@@ -53,7 +57,6 @@ async function following(context: Reader, item: ItemRecord): Promise<ItemRecord 
     // Nothing is left to do inside of that container: the chain goes on behind its finish.
     from = leaf;
   }
-  return undefined;
 }
 
 /**

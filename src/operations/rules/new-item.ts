@@ -1,4 +1,5 @@
 import { MasterplanError } from '../../model/errors';
+import { expectedMinutes } from '../../model/expected-minutes';
 import type { AssigneeType, ItemType } from '../../model/vocabulary';
 import { DEFAULT_LEASE_MINUTES, DEFAULT_MAX_ATTEMPTS, DEFAULT_PRIORITY } from '../../model/vocabulary';
 import type { OperationContext } from '../context';
@@ -101,7 +102,7 @@ export function newItemRecord(
     open_dependencies: 0,
     start_priority: priority,
     finish_priority: 4,
-    start_chain: known.estimate_minutes ?? 1,
+    start_chain: expectedMinutes(known.item_type ?? 'task', known.estimate_minutes ?? null),
     finish_chain: 0,
     ...known,
     id,

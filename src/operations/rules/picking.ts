@@ -31,8 +31,14 @@ export interface Picked {
   overlapping: boolean;
 }
 
+/** What the order looks at. */
+export interface Ranked {
+  item: Pick<ItemRecord, 'id' | 'start_priority' | 'start_chain'>;
+  overlapping: boolean;
+}
+
 /** The order of the design, also between plans: priority; overlapping files last; longest chain; creation. */
-export function comesBefore(one: Picked, other: Picked): boolean {
+export function comesBefore(one: Ranked, other: Ranked): boolean {
   return (
     (one.item.start_priority - other.item.start_priority ||
       Number(one.overlapping) - Number(other.overlapping) ||

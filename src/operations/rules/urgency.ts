@@ -1,3 +1,4 @@
+import { expectedMinutes } from '../../model/expected-minutes';
 import type { OperationContext } from '../context';
 import { containersOf } from './hierarchy';
 import { type ItemRecord, loadItem, writeSilently } from './item-record';
@@ -34,7 +35,9 @@ async function startOf(
   finish: { priority: number; chain: number },
 ): Promise<{ priority: number; chain: number }> {
   const own = Math.min(item.priority, finish.priority);
-  if (item.child_count === 0) return { priority: own, chain: (item.estimate_minutes ?? 1) + finish.chain };
+  if (item.child_count === 0) {
+    return { priority: own, chain: expectedMinutes(item.item_type, item.estimate_minutes) + finish.chain };
+  }
   const children = await context.db.get<{ priority: number | null; chain: number | null }>(
     `SELECT MIN(start_priority) AS priority, MAX(start_chain) AS chain
      FROM masterplan_items WHERE parent_id = $1 AND status NOT IN ('completed', 'cancelled')`,

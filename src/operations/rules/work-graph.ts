@@ -1,3 +1,4 @@
+import { expectedMinutes } from '../../model/expected-minutes';
 import type { ItemStatus, ItemType } from '../../model/vocabulary';
 import { type Edges, findCycles, topologicalOrder } from './cycles';
 import { isFinished, rollUp } from './rollup';
@@ -160,7 +161,7 @@ function deriveUrgency(
     own.start_priority = Math.min(own.start_priority, node.priority, own.finish_priority);
     own.start_chain =
       own.child_count === 0
-        ? (node.estimateMinutes ?? 1) + own.finish_chain
+        ? expectedMinutes(node.itemType, node.estimateMinutes) + own.finish_chain
         : Math.max(own.start_chain, own.finish_chain);
     if (isFinished(own.status)) continue;
     for (const dependency of node.dependencies) {

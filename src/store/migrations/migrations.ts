@@ -1,8 +1,10 @@
 import { INITIAL_SCHEMA } from './0001-initial';
+import { ORDER_TO_RENEW } from './0002-order-to-renew';
 
 /** Numbered steps; step n brings a store from version n - 1 to n. Never edit one that has shipped. */
 export const MIGRATIONS: readonly { version: number; name: string; sql: string }[] = [
   { version: 1, name: 'initial', sql: INITIAL_SCHEMA },
+  { version: 2, name: 'order to renew', sql: ORDER_TO_RENEW },
 ];
 
 /** The schema version that this build reads and writes. */

@@ -14,17 +14,19 @@ type Command =
       deps: number[];
       parent: number;
       priority: number;
-      minutes: number;
+      minutes: number | null;
     }
   | { do: 'next'; session: string }
   | { do: 'claim' | 'complete' | 'release' | 'defer' | 'cancel' | 'reopen'; session: string; item: number }
   | { do: 'depend' | 'free'; item: number; on: number }
   | { do: 'move'; item: number; parent: number }
-  | { do: 'reorder'; item: number; priority: number; minutes: number }
+  | { do: 'reorder'; item: number; priority: number; minutes: number | null }
   | { do: 'pass'; minutes: number }
   | { do: 'die'; session: string };
 
 const index = fc.nat(11);
+/** Around what an item without an estimate counts. */
+const minutes = fc.option(fc.integer({ min: 1, max: 150 }));
 const session = fc.constantFrom(...SESSIONS);
 const command: fc.Arbitrary<Command> = fc.oneof(
   {
@@ -41,7 +43,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
       deps: fc.array(index, { maxLength: 3 }),
       parent: fc.integer({ min: -12, max: 11 }),
       priority: fc.nat(4),
-      minutes: fc.integer({ min: 1, max: 9 }),
+      minutes,
     }),
   },
   { weight: 5, arbitrary: fc.record({ do: fc.constant('next' as const), session }) },
@@ -79,7 +81,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
       do: fc.constant('reorder' as const),
       item: index,
       priority: fc.nat(4),
-      minutes: fc.integer({ min: 1, max: 9 }),
+      minutes,
     }),
   },
   {
@@ -157,7 +159,7 @@ class Duel {
       item_type: one.type,
       depends_on_keys: deps,
       priority: one.priority,
-      estimate_minutes: one.minutes,
+      ...(one.minutes === null ? {} : { estimate_minutes: one.minutes }),
       ...(parent === undefined ? {} : { parent_key: parent.key }),
     });
     assert.equal(outcome, expected, `add ${key} below ${parent?.key} after ${deps}`);
@@ -169,7 +171,7 @@ class Duel {
       parent: parent?.key ?? null,
       dependsOn: new Set(deps),
       priority: one.priority,
-      minutes: one.minutes,
+      estimate: one.minutes,
       mark: 'open',
       holder: null,
       leaseEnds: 0,
@@ -269,7 +271,7 @@ class Duel {
       case 'reorder':
         if (status === 'in_progress' && isLeaf) return reference.foreign(item, who);
         item.priority = one.priority;
-        item.minutes = one.minutes;
+        item.estimate = one.minutes;
         return done();
     }
   }

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { NEXT_REASONS } from '../../../src/model/vocabulary';
 import { overlaps } from '../../../src/operations/rules/file-overlap';
+import { isOrderToRenew } from '../../../src/operations/rules/renew-order';
+import { ORDER_TO_RENEW } from '../../../src/store/migrations/0002-order-to-renew';
 import { type Agent, MINUTE, World } from '../../support/world';
 
 describe('The order of next', () => {
@@ -36,7 +38,35 @@ describe('The order of next', () => {
       { item_key: 'head' },
       { item_key: 'tail', depends_on_keys: ['head'], estimate_minutes: 60 },
     ]);
-    assert.deepEqual(await order(3), ['head', 'long', 'short']);
+    assert.deepEqual(await order(3), ['head', 'short', 'long']);
+  });
+
+  it('work without an estimate counts as an hour; a milestone is no work', async () => {
+    await world.plan('p', [
+      { item_key: 'unknown' },
+      { item_key: 'shorter', estimate_minutes: 59 },
+      { item_key: 'longer', estimate_minutes: 61 },
+      { item_key: 'milestone', item_type: 'milestone', depends_on_keys: ['shorter'] },
+    ]);
+    assert.deepEqual(await order(3), ['longer', 'unknown', 'shorter']);
+  });
+
+  it('is computed anew, by the host’s first step, where an older build counted otherwise', async () => {
+    await world.plan('p', [
+      { item_key: 'P', item_type: 'phase' },
+      { item_key: 'estimated', parent_key: 'P', estimate_minutes: 30 },
+      { item_key: 'unknown', parent_key: 'P' },
+      { item_key: 'after', depends_on_keys: ['P'], estimate_minutes: 30 },
+    ]);
+    await world.executor.finishMigration();
+    world.database.engine.exec(
+      `UPDATE masterplan_items SET start_chain = start_chain - 59 WHERE item_key = 'unknown'; ${ORDER_TO_RENEW}`,
+    );
+    assert.equal((await agent.call('verify', {})).ok, false, 'which is how an older build left it');
+    await world.executor.finishMigration();
+    assert.equal((await agent.call('verify', {})).ok, true);
+    assert.deepEqual(await order(2), ['unknown', 'estimated']);
+    assert.equal(await isOrderToRenew({ db: world.database }), false);
   });
 
   it('an item inherits the priority of the most urgent item that waits behind it', async () => {

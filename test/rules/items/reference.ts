@@ -12,7 +12,7 @@ export interface ReferenceItem {
   parent: string | null;
   dependsOn: Set<string>;
   priority: number;
-  minutes: number;
+  estimate: number | null;
   /** What was done to a leaf; open leaves are pending or blocked by their dependencies. */
   mark: 'open' | 'in_progress' | 'completed' | 'deferred' | 'cancelled';
   holder: string | null;
@@ -22,6 +22,11 @@ export interface ReferenceItem {
   attempts: number;
   completedBy: string | null;
   everHeldBy: Set<string>;
+}
+
+/** Work that nobody has estimated counts as an hour; a milestone is no work. */
+function minutesOf({ type, estimate }: ReferenceItem): number {
+  return estimate ?? (type === 'milestone' ? 0 : 60);
 }
 
 export type Outcome = 'ok' | string;
@@ -131,7 +136,7 @@ export class Reference {
     const chain = Math.max(0, ...values.map((value) => value.chain));
     const priority = Math.min(4, ...values.map((value) => value.priority));
     if (event.startsWith('f ')) return { chain, priority };
-    return { chain: chain + (isLeaf ? item.minutes : 0), priority: Math.min(item.priority, priority) };
+    return { chain: chain + (isLeaf ? minutesOf(item) : 0), priority: Math.min(item.priority, priority) };
   }
 
   /** The item that `next` must give. */

@@ -1,3 +1,4 @@
+import { expectedMinutes } from '../../../model/expected-minutes';
 import type { OutlineItem } from '../../../model/outline';
 import type { PlanMirror } from '../../mirror/plan-mirror';
 import { Pace } from '../map-gently';
@@ -95,7 +96,7 @@ class Weights {
     const chain = Math.max(0, ...weights.map((one) => one.chain));
     const item = this.#mirror.item(event >> 1);
     if (event % 2 === 1 || item === undefined) return { priority, chain };
-    const own = item.child_count > 0 ? 0 : (item.estimate_minutes ?? 1);
+    const own = item.child_count > 0 ? 0 : expectedMinutes(item.item_type, item.estimate_minutes);
     return { priority: Math.min(item.priority, priority), chain: chain + own };
   }
 }
