@@ -163,10 +163,12 @@ export class Engine {
       return known;
     }
     let parameters = 0;
-    // `?n` binds by number and lets one parameter stand in several places, as `$n` does on PostgreSQL.
+    // `?n` binds by number and lets one parameter stand in several places, as `$n` does on PostgreSQL. The plus is
+    // no operation, but keeps the planner from comparing a bare parameter with the terms of ORDER BY and of partial
+    // indexes: where it does, every new value makes SQLite prepare the statement again (5 to 100 µs).
     const text = sql.replace(/\$(\d+)/g, (_match, digits: string) => {
       parameters = Math.max(parameters, Number(digits));
-      return `?${digits}`;
+      return `+?${digits}`;
     });
     const statement = this.#database.prepare(text);
     const columns = statement.getColumnNames();
