@@ -16,13 +16,12 @@ import { AnsweredRequests } from './rules/answered-requests';
 import { appendChange, readHead } from './rules/audit';
 import { loadItem } from './rules/item-record';
 import {
+  catchUpWithTime,
   clampLeases,
   cutToGrace,
   extendLeases,
   heartbeat,
   nextMoment,
-  reclaimExpired,
-  returnDeferred,
 } from './rules/leases';
 import { collectNotice } from './rules/notices';
 import { TracedError } from './rules/ownership';
@@ -133,6 +132,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
   ): OperationContext {
     return {
       db,
+      known: {},
       now: clock(),
       caller: request.caller,
       store: options.store,
@@ -236,11 +236,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     acknowledge: (keys) => answered.confirm(keys),
     async housekeeping() {
       const due = await asHost(async (context) => {
-        const moment = await nextMoment(context);
-        if (moment !== null && moment <= context.now) {
-          await reclaimExpired(context);
-          await returnDeferred(context);
-        }
+        await catchUpWithTime(context);
         await answered.takeConfirmed(context);
         await answered.forgetOld(context);
         return [await nextMoment(context), await stalledPlans(context)];

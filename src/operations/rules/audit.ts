@@ -68,14 +68,24 @@ const INSERT = `
      actor, kind, old, new, message, files, fence, request_key, hash)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`;
 
+/** A row's number and hash. */
+export interface LogHead {
+  version: number;
+  hash: string;
+}
+
 /** The newest row's number and hash; (0, zeros) for an empty log. */
-export async function readHead(
-  context: Pick<OperationContext, 'db'>,
-): Promise<{ version: number; hash: string }> {
-  const head = await context.db.get<{ version: number; hash: string }>(
+export async function readHead({
+  db,
+  known,
+}: Pick<OperationContext, 'db'> & Partial<Pick<OperationContext, 'known'>>): Promise<LogHead> {
+  if (known?.head !== undefined) return known.head;
+  const found = await db.get<LogHead>(
     'SELECT version, hash FROM masterplan_updates ORDER BY version DESC LIMIT 1',
   );
-  return head ?? { version: 0, hash: FIRST_PREVIOUS_HASH };
+  const head = found ?? { version: 0, hash: FIRST_PREVIOUS_HASH };
+  if (known !== undefined) known.head = head;
+  return head;
 }
 
 /** The row that a change becomes under the given number; its hash follows from the row before. */
@@ -109,7 +119,7 @@ export function toLogRow(
 
 /** Stores a row of the log with its hash. */
 export async function insertLogRow(
-  context: Pick<OperationContext, 'db'>,
+  context: Pick<OperationContext, 'db'> & Partial<Pick<OperationContext, 'known'>>,
   row: LogRow,
   hash: string,
 ): Promise<void> {
@@ -134,6 +144,7 @@ export async function insertLogRow(
     row.request_key,
     hash,
   ]);
+  if (context.known !== undefined) context.known.head = { version: row.version, hash };
 }
 
 /** Appends one row to the log; gives its version. Every modification of the tables goes with one. */

@@ -27,6 +27,14 @@ export async function loadSession(
   return context.db.get<SessionRecord>('SELECT * FROM masterplan_session_state WHERE session_id = $1', [id]);
 }
 
+/** The caller's session as it was when the transaction first asked for it. */
+export async function callersSession(context: OperationContext): Promise<SessionRecord | undefined> {
+  const { caller, known } = context;
+  if (caller.sessionId === null) return undefined;
+  known.session ??= (await loadSession(context, caller.sessionId)) ?? null;
+  return known.session ?? undefined;
+}
+
 /**
  * Notes that the caller's session is here. A session that was seen lately costs one read. A new session is
  * shown what happens from now on, not the past.
@@ -34,7 +42,7 @@ export async function loadSession(
 export async function touchSession(context: OperationContext): Promise<SessionRecord | undefined> {
   const { caller, now } = context;
   if (caller.sessionId === null) return undefined;
-  const known = await loadSession(context, caller.sessionId);
+  const known = await callersSession(context);
   const same =
     known !== undefined &&
     known.ended_at === null &&
@@ -53,18 +61,20 @@ export async function touchSession(context: OperationContext): Promise<SessionRe
        last_seen = excluded.last_seen, ended_at = NULL`,
     [caller.sessionId, caller.sessionName, caller.client, caller.user, caller.kind, now],
   );
-  return loadSession(context, caller.sessionId);
+  const seen = await loadSession(context, caller.sessionId);
+  context.known.session = seen ?? null;
+  return seen;
 }
 
 /** Remembers the plan a session works in: `next` without a plan looks there first. */
 export async function rememberPlan(context: OperationContext, planId: string): Promise<void> {
-  const { sessionId } = context.caller;
-  if (sessionId === null) return;
-  await context.db.run(
-    `UPDATE masterplan_session_state SET last_plan_id = $2
-     WHERE session_id = $1 AND (last_plan_id IS NULL OR last_plan_id <> $2)`,
-    [sessionId, planId],
-  );
+  const session = await callersSession(context);
+  if (session === undefined || session.last_plan_id === planId) return;
+  await context.db.run('UPDATE masterplan_session_state SET last_plan_id = $2 WHERE session_id = $1', [
+    session.session_id,
+    planId,
+  ]);
+  context.known.session = { ...session, last_plan_id: planId };
 }
 
 /**
@@ -108,7 +118,7 @@ export async function confirmOffered(
 export async function refusePersonsSession(context: OperationContext): Promise<void> {
   const { caller } = context;
   if (caller.kind === 'human' || caller.sessionId === null) return;
-  const known = await loadSession(context, caller.sessionId);
+  const known = await callersSession(context);
   if (known?.kind !== 'human') return;
   throw new MasterplanError('FORBIDDEN', `Session ${caller.sessionId} is a person's.`, {
     hint: 'Use your own session_id, or leave it out.',

@@ -139,7 +139,8 @@ CREATE INDEX masterplan_items_next ON masterplan_items (plan_id, start_priority,
 CREATE INDEX masterplan_items_by_status ON masterplan_items (plan_id, status, id);
 CREATE INDEX masterplan_items_by_parent ON masterplan_items (parent_id, status) WHERE parent_id IS NOT NULL;
 CREATE INDEX masterplan_items_roots ON masterplan_items (plan_id, position, id) WHERE parent_id IS NULL;
-CREATE INDEX masterplan_items_by_holder ON masterplan_items (claimed_by, id) WHERE claimed_by IS NOT NULL;
+CREATE INDEX masterplan_items_by_holder ON masterplan_items (claimed_by, claimed_at DESC, id DESC) WHERE claimed_by IS NOT NULL;
+CREATE INDEX masterplan_items_busy_files ON masterplan_items (claimed_at DESC) WHERE claimed_by IS NOT NULL AND files <> '[]';
 CREATE INDEX masterplan_items_by_lease ON masterplan_items (lease_expires_at) WHERE lease_expires_at IS NOT NULL;
 CREATE INDEX masterplan_items_by_deferral ON masterplan_items (deferred_until) WHERE deferred_until IS NOT NULL;
 CREATE INDEX masterplan_items_for_people ON masterplan_items (plan_id, status, id) WHERE assignee_type = 'human';
