@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import canonicalize from 'canonicalize';
 import type { Activity, SessionKind } from '../../model/vocabulary';
 import type { OperationContext } from '../context';
 
@@ -50,6 +49,28 @@ export interface LogRow {
 /** The actor of what follows by itself. */
 export const AUTOMATIC_ACTOR = 'masterplan';
 
+/** A row is flat: with its members in order, plain JSON is the RFC 8785 JSON. */
+const CANONICAL_ORDER: (keyof LogRow)[] = [
+  'activity',
+  'actor',
+  'at',
+  'feature_id',
+  'fence',
+  'files',
+  'item_id',
+  'item_key',
+  'kind',
+  'message',
+  'new',
+  'old',
+  'plan_id',
+  'request_key',
+  'session_id',
+  'session_name',
+  'user_name',
+  'version',
+];
+
 /**
  * The hash of a row: SHA-256(domain ‖ previous hash ‖ RFC 8785 JSON of the row), hex. The columns `old`,
  * `new` and `files` enter as the text that is stored.
@@ -58,7 +79,7 @@ export function hashRow(previousHash: string, row: LogRow): string {
   return createHash('sha256')
     .update(LOG_DOMAIN)
     .update(previousHash)
-    .update(canonicalize(row) ?? '')
+    .update(JSON.stringify(row, CANONICAL_ORDER))
     .digest('hex');
 }
 

@@ -6,6 +6,8 @@ interface Batch {
   changes: string[];
   bytes: number;
   waiters: (() => void)[];
+  /** The host has added to it what belongs to every batch, and nothing has followed since. */
+  sealed: boolean;
 }
 
 /** What the group commit needs of its store. */
@@ -15,8 +17,8 @@ export interface Committed {
   /** Checks the fence; a store that is another's says so by itself. */
   stillOwned(): boolean;
   lose(error: unknown): void;
-  /** Whether transactions wait for their turn. */
-  othersWait(): boolean;
+  /** How many transactions wait for their turn. */
+  waiting(): number;
   /** A flush has become due. */
   wake(): void;
   /** A batch of so many bytes is on disk and answered. */
@@ -26,8 +28,12 @@ export interface Committed {
 /** A flush that takes longer than this blocks the thread for too long, in milliseconds. */
 const SLOW_SYNC = 4;
 
+/** A batch that doesn't wait for the rest: smaller ones cost more signatures and flushes than they save time. */
+const HALF_AT_LEAST = 4;
+const HALF_AT_MOST = 16;
+
 function newBatch(): Batch {
-  return { changes: [], bytes: 0, waiters: [] };
+  return { changes: [], bytes: 0, waiters: [], sealed: false };
 }
 
 /** Takes changes to the journal in batches: one write and one flush for all that wait. */
@@ -60,10 +66,12 @@ export class GroupCommit {
     return this.#pending.bytes;
   }
 
-  /** Adds what a transaction has changed. */
-  add(changes: readonly string[], bytes: number): void {
+  /** Adds what a transaction has changed; `sealed`: with what the host adds to every batch. */
+  add(changes: readonly string[], bytes: number, sealed: boolean): void {
+    if (changes.length === 0) return;
     for (const change of changes) this.#pending.changes.push(change);
     this.#pending.bytes += bytes;
+    this.#pending.sealed = sealed;
   }
 
   /** Calls back when all that is in memory now is on disk. @returns false when it is already */
@@ -89,8 +97,19 @@ export class GroupCommit {
 
   /** The flush that has become due, if there is one; between two transactions. */
   dueFlush(): Promise<void> | undefined {
-    const due = this.#due && this.#flight === undefined && this.#pending.changes.length > 0;
-    return due ? this.#store.seal().then(() => this.#flush()) : undefined;
+    if (this.#flight !== undefined || this.#pending.changes.length === 0) return undefined;
+    return this.#due || this.#isHalf() ? this.#sealAndFlush() : undefined;
+  }
+
+  async #sealAndFlush(): Promise<void> {
+    if (!this.#pending.sealed) await this.#store.seal();
+    this.#flush();
+  }
+
+  /** As many have run as still wait: the disk takes the ones while the others run, instead of all in turn. */
+  #isHalf(): boolean {
+    const run = this.#pending.waiters.length;
+    return run >= HALF_AT_LEAST && (run >= HALF_AT_MOST || run >= this.#store.waiting());
   }
 
   /** Waits until all that was committed is on disk, or the store is lost. */
@@ -98,7 +117,7 @@ export class GroupCommit {
     for (;;) {
       await this.#flight?.done;
       if (this.#pending.changes.length === 0 || !this.#store.stillOwned()) return;
-      if (sealed) await this.#store.seal();
+      if (sealed && !this.#pending.sealed) await this.#store.seal();
       this.#flush();
     }
   }
@@ -122,7 +141,7 @@ export class GroupCommit {
     this.#pending = newBatch();
     this.#due = false;
     // The thread pool's hop costs a single client more than it gains.
-    const wait = this.#store.othersWait() || this.#slowSync || this.#journal.busy;
+    const wait = this.#store.waiting() > 0 || this.#slowSync || this.#journal.busy;
     const alone = batch.waiters.length <= 1 && !wait;
     const started = performance.now();
     try {
