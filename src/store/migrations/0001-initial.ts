@@ -136,6 +136,8 @@ CREATE TABLE masterplan_items (
 ) STRICT;
 CREATE INDEX masterplan_items_next ON masterplan_items (plan_id, start_priority, start_chain DESC, id)
   WHERE status = 'pending' AND child_count = 0 AND item_type NOT IN ('phase', 'sprint') AND assignee_type <> 'human';
+CREATE INDEX masterplan_items_by_plan ON masterplan_items (plan_id, id);
+CREATE INDEX masterplan_items_phases ON masterplan_items (plan_id, id) WHERE item_type = 'phase';
 CREATE INDEX masterplan_items_by_status ON masterplan_items (plan_id, status, id);
 CREATE INDEX masterplan_items_by_parent ON masterplan_items (parent_id, status) WHERE parent_id IS NOT NULL;
 CREATE INDEX masterplan_items_roots ON masterplan_items (plan_id, position, id) WHERE parent_id IS NULL;
