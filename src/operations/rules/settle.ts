@@ -2,7 +2,7 @@ import { ITEM_STATUSES, type ItemStatus } from '../../model/vocabulary';
 import type { OperationContext } from '../context';
 import { isHeld } from './hierarchy';
 import { changeItem, type ItemRecord, loadItem } from './item-record';
-import { planItemsChanged } from './plan-lifecycle';
+import { planItemsChanged, touchPlan } from './plan-lifecycle';
 import { isFinished, rollUp } from './rollup';
 import { refreshFinished } from './urgency';
 
@@ -22,6 +22,8 @@ export class Settlement {
   /** Items that got finished or were opened again, as they are now. */
   readonly #turned = new Map<number, ItemRecord>();
   readonly #plans = new Set<string>();
+  /** Whether what is open and what is finished in the plans may have changed. */
+  #leavesTurned = false;
   readonly #context: OperationContext;
 
   constructor(context: OperationContext) {
@@ -31,6 +33,7 @@ export class Settlement {
   /** Says that an item's status went from `before` to what it is now. */
   statusChanged(item: ItemRecord, before: ItemStatus): void {
     this.#plans.add(item.plan_id);
+    if (isFinished(item.status) !== isFinished(before)) this.#leavesTurned = true;
     if (item.status !== before) this.#queue.push({ item, before });
   }
 
@@ -40,6 +43,7 @@ export class Settlement {
     const item = await loadItem(this.#context, id);
     if (item === undefined) return;
     this.#plans.add(item.plan_id);
+    this.#leavesTurned = true;
     if (item.child_count > 0) {
       for (const child of await this.#childrenOf(id)) await this.refresh(child);
       await this.rollUpContainer(id);
@@ -96,7 +100,8 @@ export class Settlement {
     await refreshFinished(this.#context, this.#turned.values());
     this.#turned.clear();
     for (const planId of this.#plans) {
-      await planItemsChanged(this.#context, planId);
+      if (this.#leavesTurned) await planItemsChanged(this.#context, planId);
+      else await touchPlan(this.#context, planId);
     }
     return this;
   }

@@ -17,8 +17,8 @@ export interface Committed {
   /** Checks the fence; a store that is another's says so by itself. */
   stillOwned(): boolean;
   lose(error: unknown): void;
-  /** How many transactions wait for their turn. */
-  waiting(): number;
+  /** Whether transactions wait for their turn. */
+  othersWait(): boolean;
   /** A flush has become due. */
   wake(): void;
   /** A batch of so many bytes is on disk and answered. */
@@ -27,10 +27,6 @@ export interface Committed {
 
 /** A flush that takes longer than this blocks the thread for too long, in milliseconds. */
 const SLOW_SYNC = 4;
-
-/** A batch that doesn't wait for the rest: smaller ones cost more signatures and flushes than they save time. */
-const HALF_AT_LEAST = 4;
-const HALF_AT_MOST = 16;
 
 function newBatch(): Batch {
   return { changes: [], bytes: 0, waiters: [], sealed: false };
@@ -98,18 +94,12 @@ export class GroupCommit {
   /** The flush that has become due, if there is one; between two transactions. */
   dueFlush(): Promise<void> | undefined {
     if (this.#flight !== undefined || this.#pending.changes.length === 0) return undefined;
-    return this.#due || this.#isHalf() ? this.#sealAndFlush() : undefined;
+    return this.#due ? this.#sealAndFlush() : undefined;
   }
 
   async #sealAndFlush(): Promise<void> {
     if (!this.#pending.sealed) await this.#store.seal();
     this.#flush();
-  }
-
-  /** As many have run as still wait: the disk takes the ones while the others run, instead of all in turn. */
-  #isHalf(): boolean {
-    const run = this.#pending.waiters.length;
-    return run >= HALF_AT_LEAST && (run >= HALF_AT_MOST || run >= this.#store.waiting());
   }
 
   /** Waits until all that was committed is on disk, or the store is lost. */
@@ -141,7 +131,7 @@ export class GroupCommit {
     this.#pending = newBatch();
     this.#due = false;
     // The thread pool's hop costs a single client more than it gains.
-    const wait = this.#store.waiting() > 0 || this.#slowSync || this.#journal.busy;
+    const wait = this.#store.othersWait() || this.#slowSync || this.#journal.busy;
     const alone = batch.waiters.length <= 1 && !wait;
     const started = performance.now();
     try {

@@ -81,7 +81,7 @@ export class SqlJsStore implements OpenedStore {
       seal: () => this.#seal(),
       stillOwned: () => this.#stillOwned(),
       lose: (error: unknown) => this.#lose(error),
-      waiting: () => this.#queue.length,
+      othersWait: () => !this.#queue.empty,
       wake: () => this.#queue.wake(),
       flushed: (bytes: number) => this.#caretaker.changed(bytes),
     };
@@ -195,7 +195,7 @@ export class SqlJsStore implements OpenedStore {
       const value = await work(scope);
       scope.end();
       const changes = this.#capture.take();
-      const alone = changes.length > 0 && this.#queue.length === 0 && this.#commits.pendingBytes === 0;
+      const alone = changes.length > 0 && this.#queue.empty && this.#commits.pendingBytes === 0;
       const sealed = alone && work !== this.#parts.hooks.sealBatch;
       if (sealed) changes.push(...(await this.#sealAlong()));
       const bytes = changes.reduce((sum, change) => sum + Buffer.byteLength(change) + 1, 0);
@@ -282,12 +282,15 @@ export class SqlJsStore implements OpenedStore {
     const { sealBatch } = this.#parts.hooks;
     if (sealBatch === undefined) return [];
     const scope = new TransactionScope(this.#engine);
+    this.#engine.execute('SAVEPOINT masterplan_seal');
     try {
       await sealBatch(scope);
     } catch (error) {
+      this.#engine.execute('ROLLBACK TO masterplan_seal');
       this.#warn(error);
     }
     scope.end();
+    this.#engine.execute('RELEASE masterplan_seal');
     return this.#capture.take();
   }
 

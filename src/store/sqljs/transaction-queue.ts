@@ -20,9 +20,9 @@ export class TransactionQueue {
     this.#after = after;
   }
 
-  /** How many wait for a turn. */
-  get length(): number {
-    return this.#jobs.length;
+  /** Whether nobody waits for a turn. */
+  get empty(): boolean {
+    return this.#jobs.length === 0;
   }
 
   push(job: Job): void {
@@ -61,7 +61,7 @@ export class TransactionQueue {
       if (job === undefined) break;
       await job();
       this.#after();
-      if (performance.now() - turn > TURN && this.#jobs.length > 0) {
+      if (performance.now() - turn > TURN && !this.empty) {
         await new Promise((resolve) => setImmediate(resolve));
         turn = performance.now();
       }
