@@ -2,7 +2,8 @@ import type { Claim, Counts, Item, ItemRow } from '../model/item';
 import { isoTime } from '../model/time';
 import { ITEM_STATUSES } from '../model/vocabulary';
 import type { OperationContext } from './context';
-import type { ItemRecord } from './rules/item-record';
+import { isHeld } from './rules/hierarchy';
+import type { ItemRecord, RowRecord } from './rules/item-record';
 
 /** Records as they leave: the shapes of src/model made from rows of the tables. */
 
@@ -11,13 +12,26 @@ type Reader = Pick<OperationContext, 'db'>;
 /** As many blockers of an item are named. */
 const MOST_BLOCKERS = 20;
 
+/** What was found out in one answer: whether a container, or one of its own, waits for something. */
+type HeldContainers = Map<number, boolean>;
+
 /**
  * The ids of what holds an item back, at most 20: uncompleted dependencies of its own and of its containers.
- * Lists call it for many items; it asks only for items that are not finished.
+ * Lists call it for many items; it asks only for items that are not finished and are held.
  */
-export async function blockersOf(context: Reader, item: ItemRecord): Promise<number[]> {
+export async function blockersOf(
+  context: Reader,
+  item: RowRecord,
+  known: HeldContainers = new Map(),
+): Promise<number[]> {
   if (item.status === 'completed' || item.status === 'cancelled') return [];
-  if (item.open_dependencies === 0 && item.parent_id === null) return [];
+  if (item.open_dependencies === 0) {
+    const { parent_id } = item;
+    if (parent_id === null) return [];
+    const held = known.get(parent_id) ?? (await isHeld(context, item));
+    known.set(parent_id, held);
+    if (!held) return [];
+  }
   const rows = await context.db.all<{ id: number }>(
     `WITH RECURSIVE line (id, parent_id) AS (
        SELECT id, parent_id FROM masterplan_items WHERE id = $1
@@ -36,12 +50,12 @@ export async function blockersOf(context: Reader, item: ItemRecord): Promise<num
 }
 
 /** An item in a list. */
-export async function toRow(context: Reader, item: ItemRecord): Promise<ItemRow> {
-  return rowWith(item, await blockersOf(context, item));
+export async function toRow(context: Reader, item: RowRecord, known?: HeldContainers): Promise<ItemRow> {
+  return rowWith(item, await blockersOf(context, item, known));
 }
 
 /** An item in a list, where it is known what holds it back. */
-export function rowWith(item: ItemRecord, blockedBy: number[]): ItemRow {
+export function rowWith(item: RowRecord, blockedBy: number[]): ItemRow {
   return {
     id: item.id,
     item_key: item.item_key,
@@ -57,18 +71,28 @@ export function rowWith(item: ItemRecord, blockedBy: number[]): ItemRow {
   };
 }
 
-export async function toRows(context: Reader, items: readonly ItemRecord[]): Promise<ItemRow[]> {
+export async function toRows(context: Reader, items: readonly RowRecord[]): Promise<ItemRow[]> {
   const rows: ItemRow[] = [];
-  for (const item of items) rows.push(await toRow(context, item));
+  const known: HeldContainers = new Map();
+  for (const item of items) rows.push(await toRow(context, item, known));
   return rows;
 }
 
-/** A whole item. */
-export async function toItem(context: Reader, item: ItemRecord): Promise<Item> {
-  const dependsOn = await context.db.all<{ id: number }>(
+/** The ids of all that an item depends on. */
+export async function dependenciesOf(context: Reader, item: Pick<ItemRecord, 'id'>): Promise<number[]> {
+  const rows = await context.db.all<{ id: number }>(
     'SELECT depends_on_id AS id FROM masterplan_dependencies WHERE item_id = $1 ORDER BY depends_on_id',
     [item.id],
   );
+  return rows.map((row) => row.id);
+}
+
+/** A whole item; `dependsOn` where its dependencies are known already. */
+export async function toItem(
+  context: Reader,
+  item: ItemRecord,
+  dependsOn?: readonly number[],
+): Promise<Item> {
   return {
     id: item.id,
     plan_id: item.plan_id,
@@ -94,7 +118,7 @@ export async function toItem(context: Reader, item: ItemRecord): Promise<Item> {
     arch_ref: item.arch_ref,
     port_scope: item.port_scope,
     discovered_during: item.discovered_during,
-    depends_on: dependsOn.map((row) => row.id),
+    depends_on: [...(dependsOn ?? (await dependenciesOf(context, item)))],
     blocked_by: await blockersOf(context, item),
     claimed_by: item.claimed_by,
     claimed_by_name: item.claimed_by_name,

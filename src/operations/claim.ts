@@ -9,7 +9,7 @@ import { defineOperation } from './operation';
 import { holderName, refreshLease } from './rules/claim-record';
 import { type ItemRecord, isContainer, loadItem } from './rules/item-record';
 import { resolveItem } from './rules/item-reference';
-import { reclaimExpired, returnDeferred } from './rules/leases';
+import { catchUpWithTime } from './rules/leases';
 import { openToPeople, refuseAiOnly, refuseForeign, refuseHumanOnly } from './rules/ownership';
 import { requireWorkablePlan } from './rules/plan-lifecycle';
 import { requirePlan } from './rules/plan-record';
@@ -71,8 +71,7 @@ export const claim = defineOperation({
     counts: countsSchema,
   }),
   async handle(context, asked) {
-    await reclaimExpired(context);
-    await returnDeferred(context);
+    await catchUpWithTime(context);
     const item = await resolveItem(context, asked, 'claim_plan');
     refuseHumanOnly(context, item, 'claim');
     refuseAiOnly(context, item, asked.reassign);

@@ -1,9 +1,23 @@
 import type { Caller } from '../model/caller';
 import type { Statements } from '../store/database';
+import type { LogHead } from './rules/audit';
+import type { SessionRecord } from './rules/sessions';
+
+/**
+ * What a transaction has read or written itself and so need not ask for again; whoever writes it another way
+ * says so here.
+ */
+export interface Known {
+  /** The log's newest row. */
+  head?: LogHead | undefined;
+  /** The caller's session; null: it has none. */
+  session?: SessionRecord | null;
+}
 
 /** What a handler gets: one transaction, one moment, one caller. */
 export interface OperationContext {
   readonly db: Statements;
+  readonly known: Known;
   /** Milliseconds UTC; the same for the whole transaction. */
   readonly now: number;
   readonly caller: Caller;

@@ -16,13 +16,12 @@ import { AnsweredRequests } from './rules/answered-requests';
 import { appendChange, readHead } from './rules/audit';
 import { loadItem } from './rules/item-record';
 import {
+  catchUpWithTime,
   clampLeases,
   cutToGrace,
   extendLeases,
   heartbeat,
   nextMoment,
-  reclaimExpired,
-  returnDeferred,
 } from './rules/leases';
 import { collectNotice } from './rules/notices';
 import { TracedError } from './rules/ownership';
@@ -110,6 +109,17 @@ export interface Executor {
   ): Promise<{ keyId: string; state: 'human' | 'pending'; firstKey: boolean }>;
 }
 
+const TOKEN_BYTES = 18;
+let random = Buffer.alloc(0);
+
+/** A claim token. The random bytes are fetched for many at once: each trip to the system costs more than a token. */
+function newToken(): string {
+  if (random.length < TOKEN_BYTES) random = randomBytes(TOKEN_BYTES * 128);
+  const bytes = random.subarray(0, TOKEN_BYTES);
+  random = random.subarray(TOKEN_BYTES);
+  return bytes.toString('base64url');
+}
+
 /** Work between two turns of the event loop, in ms: the host says hello within a second at all times. */
 const BREATH_MS = 20;
 
@@ -137,12 +147,13 @@ export function createExecutor(options: ExecutorOptions): Executor {
   ): OperationContext {
     return {
       db,
+      known: {},
       now: clock(),
       caller: request.caller,
       store: options.store,
       project: options.project,
       requestKey: request.key,
-      newToken: () => randomBytes(18).toString('base64url'),
+      newToken,
       progress: (done, total, message) => request.onProgress?.(done, total, message),
       breathe: breather(request.isCancelled),
       isConnected: options.isConnected,
@@ -242,11 +253,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     acknowledge: (keys) => answered.confirm(keys),
     async housekeeping() {
       const due = await asHost(async (context) => {
-        const moment = await nextMoment(context);
-        if (moment !== null && moment <= context.now) {
-          await reclaimExpired(context);
-          await returnDeferred(context);
-        }
+        await catchUpWithTime(context);
         await answered.takeConfirmed(context);
         await answered.forgetOld(context);
         return [await nextMoment(context), await stalledPlans(context)];

@@ -6,13 +6,13 @@ import type { OperationContext } from './context';
 import { itemType, key, oneOrMany, planId, textList } from './fields';
 import { defineOperation } from './operation';
 import { grantClaim, holderName, refreshLease } from './rules/claim-record';
-import type { ItemRecord } from './rules/item-record';
-import { reclaimExpired, returnDeferred } from './rules/leases';
+import { type ItemRecord, loadItem } from './rules/item-record';
+import { catchUpWithTime } from './rules/leases';
 import { explainNothing } from './rules/nothing';
 import { comesBefore, filesInWork, mayWorkIn, type Picked, type PickFilter, pickItem } from './rules/picking';
 import { planItemClaimed, planOffersWork } from './rules/plan-lifecycle';
 import { PLAN_COLUMNS, type PlanRecord, requirePlan } from './rules/plan-record';
-import { loadSession, rememberPlan } from './rules/sessions';
+import { callersSession, rememberPlan } from './rules/sessions';
 import { Settlement } from './rules/settle';
 import { unconfirmedClaim } from './rules/unconfirmed';
 import { briefingShape, heldBy, planReferenceSchema, toBriefing, toPlanReference } from './work-answers';
@@ -70,8 +70,7 @@ async function findItem(
   plans: readonly PlanRecord[],
   filter: PickFilter,
 ): Promise<Found | undefined> {
-  const session =
-    context.caller.sessionId === null ? undefined : await loadSession(context, context.caller.sessionId);
+  const session = await callersSession(context);
   const open = plans.filter((plan) => planOffersWork(plan) && mayWorkIn(context, plan));
   const busy = await filesInWork(context);
   const last = open.find((plan) => plan.plan_id === session?.last_plan_id);
@@ -164,11 +163,11 @@ export const next = defineOperation({
   input,
   output,
   async handle(context, asked) {
-    await reclaimExpired(context);
-    await returnDeferred(context);
+    await catchUpWithTime(context);
     if (asked.resume) {
       const held = await heldBy(context, holderName(context));
-      const newest = held.find((item) => asked.plan_id === undefined || item.plan_id === asked.plan_id);
+      const found = held.find((item) => asked.plan_id === undefined || item.plan_id === asked.plan_id);
+      const newest = found === undefined ? undefined : await loadItem(context, found.id);
       if (newest !== undefined) return answerHeld(context, await refreshLease(context, newest));
     }
     if (asked.claim) {

@@ -36,6 +36,7 @@ export function findOperation(request: { operation: string; caller: Caller }): O
 }
 
 const sessionFields = z.object({ session_id: key().optional(), session_name: key().optional() });
+const NO_SESSION = sessionFields.safeParse({});
 
 /**
  * The checked input and the caller it speaks for: `session_id` and `session_name` in the input win over the
@@ -52,7 +53,9 @@ export function parseInput(
   const { session_id: namedSession, session_name, ...rest } = raw as Record<string, unknown>;
   // Where the operation itself has a session_id (history), it is a filter and not who asks.
   const isFilter = 'session_id' in operation.input.shape && namedSession !== undefined;
-  const session = sessionFields.safeParse({ session_id: isFilter ? undefined : namedSession, session_name });
+  const asked = { session_id: isFilter ? undefined : namedSession, session_name };
+  const isNamed = asked.session_id !== undefined || session_name !== undefined;
+  const session = isNamed ? sessionFields.safeParse(asked) : NO_SESSION;
   const input = operation.input.safeParse(isFilter ? { ...rest, session_id: namedSession } : rest);
   const issues = [...(session.error?.issues ?? []), ...(input.error?.issues ?? [])];
   if (!session.success || !input.success)

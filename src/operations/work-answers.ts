@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { type Dependency, dependencySchema, itemSchema, rowSchema, scopeSchema } from '../model/item';
 import { isoTime } from '../model/time';
-import { toItem, toRow, toRows } from './answers';
+import { dependenciesOf, toItem, toRow, toRows } from './answers';
 import type { OperationContext } from './context';
 import { containersOf } from './rules/hierarchy';
-import type { ItemRecord } from './rules/item-record';
+import { type ItemRecord, type RowRecord, rowColumns } from './rules/item-record';
 import { cutText } from './shorten';
 
 type Reader = Pick<OperationContext, 'db'>;
@@ -32,23 +32,30 @@ export interface Briefing {
 
 /** The item with its containers, what its dependencies left behind, and what is known of its port scope. */
 export async function toBriefing(context: Reader, item: ItemRecord): Promise<Briefing> {
-  const dependencies = await context.db.all<ItemRecord>(
-    `SELECT awaited.* FROM masterplan_dependencies AS edge
+  const dependsOn = await dependenciesOf(context, item);
+  return {
+    item: await toItem(context, item, dependsOn),
+    containers: await toRows(context, await containersOf(context, item)),
+    dependencies: dependsOn.length === 0 ? [] : await toDependencies(context, item),
+    context: item.port_scope === null ? null : await readScope(context, item.port_scope),
+  };
+}
+
+async function toDependencies(context: Reader, item: ItemRecord): Promise<Dependency[]> {
+  const dependencies = await context.db.all<DependencyRecord>(
+    `SELECT ${rowColumns('awaited')}, awaited.metadata FROM masterplan_dependencies AS edge
      JOIN masterplan_items AS awaited ON awaited.id = edge.depends_on_id
      WHERE edge.item_id = $1 ORDER BY edge.depends_on_id LIMIT ${SHOWN_DEPENDENCIES}`,
     [item.id],
   );
   const told: Dependency[] = [];
   for (const one of dependencies) told.push(await toDependency(context, one));
-  return {
-    item: await toItem(context, item),
-    containers: await toRows(context, await containersOf(context, item)),
-    dependencies: told,
-    context: item.port_scope === null ? null : await readScope(context, item.port_scope),
-  };
+  return told;
 }
 
-async function toDependency(context: Reader, item: ItemRecord): Promise<Dependency> {
+type DependencyRecord = RowRecord & Pick<ItemRecord, 'metadata'>;
+
+async function toDependency(context: Reader, item: DependencyRecord): Promise<Dependency> {
   const metadata = JSON.parse(item.metadata) as Record<string, unknown>;
   const texts = (value: unknown) =>
     Array.isArray(value) ? value.filter((one) => typeof one === 'string').slice(0, MOST_ENTRIES) : [];
@@ -77,9 +84,9 @@ async function readScope(context: Reader, name: string): Promise<Briefing['conte
 }
 
 /** What a session holds, newest first, without the item that is being given. */
-export async function heldBy(context: Reader, holder: string, exceptId?: number): Promise<ItemRecord[]> {
-  return context.db.all<ItemRecord>(
-    `SELECT * FROM masterplan_items WHERE claimed_by = $1 AND id <> $2
+export async function heldBy(context: Reader, holder: string, exceptId?: number): Promise<RowRecord[]> {
+  return context.db.all<RowRecord>(
+    `SELECT ${rowColumns()} FROM masterplan_items WHERE claimed_by = $1 AND id <> $2
      ORDER BY claimed_at DESC, id DESC LIMIT 100`,
     [holder, exceptId ?? 0],
   );

@@ -23,8 +23,8 @@ export interface Store extends Database {
 
 export interface StoreHooks {
   /**
-   * Runs as a transaction of its own right before a batch that changed something goes to disk
-   * (the audit log's head is signed here, once per batch).
+   * Adds to a batch that changed something, right before it goes to disk, in a transaction of its own or at the end of
+   * the batch's only one (the audit log's head is signed here, once per batch). Its failure undoes nothing.
    */
   sealBatch?: (tx: Statements) => Promise<void>;
   /** The store can't go on (a successor took over, an fsync failed, the folder is gone). The process must end. */

@@ -24,6 +24,7 @@ describe('a store that an older build has left', function () {
       store: { path: folder, id: 'old' },
       project: { root: project.root, name: 'project' },
       isConnected: () => true,
+      isPresent: () => true,
     });
     const items = [
       { item_key: 'estimated', title: 'estimated', estimate_minutes: 30 },

@@ -6,7 +6,7 @@ import { createPlan } from '../create-plan';
 import { toPlan } from '../plan-answers';
 import { loadPlanGraph, type PlanGraph } from '../rules/derived';
 import { nextItemId } from '../rules/new-item';
-import { planItemsChanged, requireEditablePlan, touchPlan } from '../rules/plan-lifecycle';
+import { planItemsChanged, requireEditablePlan } from '../rules/plan-lifecycle';
 import { loadPlan, type PlanRecord, requirePlan } from '../rules/plan-record';
 import { type ItemDraft, reasonOf } from './item-draft';
 import { resolveChanges } from './merging';
@@ -83,7 +83,6 @@ export async function importDrafts(
   const plan = target.existing ?? (await makePlan(context, target.making as PlanInput));
   const items = await writeImport(context, { planId: plan.plan_id, graph, resolution, derived, changes });
   if (counts.created + counts.updated > 0) {
-    await touchPlan(context, plan.plan_id);
     await planItemsChanged(context, plan.plan_id);
   }
   const answered = (await loadPlan(context, plan.plan_id)) ?? plan;

@@ -39,6 +39,7 @@ export async function restoreSnapshot(
   }
   const keys = await makeRoom(context);
   for (const table of SNAPSHOT_TABLES) await insertTable(context, table, tables.get(table.name) ?? []);
+  context.known.head = undefined;
   // What follows from the log is computed anew below.
   const found = await verifyStore(context, 'logged');
   if (found.firstBad !== undefined) {

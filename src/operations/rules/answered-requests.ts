@@ -7,6 +7,12 @@ const KEPT_FOR = 24 * 60 * 60 * 1000;
 /** As many keys are named in one statement. */
 const PAGE = 500;
 
+/** What is awaited under a key, and since when (ms UTC). */
+interface Awaited {
+  at: number;
+  offered: boolean;
+}
+
 interface Kept {
   client_id: string;
   session_id: string | null;
@@ -22,10 +28,11 @@ interface Kept {
 export class AnsweredRequests {
   readonly #confirmed = new Set<string>();
   /**
-   * Keys whose confirmation changes something, with the time: an answer is kept, or a delta was offered. Clients
-   * confirm their reads too. Undefined until it has been read after a start.
+   * Keys whose confirmation changes something: an answer is kept, or a delta was offered. Clients confirm their
+   * reads too. Undefined until it has been read after a start; from then on it has every key that is stored, and
+   * perhaps some whose transaction was rolled back.
    */
-  #awaited: Map<string, number> | undefined;
+  #awaited: Map<string, Awaited> | undefined;
 
   /** Notes that these answers have arrived. */
   confirm(keys: readonly string[]): void {
@@ -35,6 +42,8 @@ export class AnsweredRequests {
   /** The answer that this request got before, if it is a repetition. Throws INVALID_INPUT on another call's key. */
   async recall(context: OperationContext, operation: string): Promise<Record<string, unknown> | undefined> {
     if (context.requestKey === null) return undefined;
+    this.#awaited ??= await this.#readAwaited(context);
+    if (!this.#awaited.has(context.requestKey)) return undefined;
     const kept = await context.db.get<Kept>(
       'SELECT client_id, session_id, operation, answer FROM masterplan_answered WHERE request_key = $1',
       [context.requestKey],
@@ -67,7 +76,7 @@ export class AnsweredRequests {
     if (context.requestKey === null) return;
     const claim = answer.claim as { fence: number } | undefined;
     const item = answer.item as { id: number } | null | undefined;
-    this.#awaited?.set(context.requestKey, context.now);
+    this.#awaited?.set(context.requestKey, { at: context.now, offered: false });
     await context.db.run(
       `INSERT INTO masterplan_answered (request_key, client_id, session_id, operation, item_id, fence, answer, at)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
@@ -86,7 +95,8 @@ export class AnsweredRequests {
 
   /** The answer to this reading request may be a delta that counts as seen once it is confirmed. */
   offered(context: OperationContext): void {
-    if (context.requestKey !== null) this.#awaited?.set(context.requestKey, context.now);
+    if (context.requestKey !== null)
+      this.#awaited?.set(context.requestKey, { at: context.now, offered: true });
   }
 
   /** Whether the request with this key made the item's present claim. */
@@ -117,7 +127,8 @@ export class AnsweredRequests {
       const page = keys.slice(start, start + PAGE);
       const places = page.map((_, index) => `$${index + 1}`).join(', ');
       await context.db.run(`DELETE FROM masterplan_answered WHERE request_key IN (${places})`, page);
-      await confirmOffered(context, page);
+      const offered = page.filter((key) => this.#awaited?.get(key)?.offered);
+      if (offered.length > 0) await confirmOffered(context, offered);
     }
     // If this transaction is rolled back the row stays until it is old, and a delta is shown again: harmless.
     for (const key of confirmed) this.#confirmed.delete(key);
@@ -125,18 +136,18 @@ export class AnsweredRequests {
   }
 
   /** What an earlier host kept or offered. */
-  async #readAwaited(context: OperationContext): Promise<Map<string, number>> {
+  async #readAwaited(context: OperationContext): Promise<Map<string, Awaited>> {
     const rows = await context.db.all<{ key: string }>(
       `SELECT request_key AS key FROM masterplan_answered
        UNION SELECT offered_key FROM masterplan_session_state WHERE offered_key IS NOT NULL`,
     );
-    return new Map(rows.map((row) => [row.key, context.now]));
+    return new Map(rows.map((row) => [row.key, { at: context.now, offered: true }]));
   }
 
   /** Drops what nobody will ask for again. */
   async forgetOld(context: OperationContext): Promise<void> {
     const limit = context.now - KEPT_FOR;
-    for (const [key, at] of this.#awaited ?? []) if (at < limit) this.#awaited?.delete(key);
+    for (const [key, { at }] of this.#awaited ?? []) if (at < limit) this.#awaited?.delete(key);
     const old = await context.db.get('SELECT 1 FROM masterplan_answered WHERE at < $1 LIMIT 1', [limit]);
     if (old === undefined) return;
     await context.db.run('DELETE FROM masterplan_answered WHERE at < $1', [limit]);

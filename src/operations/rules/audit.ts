@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import canonicalize from 'canonicalize';
 import type { Activity, SessionKind } from '../../model/vocabulary';
 import type { OperationContext } from '../context';
 
@@ -50,6 +49,28 @@ export interface LogRow {
 /** The actor of what follows by itself. */
 export const AUTOMATIC_ACTOR = 'masterplan';
 
+/** A row is flat: with its members in order, plain JSON is the RFC 8785 JSON. */
+const CANONICAL_ORDER: (keyof LogRow)[] = [
+  'activity',
+  'actor',
+  'at',
+  'feature_id',
+  'fence',
+  'files',
+  'item_id',
+  'item_key',
+  'kind',
+  'message',
+  'new',
+  'old',
+  'plan_id',
+  'request_key',
+  'session_id',
+  'session_name',
+  'user_name',
+  'version',
+];
+
 /**
  * The hash of a row: SHA-256(domain ‖ previous hash ‖ RFC 8785 JSON of the row), hex. The columns `old`,
  * `new` and `files` enter as the text that is stored.
@@ -58,7 +79,7 @@ export function hashRow(previousHash: string, row: LogRow): string {
   return createHash('sha256')
     .update(LOG_DOMAIN)
     .update(previousHash)
-    .update(canonicalize(row) ?? '')
+    .update(JSON.stringify(row, CANONICAL_ORDER))
     .digest('hex');
 }
 
@@ -68,14 +89,24 @@ const INSERT = `
      actor, kind, old, new, message, files, fence, request_key, hash)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`;
 
+/** A row's number and hash. */
+export interface LogHead {
+  version: number;
+  hash: string;
+}
+
 /** The newest row's number and hash; (0, zeros) for an empty log. */
-export async function readHead(
-  context: Pick<OperationContext, 'db'>,
-): Promise<{ version: number; hash: string }> {
-  const head = await context.db.get<{ version: number; hash: string }>(
+export async function readHead({
+  db,
+  known,
+}: Pick<OperationContext, 'db'> & Partial<Pick<OperationContext, 'known'>>): Promise<LogHead> {
+  if (known?.head !== undefined) return known.head;
+  const found = await db.get<LogHead>(
     'SELECT version, hash FROM masterplan_updates ORDER BY version DESC LIMIT 1',
   );
-  return head ?? { version: 0, hash: FIRST_PREVIOUS_HASH };
+  const head = found ?? { version: 0, hash: FIRST_PREVIOUS_HASH };
+  if (known !== undefined) known.head = head;
+  return head;
 }
 
 /** The row that a change becomes under the given number; its hash follows from the row before. */
@@ -109,7 +140,7 @@ export function toLogRow(
 
 /** Stores a row of the log with its hash. */
 export async function insertLogRow(
-  context: Pick<OperationContext, 'db'>,
+  context: Pick<OperationContext, 'db'> & Partial<Pick<OperationContext, 'known'>>,
   row: LogRow,
   hash: string,
 ): Promise<void> {
@@ -134,6 +165,7 @@ export async function insertLogRow(
     row.request_key,
     hash,
   ]);
+  if (context.known !== undefined) context.known.head = { version: row.version, hash };
 }
 
 /** Appends one row to the log; gives its version. Every modification of the tables goes with one. */

@@ -63,12 +63,12 @@ export async function loadPlanGraph(
   for (let start = 0; start < stored.length; start += PAGE) {
     const last = stored[Math.min(start + PAGE, stored.length) - 1];
     const edges = await context.db.all<{ item_id: number; depends_on_id: number }>(
-      `SELECT edge.item_id, edge.depends_on_id FROM masterplan_dependencies AS edge
-       JOIN masterplan_items AS item ON item.id = edge.item_id
-       WHERE item.plan_id = $1 AND edge.item_id BETWEEN $2 AND $3 ORDER BY edge.item_id, edge.depends_on_id`,
-      [planId, stored[start]?.id ?? 0, last?.id ?? 0],
+      `SELECT item_id, depends_on_id FROM masterplan_dependencies
+       WHERE item_id BETWEEN $1 AND $2 ORDER BY item_id, depends_on_id`,
+      [stored[start]?.id ?? 0, last?.id ?? 0],
     );
     for (const edge of edges) {
+      // Other plans' items may stand between; their edges stay within them.
       const target = placeOf.get(edge.depends_on_id);
       if (target !== undefined) dependencies[placeOf.get(edge.item_id) ?? -1]?.push(target);
     }

@@ -1,19 +1,22 @@
 import type { OperationContext } from '../context';
-import type { ItemRecord } from './item-record';
+import { type ItemRecord, type RowRecord, rowColumns } from './item-record';
 
 type Reader = Pick<OperationContext, 'db'>;
 
 /** The containers of an item, outermost first. */
-export async function containersOf(context: Reader, item: ItemRecord): Promise<ItemRecord[]> {
+export async function containersOf(
+  context: Reader,
+  item: Pick<ItemRecord, 'parent_id'>,
+): Promise<RowRecord[]> {
   if (item.parent_id === null) return [];
-  return context.db.all<ItemRecord>(
+  return context.db.all<RowRecord>(
     `WITH RECURSIVE line (id, parent_id, depth) AS (
        SELECT id, parent_id, 0 FROM masterplan_items WHERE id = $1
        UNION ALL
        SELECT parent.id, parent.parent_id, line.depth + 1
        FROM masterplan_items AS parent JOIN line ON parent.id = line.parent_id
      )
-     SELECT item.* FROM line JOIN masterplan_items AS item ON item.id = line.id
+     SELECT ${rowColumns('item')} FROM line JOIN masterplan_items AS item ON item.id = line.id
      ORDER BY line.depth DESC`,
     [item.parent_id],
   );
@@ -41,7 +44,10 @@ export async function childrenOf(context: Reader, id: number): Promise<ItemRecor
 }
 
 /** Whether a dependency of the item or of one of its containers is not completed. */
-export async function isHeld(context: Reader, item: ItemRecord): Promise<boolean> {
+export async function isHeld(
+  context: Reader,
+  item: Pick<ItemRecord, 'parent_id' | 'open_dependencies'>,
+): Promise<boolean> {
   if (item.open_dependencies > 0) return true;
   if (item.parent_id === null) return false;
   const row = await context.db.get(

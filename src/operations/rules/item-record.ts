@@ -107,6 +107,30 @@ export function loggedValue(column: string, value: unknown): unknown {
   return JSON_COLUMNS.has(column) && typeof value === 'string' ? JSON.parse(value) : value;
 }
 
+/** The columns of an item in a list. Reading all of a row costs several times as much. */
+const ROW_COLUMNS = [
+  'id',
+  'plan_id',
+  'item_key',
+  'title',
+  'item_type',
+  'status',
+  'priority',
+  'parent_id',
+  'assignee_type',
+  'claimed_by',
+  'lease_expires_at',
+  'open_dependencies',
+] as const satisfies readonly (keyof ItemRecord)[];
+
+/** An item as far as a list needs it. */
+export type RowRecord = Pick<ItemRecord, (typeof ROW_COLUMNS)[number]>;
+
+/** What a statement selects for a `RowRecord`, from the table under that name. */
+export function rowColumns(table = 'masterplan_items'): string {
+  return ROW_COLUMNS.map((column) => `${table}.${column}`).join(', ');
+}
+
 export async function loadItem(
   context: Pick<OperationContext, 'db'>,
   id: number,
@@ -135,6 +159,27 @@ export async function countLeaves(
       planId,
       status,
       by,
+    ]);
+  }
+}
+
+/** A leaf of the plan went from one status to another. */
+async function recountLeaf(
+  context: OperationContext,
+  planId: string,
+  from: ItemStatus,
+  to: ItemStatus,
+): Promise<void> {
+  const { changes } = await context.db.run(
+    `UPDATE masterplan_counts SET n = n + CASE WHEN status = $3 THEN 1 ELSE -1 END
+     WHERE plan_id = $1 AND status IN ($2, $3)`,
+    [planId, from, to],
+  );
+  // The first leaf of that status.
+  if (changes === 1) {
+    await context.db.run('INSERT INTO masterplan_counts (plan_id, status, n) VALUES ($1, $2, 1)', [
+      planId,
+      to,
     ]);
   }
 }
@@ -236,8 +281,7 @@ export async function changeItem(
   }
   const changed = await writeSilently(context, item, { ...patch, updated_at: context.now });
   if (changed.status !== item.status && changed.child_count === 0) {
-    await countLeaves(context, item.plan_id, item.status, -1);
-    await countLeaves(context, item.plan_id, changed.status, 1);
+    await recountLeaf(context, item.plan_id, item.status, changed.status);
   }
   await appendChange(context, {
     ...change,

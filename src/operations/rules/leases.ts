@@ -14,6 +14,17 @@ const HEARTBEAT_MS = 30_000;
 /** As many claims of a session are renewed at once. */
 const MOST_CLAIMS = 100;
 
+/** What time has brought since: leases that ended, deferrals that are over. */
+export async function catchUpWithTime(context: OperationContext): Promise<void> {
+  const due = await context.db.get<{ leases: number; deferrals: number }>(
+    `SELECT EXISTS (SELECT 1 FROM masterplan_items WHERE lease_expires_at <= $1) AS leases,
+            EXISTS (SELECT 1 FROM masterplan_items WHERE deferred_until <= $1) AS deferrals`,
+    [context.now],
+  );
+  if (due?.leases) await reclaimExpired(context);
+  if (due?.deferrals) await returnDeferred(context);
+}
+
 /**
  * Takes back every item whose lease is past: pending again, the log says whose lease ended. The token stays,
  * so that the old holder is recognised as long as nobody claims the item. After `max_attempts` it is deferred

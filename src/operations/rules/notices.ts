@@ -1,5 +1,6 @@
 import type { Activity } from '../../model/vocabulary';
 import type { OperationContext } from '../context';
+import { readHead } from './audit';
 import type { SessionRecord } from './sessions';
 
 const MAX_LINES = 3;
@@ -44,10 +45,7 @@ export async function collectNotice(
   session: SessionRecord | undefined,
 ): Promise<string[]> {
   if (session === undefined) return [];
-  const head = await context.db.get<{ version: number }>(
-    'SELECT version FROM masterplan_updates ORDER BY version DESC LIMIT 1',
-  );
-  const version = head?.version ?? 0;
+  const { version } = await readHead(context);
   if (version === session.notice_version) return [];
   const { concerns, upTo } = await readConcerns(context, session, version);
   if (concerns.length > 0 || upTo - session.notice_version > MARK_EVERY) {
@@ -63,14 +61,17 @@ export async function collectNotice(
   return more === 0 ? lines : [...lines, `…and ${more} more changes; see changes.`];
 }
 
-/** What concerns the session, and up to which version it was looked for: a full page is not the whole. */
+/**
+ * What concerns the session, and up to which version it was looked for: a full page is not the whole. Little is
+ * read of a change until it is known to concern the session: this runs with every call.
+ */
 async function readConcerns(
   context: OperationContext,
   session: SessionRecord,
   head: number,
 ): Promise<{ concerns: Concern[]; upTo: number }> {
-  const others = await context.db.all<Concern>(
-    `SELECT version, activity, item_id, item_key, plan_id, session_name, actor FROM masterplan_updates
+  const others = await context.db.all<Pick<Concern, 'version' | 'item_id' | 'plan_id'>>(
+    `SELECT version, item_id, plan_id FROM masterplan_updates
      WHERE version > $2 AND (session_id IS NULL OR session_id <> $1)
        AND activity NOT IN ('progress', 'created', 'session_end')
      ORDER BY version LIMIT ${PAGE}`,
@@ -88,23 +89,34 @@ async function readConcerns(
     context,
     held.map((item) => item.id),
   );
-  const concerns = others.filter((change) =>
-    change.item_id === null ? change.plan_id === planId : near.has(change.item_id),
-  );
+  const concerns: Concern[] = [];
+  for (const { version, item_id, plan_id } of others) {
+    const concerned = item_id === null ? plan_id === planId : near.has(item_id);
+    const concern = concerned ? await loadConcern(context, version) : undefined;
+    if (concern !== undefined) concerns.push(concern);
+  }
   return { concerns, upTo };
+}
+
+async function loadConcern(context: OperationContext, version: number): Promise<Concern | undefined> {
+  return context.db.get<Concern>(
+    `SELECT version, activity, item_id, item_key, plan_id, session_name, actor
+     FROM masterplan_updates WHERE version = $1`,
+    [version],
+  );
 }
 
 /** The held items with their dependencies and dependents. */
 export async function nearItems(context: OperationContext, held: readonly number[]): Promise<Set<number>> {
   const near = new Set(held);
-  for (const id of held) {
-    const neighbours = await context.db.all<{ id: number }>(
-      `SELECT depends_on_id AS id FROM masterplan_dependencies WHERE item_id = $1
-       UNION ALL SELECT item_id FROM masterplan_dependencies WHERE depends_on_id = $1`,
-      [id],
-    );
-    for (const neighbour of neighbours) near.add(neighbour.id);
-  }
+  if (held.length === 0) return near;
+  const places = held.map((_, index) => `$${index + 1}`).join(', ');
+  const neighbours = await context.db.all<{ id: number }>(
+    `SELECT depends_on_id AS id FROM masterplan_dependencies WHERE item_id IN (${places})
+     UNION ALL SELECT item_id FROM masterplan_dependencies WHERE depends_on_id IN (${places})`,
+    held,
+  );
+  for (const neighbour of neighbours) near.add(neighbour.id);
   return near;
 }
 

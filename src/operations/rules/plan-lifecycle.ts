@@ -2,19 +2,13 @@ import type { Caller } from '../../model/caller';
 import { MasterplanError } from '../../model/errors';
 import { isoTime } from '../../model/time';
 import { HOST_CALLER, type OperationContext } from '../context';
-import {
-  changePlan,
-  loadPlan,
-  PLAN_COLUMNS,
-  type PlanPatch,
-  type PlanRecord,
-  requirePlan,
-} from './plan-record';
+import { changePlan, PLAN_COLUMNS, type PlanPatch, type PlanRecord, requirePlan } from './plan-record';
 import { findStep, type PlanCause, type PlanStep } from './plan-steps';
 
 /** What the items' rules ask of their plan, and what they tell it. */
 
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 
 /** Whether `next` may offer the plan's items. */
 export function planOffersWork(plan: PlanRecord): boolean {
@@ -93,9 +87,13 @@ export async function requireEditablePlan(
   throw notOpen(plan, "its items can't be changed");
 }
 
+/** Activity moves in steps of a minute, or of a hundredth of a shorter `stale_after_hours`; in ms. */
+function touchedEvery(plan: Pick<PlanRecord, 'stale_after_hours'>): number {
+  return Math.min(MINUTE, plan.stale_after_hours * 0.01 * HOUR);
+}
+
 /**
- * Notes activity in the plan or its items, silently. Each write copies the whole row, specification included,
- * to the journal, so it moves in steps of a minute (or of a hundredth of a shorter `stale_after_hours`).
+ * Notes activity in the plan or its items, silently, in steps (`touchedEvery`).
  */
 export async function touchPlan(context: OperationContext, planId: string): Promise<void> {
   // What time brings (a lease that ends, a deferral that returns) is nobody's activity.
@@ -116,22 +114,43 @@ export async function planItemClaimed(context: OperationContext, plan: PlanRecor
 }
 
 /**
- * To be called once at the end of a transaction that added items or changed their statuses: the plan
- * completes by itself, or opens again if it had.
+ * To be called once at the end of a transaction that added items or changed their statuses: notes the activity;
+ * the plan completes by itself, or opens again if it had. It looks at little of the plan, because every claim
+ * comes by here.
  */
 export async function planItemsChanged(context: OperationContext, planId: string): Promise<void> {
-  const plan = await loadPlan(context, planId);
-  if (plan === undefined || plan.archived === 1) return;
-  const cause: PlanCause = plan.status === 'completed' ? 'work_again' : 'all_done';
-  const step = findStep(plan.status, plan.status === 'completed' ? 'in_progress' : 'completed', cause);
-  if (step === undefined || plan.claimed_by !== null || plan.feature_id !== null) return;
-  const { open, all } = await openLeaves(context, planId);
-  if (cause === 'all_done' && open === 0 && all > 0) {
+  const state = await context.db.get<PlanState>(
+    `SELECT status, archived, claimed_by, feature_id, last_activity_at, stale_after_hours,
+            (SELECT COALESCE(SUM(n), 0) FROM masterplan_counts WHERE plan_id = $1) AS all_leaves,
+            (SELECT COALESCE(SUM(n), 0) FROM masterplan_counts
+             WHERE plan_id = $1 AND status NOT IN ('completed', 'cancelled')) AS open_leaves
+     FROM masterplans WHERE plan_id = $1`,
+    [planId],
+  );
+  if (state === undefined) return;
+  if (context.now - state.last_activity_at >= touchedEvery(state)) await touchPlan(context, planId);
+  if (state.archived === 1 || state.claimed_by !== null || state.feature_id !== null) return;
+  const cause: PlanCause = state.status === 'completed' ? 'work_again' : 'all_done';
+  const step = findStep(state.status, state.status === 'completed' ? 'in_progress' : 'completed', cause);
+  const follows =
+    cause === 'all_done' ? state.open_leaves === 0 && state.all_leaves > 0 : state.open_leaves > 0;
+  if (step === undefined || !follows) return;
+  const plan = await requirePlan(context, planId);
+  if (cause === 'all_done') {
     await moveByItself(context, plan, step, NO_SUBMISSION, 'all items are finished');
-  }
-  if (cause === 'work_again' && open > 0 && completedByItself(plan)) {
+  } else if (completedByItself(plan)) {
     await moveByItself(context, plan, step, {}, 'there is work again');
   }
+}
+
+/** What of a plan decides whether something follows from its items. */
+interface PlanState
+  extends Pick<
+    PlanRecord,
+    'status' | 'archived' | 'claimed_by' | 'feature_id' | 'last_activity_at' | 'stale_after_hours'
+  > {
+  all_leaves: number;
+  open_leaves: number;
 }
 
 /**
@@ -225,17 +244,4 @@ async function moveByItself(
     { ...patch, status: step.to },
     { activity: step.activity, message: why, automatic: true },
   );
-}
-
-async function openLeaves(
-  context: Pick<OperationContext, 'db'>,
-  planId: string,
-): Promise<{ open: number; all: number }> {
-  const sums = await context.db.get<{ open_leaves: number; all_leaves: number }>(
-    `SELECT COALESCE(SUM(CASE WHEN status IN ('completed', 'cancelled') THEN 0 ELSE n END), 0) AS open_leaves,
-            COALESCE(SUM(n), 0) AS all_leaves
-     FROM masterplan_counts WHERE plan_id = $1`,
-    [planId],
-  );
-  return { open: sums?.open_leaves ?? 0, all: sums?.all_leaves ?? 0 };
 }

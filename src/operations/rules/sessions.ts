@@ -27,6 +27,14 @@ export async function loadSession(
   return context.db.get<SessionRecord>('SELECT * FROM masterplan_session_state WHERE session_id = $1', [id]);
 }
 
+/** The caller's session as it was when the transaction first asked for it. */
+export async function callersSession(context: OperationContext): Promise<SessionRecord | undefined> {
+  const { caller, known } = context;
+  if (caller.sessionId === null) return undefined;
+  known.session ??= (await loadSession(context, caller.sessionId)) ?? null;
+  return known.session ?? undefined;
+}
+
 /**
  * Notes that the caller's session is here. A session that was seen lately costs one read. A new session is
  * shown what happens from now on, not the past. A hook speaks beside the agent (`aside`): it makes a session
@@ -38,7 +46,7 @@ export async function touchSession(
 ): Promise<SessionRecord | undefined> {
   const { caller, now } = context;
   if (caller.sessionId === null) return undefined;
-  const known = await loadSession(context, caller.sessionId);
+  const known = await callersSession(context);
   const seenLately = known !== undefined && known.ended_at === null && now - known.last_seen < SEEN_EVERY;
   const sameNames =
     known?.client === caller.client &&
@@ -50,7 +58,9 @@ export async function touchSession(
       'UPDATE masterplan_session_state SET last_seen = $2, ended_at = NULL WHERE session_id = $1',
       [caller.sessionId, now],
     );
-    return { ...known, last_seen: now, ended_at: null };
+    const seen = { ...known, last_seen: now, ended_at: null };
+    context.known.session = seen;
+    return seen;
   }
   await context.db.run(
     `INSERT INTO masterplan_session_state
@@ -62,18 +72,20 @@ export async function touchSession(
        last_seen = excluded.last_seen, ended_at = NULL`,
     [caller.sessionId, caller.sessionName, caller.client, caller.user, caller.kind, now],
   );
-  return loadSession(context, caller.sessionId);
+  const seen = await loadSession(context, caller.sessionId);
+  context.known.session = seen ?? null;
+  return seen;
 }
 
 /** Remembers the plan a session works in: `next` without a plan looks there first. */
 export async function rememberPlan(context: OperationContext, planId: string): Promise<void> {
-  const { sessionId } = context.caller;
-  if (sessionId === null) return;
-  await context.db.run(
-    `UPDATE masterplan_session_state SET last_plan_id = $2
-     WHERE session_id = $1 AND (last_plan_id IS NULL OR last_plan_id <> $2)`,
-    [sessionId, planId],
-  );
+  const session = await callersSession(context);
+  if (session === undefined || session.last_plan_id === planId) return;
+  await context.db.run('UPDATE masterplan_session_state SET last_plan_id = $2 WHERE session_id = $1', [
+    session.session_id,
+    planId,
+  ]);
+  context.known.session = { ...session, last_plan_id: planId };
 }
 
 /**
@@ -117,7 +129,7 @@ export async function confirmOffered(
 export async function refusePersonsSession(context: OperationContext): Promise<void> {
   const { caller } = context;
   if (caller.kind === 'human' || caller.sessionId === null) return;
-  const known = await loadSession(context, caller.sessionId);
+  const known = await callersSession(context);
   if (known?.kind !== 'human') return;
   throw new MasterplanError('FORBIDDEN', `Session ${caller.sessionId} is a person's.`, {
     hint: 'Use your own session_id, or leave it out.',

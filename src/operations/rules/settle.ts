@@ -1,10 +1,13 @@
-import type { ItemStatus } from '../../model/vocabulary';
+import { ITEM_STATUSES, type ItemStatus } from '../../model/vocabulary';
 import type { OperationContext } from '../context';
 import { isHeld } from './hierarchy';
 import { changeItem, type ItemRecord, loadItem } from './item-record';
 import { planItemsChanged, touchPlan } from './plan-lifecycle';
 import { isFinished, rollUp } from './rollup';
 import { refreshFinished } from './urgency';
+
+/** What of a container decides its status, besides its children. */
+type ContainerState = Pick<ItemRecord, 'status' | 'child_count' | 'parent_id' | 'open_dependencies'>;
 
 /**
  * What follows from changed statuses, in the same transaction: dependents open or close, containers roll up,
@@ -19,6 +22,8 @@ export class Settlement {
   /** Items that got finished or were opened again, as they are now. */
   readonly #turned = new Map<number, ItemRecord>();
   readonly #plans = new Set<string>();
+  /** Whether what is open and what is finished in the plans may have changed. */
+  #leavesTurned = false;
   readonly #context: OperationContext;
 
   constructor(context: OperationContext) {
@@ -28,6 +33,7 @@ export class Settlement {
   /** Says that an item's status went from `before` to what it is now. */
   statusChanged(item: ItemRecord, before: ItemStatus): void {
     this.#plans.add(item.plan_id);
+    if (isFinished(item.status) !== isFinished(before)) this.#leavesTurned = true;
     if (item.status !== before) this.#queue.push({ item, before });
   }
 
@@ -37,6 +43,7 @@ export class Settlement {
     const item = await loadItem(this.#context, id);
     if (item === undefined) return;
     this.#plans.add(item.plan_id);
+    this.#leavesTurned = true;
     if (item.child_count > 0) {
       for (const child of await this.#childrenOf(id)) await this.refresh(child);
       await this.rollUpContainer(id);
@@ -45,14 +52,22 @@ export class Settlement {
     await this.#refreshLeaf(item);
   }
 
-  /** Sets a container's status from its children's; one without children keeps its own. */
-  async rollUpContainer(id: number): Promise<void> {
+  /** Sets a container's status from its children's; one without children keeps its own. `child`: of one of them. */
+  async rollUpContainer(id: number, child?: ItemStatus): Promise<void> {
     const context = this.#context;
-    const item = await loadItem(context, id);
-    if (item === undefined || item.child_count === 0) return;
+    const container = await context.db.get<ContainerState>(
+      'SELECT status, child_count, parent_id, open_dependencies FROM masterplan_items WHERE id = $1',
+      [id],
+    );
+    if (container === undefined || container.child_count === 0) return;
+    // The other children change nothing then.
+    if (child === 'in_progress' && container.status === 'in_progress') return;
     const present = await this.#childStatuses(id);
-    const status = rollUp((one) => present.has(one), await isHeld(context, item));
-    if (status === item.status) return;
+    const untouched = !present.has('in_progress') && !present.has('completed');
+    const status = rollUp((one) => present.has(one), untouched && (await isHeld(context, container)));
+    if (status === container.status) return;
+    const item = await loadItem(context, id);
+    if (item === undefined) return;
     const opening = item.status === 'blocked' && status === 'pending';
     const closing = item.status === 'pending' && status === 'blocked';
     const changed = await changeItem(
@@ -79,14 +94,14 @@ export class Settlement {
         await this.#moveDependents(item, item.status === 'completed' ? -1 : 1);
       }
       if (isFinished(item.status) !== isFinished(before)) this.#turned.set(item.id, item);
-      if (item.parent_id !== null) await this.rollUpContainer(item.parent_id);
+      if (item.parent_id !== null) await this.rollUpContainer(item.parent_id, item.status);
     }
     this.#queue.length = 0;
     await refreshFinished(this.#context, this.#turned.values());
     this.#turned.clear();
     for (const planId of this.#plans) {
-      await touchPlan(this.#context, planId);
-      await planItemsChanged(this.#context, planId);
+      if (this.#leavesTurned) await planItemsChanged(this.#context, planId);
+      else await touchPlan(this.#context, planId);
     }
     return this;
   }
@@ -101,17 +116,16 @@ export class Settlement {
 
   async #childStatuses(id: number): Promise<Set<ItemStatus>> {
     // One index probe a status, so that the cost does not grow with the number of children.
-    const rows = await this.#context.db.all<{ status: ItemStatus }>(
-      `SELECT status FROM (
-         SELECT 'in_progress' AS status UNION ALL SELECT 'pending' UNION ALL SELECT 'blocked'
-         UNION ALL SELECT 'deferred' UNION ALL SELECT 'completed' UNION ALL SELECT 'cancelled'
-       ) AS word
-       WHERE EXISTS (
-         SELECT 1 FROM masterplan_items AS child WHERE child.parent_id = $1 AND child.status = word.status
-       )`,
+    const row = await this.#context.db.get<Record<ItemStatus, number>>(
+      `SELECT EXISTS (SELECT 1 FROM masterplan_items WHERE parent_id = $1 AND status = 'pending') AS pending,
+              EXISTS (SELECT 1 FROM masterplan_items WHERE parent_id = $1 AND status = 'in_progress') AS in_progress,
+              EXISTS (SELECT 1 FROM masterplan_items WHERE parent_id = $1 AND status = 'completed') AS completed,
+              EXISTS (SELECT 1 FROM masterplan_items WHERE parent_id = $1 AND status = 'deferred') AS deferred,
+              EXISTS (SELECT 1 FROM masterplan_items WHERE parent_id = $1 AND status = 'blocked') AS blocked,
+              EXISTS (SELECT 1 FROM masterplan_items WHERE parent_id = $1 AND status = 'cancelled') AS cancelled`,
       [id],
     );
-    return new Set(rows.map((row) => row.status));
+    return new Set(ITEM_STATUSES.filter((status) => row?.[status]));
   }
 
   async #moveDependents(item: ItemRecord, by: 1 | -1): Promise<void> {

@@ -1,7 +1,7 @@
 import { expectedMinutes } from '../../model/expected-minutes';
 import type { OperationContext } from '../context';
 import { containersOf } from './hierarchy';
-import { type ItemRecord, loadItem, writeSilently } from './item-record';
+import { type ItemRecord, loadItem, type RowRecord, writeSilently } from './item-record';
 import { isFinished } from './rollup';
 
 /**
@@ -130,7 +130,7 @@ export async function refreshFinished(context: OperationContext, items: Iterable
  * their containers, so that is recomputed first, from the outside in.
  */
 async function refreshReopened(context: OperationContext, items: readonly ItemRecord[]): Promise<void> {
-  const lines = new Map<number | null, ItemRecord[]>();
+  const lines = new Map<number | null, RowRecord[]>();
   for (const item of items) {
     if (!lines.has(item.parent_id)) lines.set(item.parent_id, await containersOf(context, item));
   }

@@ -19,10 +19,13 @@ export async function liveClaims(
   planIds: readonly string[],
   shown = SHOWN,
 ): Promise<{ item: ItemRecord; client: string | null }[]> {
+  // What is held first, and its plan after: few items of a plan are held.
   const rows = await context.db.all<ItemRecord & { session_client: string | null }>(
-    `SELECT item.*, session.client AS session_client FROM masterplan_items AS item
+    `WITH held AS MATERIALIZED (SELECT id FROM masterplan_items WHERE claimed_by IS NOT NULL)
+     SELECT item.*, session.client AS session_client
+     FROM held CROSS JOIN masterplan_items AS item
      LEFT JOIN masterplan_session_state AS session ON session.session_id = item.claimed_by
-     WHERE item.claimed_by IS NOT NULL AND ${inPlans(planIds, 'item.plan_id')}
+     WHERE item.id = held.id AND ${inPlans(planIds, 'item.plan_id')}
      ORDER BY item.claimed_at, item.id LIMIT ${shown}`,
     planIds,
   );

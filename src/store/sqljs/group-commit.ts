@@ -6,6 +6,8 @@ interface Batch {
   changes: string[];
   bytes: number;
   waiters: (() => void)[];
+  /** The host has added to it what belongs to every batch, and nothing has followed since. */
+  sealed: boolean;
 }
 
 /** What the group commit needs of its store. */
@@ -27,7 +29,7 @@ export interface Committed {
 const SLOW_SYNC = 4;
 
 function newBatch(): Batch {
-  return { changes: [], bytes: 0, waiters: [] };
+  return { changes: [], bytes: 0, waiters: [], sealed: false };
 }
 
 /** Takes changes to the journal in batches: one write and one flush for all that wait. */
@@ -60,10 +62,12 @@ export class GroupCommit {
     return this.#pending.bytes;
   }
 
-  /** Adds what a transaction has changed. */
-  add(changes: readonly string[], bytes: number): void {
+  /** Adds what a transaction has changed; `sealed`: with what the host adds to every batch. */
+  add(changes: readonly string[], bytes: number, sealed: boolean): void {
+    if (changes.length === 0) return;
     for (const change of changes) this.#pending.changes.push(change);
     this.#pending.bytes += bytes;
+    this.#pending.sealed = sealed;
   }
 
   /** Calls back when all that is in memory now is on disk. @returns false when it is already */
@@ -89,8 +93,13 @@ export class GroupCommit {
 
   /** The flush that has become due, if there is one; between two transactions. */
   dueFlush(): Promise<void> | undefined {
-    const due = this.#due && this.#flight === undefined && this.#pending.changes.length > 0;
-    return due ? this.#store.seal().then(() => this.#flush()) : undefined;
+    if (this.#flight !== undefined || this.#pending.changes.length === 0) return undefined;
+    return this.#due ? this.#sealAndFlush() : undefined;
+  }
+
+  async #sealAndFlush(): Promise<void> {
+    if (!this.#pending.sealed) await this.#store.seal();
+    this.#flush();
   }
 
   /** Waits until all that was committed is on disk, or the store is lost. */
@@ -98,7 +107,7 @@ export class GroupCommit {
     for (;;) {
       await this.#flight?.done;
       if (this.#pending.changes.length === 0 || !this.#store.stillOwned()) return;
-      if (sealed) await this.#store.seal();
+      if (sealed && !this.#pending.sealed) await this.#store.seal();
       this.#flush();
     }
   }

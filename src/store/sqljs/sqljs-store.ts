@@ -195,13 +195,16 @@ export class SqlJsStore implements OpenedStore {
       const value = await work(scope);
       scope.end();
       const changes = this.#capture.take();
+      const alone = changes.length > 0 && this.#queue.empty && this.#commits.pendingBytes === 0;
+      const sealed = alone && work !== this.#parts.hooks.sealBatch;
+      if (sealed) changes.push(...(await this.#sealAlong()));
       const bytes = changes.reduce((sum, change) => sum + Buffer.byteLength(change) + 1, 0);
       const huge = bytes > this.#parts.limits.frameBytes;
       if (huge) await this.#drain(false);
       else if (changes.length > 0) await this.#makeRoom(bytes);
       this.#engine.execute('COMMIT');
       if (huge) await this.#commitByImage();
-      else this.#commits.add(changes, bytes);
+      else this.#commits.add(changes, bytes, sealed);
       return { value };
     } catch (error) {
       scope.end();
@@ -272,6 +275,23 @@ export class SqlJsStore implements OpenedStore {
     if (sealBatch === undefined) return;
     const outcome = await this.#run(sealBatch);
     if ('error' in outcome) this.#warn(outcome.error);
+  }
+
+  /** The same within the running transaction of one who comes alone: it saves him a second one. */
+  async #sealAlong(): Promise<string[]> {
+    const { sealBatch } = this.#parts.hooks;
+    if (sealBatch === undefined) return [];
+    const scope = new TransactionScope(this.#engine);
+    this.#engine.execute('SAVEPOINT masterplan_seal');
+    try {
+      await sealBatch(scope);
+    } catch (error) {
+      this.#engine.execute('ROLLBACK TO masterplan_seal');
+      this.#warn(error);
+    }
+    scope.end();
+    this.#engine.execute('RELEASE masterplan_seal');
+    return this.#capture.take();
   }
 
   // --- to the disk ---

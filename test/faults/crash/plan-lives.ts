@@ -73,6 +73,7 @@ export class Owner {
       store: { path: '/project/.masterplan', id: 'store-of-the-test' },
       project: { root: '/project', name: 'project' },
       isConnected: () => true,
+      isPresent: () => true,
     });
   }
 

@@ -94,6 +94,7 @@ async function refused(code: string, call: Promise<unknown>): Promise<Masterplan
 function contextOf(world: World, db: Statements) {
   return {
     db,
+    known: {},
     now: world.now,
     store: { path: '', id: STORE },
     project: { root: '', name: '' },

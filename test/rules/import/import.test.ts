@@ -33,6 +33,7 @@ describe('Import', () => {
       recomputePlan(
         {
           db,
+          known: {},
           now: world.now,
           caller: HOST_CALLER,
           store: { path: '', id: '' },
