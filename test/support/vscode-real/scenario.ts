@@ -177,7 +177,7 @@ async function inTime(ended: Promise<unknown>): Promise<void> {
   clearTimeout(timer);
 }
 
-export const SUITE_MILLISECONDS = 180_000;
+export const SUITE_MILLISECONDS = 360_000;
 
 const printedBy = (window: VsCodeWindow | undefined): string => window?.console.slice(-40).join('\n') ?? '';
 
