@@ -1,0 +1,5 @@
+import { claims } from './claims';
+import type { Subject } from './subject';
+
+/** Everything that `npm run bench` measures, in this order. */
+export const SUBJECTS: readonly Subject[] = [claims];
