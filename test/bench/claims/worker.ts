@@ -12,7 +12,8 @@ async function main(): Promise<void> {
   const [start] = (await told) as [Start];
   const report = await work(claimant, setup, start);
   await claimant.close();
-  // It is ended by its parent, once that has the report.
+  // It is ended by its parent, once that has the report: an exit might overtake it.
+  process.channel?.ref();
   process.send?.(report);
 }
 
