@@ -1,7 +1,7 @@
-import type { LargePlan } from './editor/large-plans';
 import { measurePlan, type WindowRun } from './editor/measure-plan';
 import { buildWindow } from './editor/measured-window';
 import { packedSize } from './editor/packed-size';
+import type { LargePlan } from './large-plans';
 import { type Budget, compare, type Row, type Unit } from './report/rows';
 import type { BenchOptions, Subject } from './subject';
 

@@ -1,11 +1,12 @@
 import { execFileSync, spawn } from 'node:child_process';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { RealProject, untilGone } from '../support/real-project';
+import { RealProject } from '../support/real-project';
 import { measureActivation } from './editor/measure-plan';
 import { buildWindow } from './editor/measured-window';
 import { HOST, PRODUCT } from './product';
 import { type Budget, compare, type Row } from './report/rows';
+import { endHost } from './running-host';
 import type { BenchOptions, Subject } from './subject';
 
 /** How long it takes until each of the programs answers, beside a Node process that does nothing. */
@@ -89,13 +90,6 @@ async function timed(what: () => unknown): Promise<number> {
 
 function runNode(words: readonly string[]): void {
   execFileSync(process.execPath, words, { stdio: ['ignore', 'ignore', 'inherit'] });
-}
-
-/** Ends the host in good order, as when its last client has gone. */
-async function endHost(real: RealProject): Promise<void> {
-  const { pid } = real.owner();
-  process.kill(pid, 'SIGTERM');
-  await untilGone(pid);
 }
 
 /** Starts the MCP server and does what every client does first; settles when the tools are there. */

@@ -1,6 +1,6 @@
 import type { Client } from '../../../src/client/client';
 import { INITIAL_SCHEMA } from '../../../src/store/migrations/0001-initial';
-import { immediately, openNative } from './native-sqlite';
+import { immediately, openNative } from '../native-sqlite';
 
 const title = (n: number) => `Take care of matter number ${n}, as it was agreed`;
 const DESCRIPTION = 'What is to be done here takes a sentence or two to say. '.repeat(5);

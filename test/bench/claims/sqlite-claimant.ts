@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { immediately, type NativeDatabase, openNative } from '../native-sqlite';
 import type { Claimant, ClaimantSetup } from './claimant';
-import { immediately, type NativeDatabase, openNative } from './native-sqlite';
 
 /**
  * What a plain program with native SQLite would do, over the product's own tables and indexes: each claim is one

@@ -1,7 +1,7 @@
 import type { Client } from '../../../src/client/client';
 import { RealProject } from '../../support/real-project';
+import { importPlan, type LargePlan } from '../large-plans';
 import { HOST } from '../product';
-import { importPlan, type LargePlan } from './large-plans';
 import { MeasuredWindow } from './measured-window';
 import type { Measured } from './window-messages';
 
