@@ -6,6 +6,9 @@ import { ROOT } from './product';
 /** What we are measured against, at pinned versions. Not among the devDependencies: only the bench needs them. */
 export const TOOLS = {
   'better-sqlite3': '12.6.2',
+  'task-master-ai': '0.43.1',
+  'backlog.md': '1.52.0',
+  'mcp-shrimp-task-manager': '1.0.21',
 } as const;
 
 export type Tool = keyof typeof TOOLS;

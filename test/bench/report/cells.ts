@@ -11,7 +11,7 @@ export function cellsOf(row: Row | SkippedRow): string[] {
     figure(row.ours, row.unit),
     row.against,
     figure(row.theirs, row.unit),
-    row.ratio === undefined ? '∞' : figure(row.ratio, '×'),
+    row.ratio === undefined ? '—' : figure(row.ratio, '×'),
     row.budget === undefined ? '' : budgetText(row.budget, row.unit),
     row.met === undefined ? '' : row.met ? 'met' : 'NOT MET',
   ];
