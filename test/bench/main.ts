@@ -1,9 +1,11 @@
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { DOCS, documentOf } from './report/document';
 import { measured, merge, readResults, writeResults } from './report/results';
 import { tableOf } from './report/table';
 import { SUBJECTS } from './subjects';
 
-/** `npm run bench -- [subject…] [--quick] [--help]`: measures, prints one table, writes bench/results.json. */
+/** `npm run bench -- [subject…] [--quick] [--write-docs] [--help]`: measures, prints one table, writes bench/results.json. */
 const HELP = `npm run bench -- [subject…] [options]
 
 Measures the subjects (default: all), prints one table, and writes what was measured to bench/results.json,
@@ -12,6 +14,7 @@ where the other subjects' figures stay as they were.
 ${SUBJECTS.map(({ name, says }) => `  ${name.padEnd(14)}${says}`).join('\n')}
 
   --quick       a short run, to see that it works; nothing is written
+  --write-docs  docs/BENCHMARKS.md is written from bench/results.json; without a subject, nothing is measured
   --help        this text
 `;
 
@@ -33,9 +36,12 @@ async function main(): Promise<number> {
     console.log(HELP);
     return 0;
   }
+  const writeDocs = values['write-docs'];
+  if (values.quick && writeDocs) return refuse('a quick run is not for the docs');
   const unknown = positionals.filter((name) => !SUBJECTS.some((subject) => subject.name === name));
   if (unknown.length > 0) return refuse(`there is no subject ${unknown.join(', ')}`);
-  const chosen = SUBJECTS.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+  const everything = positionals.length === 0 && !writeDocs;
+  const chosen = SUBJECTS.filter(({ name }) => everything || positionals.includes(name));
   const rows = [];
   for (const subject of chosen) {
     console.log(`${subject.name}: ${subject.says}`);
@@ -45,7 +51,8 @@ async function main(): Promise<number> {
     const order = SUBJECTS.map(({ name }) => name);
     writeResults(merge(readResults(), found, order));
   }
-  console.log(`\n${tableOf(rows)}`);
+  if (rows.length > 0) console.log(`\n${tableOf(rows)}`);
+  if (writeDocs) writeFileSync(DOCS, documentOf(readResults(), SUBJECTS));
   return 0;
 }
 
@@ -53,6 +60,7 @@ function parse() {
   return parseArgs({
     allowPositionals: true,
     options: {
+      'write-docs': { type: 'boolean', default: false },
       quick: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false, short: 'h' },
     },

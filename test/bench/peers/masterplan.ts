@@ -21,7 +21,7 @@ export const masterplan: Peer = {
     await client.call('import', { plan: { plan_id: 'P', title: 'Measured' }, items });
     await client.close();
   },
-  async open(folder, agent) {
+  async open(folder) {
     const env = { MASTERPLAN_PROJECT: folder };
     const server = await McpServer.start(path.join(PRODUCT, 'mcp.js'), [], folder, env);
     return {
