@@ -7,9 +7,9 @@ import { RealProject } from '../support/real-project';
 import type { ClaimantSetup, Loop, Report, Start } from './claims/claimant';
 import { seedNative, seedProject } from './claims/seed';
 import { buildProduct, buildWorker, HOST } from './product';
-import { type Budget, compare, median, quantile, type Row, type SkippedRow } from './report/rows';
+import { type Budget, compare, median, quantile, type Row } from './report/rows';
 import type { BenchOptions, Subject } from './subject';
-import { installTool, ToolMissing } from './tools';
+import { withTool } from './tools';
 
 /**
  * Client processes that take work from one plan: the product's host against native SQLite, round by round in turns,
@@ -53,40 +53,37 @@ export const claims: Subject = {
     const plan = quick ? QUICK : FULL;
     buildProduct();
     const worker = await buildWorker(path.join(__dirname, 'claims', 'worker.ts'));
-    let sqlite: string;
-    try {
-      sqlite = installTool('better-sqlite3');
-    } catch (error) {
-      if (!(error instanceof ToolMissing)) throw error;
-      return [{ name: 'all rows', skipped: error.message }];
-    }
-    const folder = mkdtempSync(path.join(tmpdir(), 'masterplan-bench-'));
-    try {
-      const template = path.join(folder, 'template.db');
-      seedNative(sqlite, template, plan.items);
-      const native = path.join(folder, 'native.db');
-      const rows: (Row | SkippedRow)[] = [];
-      for (const loop of ['claim', 'cycle'] as const) {
-        for (const processes of plan.processes) {
-          const ours: Round[] = [];
-          const theirs: Round[] = [];
-          console.log(`  ${loop}, ${processes} processes`);
-          for (let round = 0; round < plan.rounds; round++) {
-            ours.push(await hostRound(worker, loop, processes, plan));
-            for (const end of ['', '-wal', '-shm']) rmSync(native + end, { force: true });
-            copyFileSync(template, native);
-            const setup = { side: 'sqlite', loop, place: native, program: sqlite } as const;
-            theirs.push(await runRound(worker, setup, processes, plan));
-          }
-          rows.push(...toRows(loop, processes, ours, theirs));
-        }
-      }
-      return rows;
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
+    return withTool('better-sqlite3', (sqlite) => measure(worker, sqlite, plan));
   },
 };
+
+async function measure(worker: string, sqlite: string, plan: Plan): Promise<Row[]> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'masterplan-bench-'));
+  try {
+    const template = path.join(folder, 'template.db');
+    seedNative(sqlite, template, plan.items);
+    const native = path.join(folder, 'native.db');
+    const rows: Row[] = [];
+    for (const loop of ['claim', 'cycle'] as const) {
+      for (const processes of plan.processes) {
+        const ours: Round[] = [];
+        const theirs: Round[] = [];
+        console.log(`  ${loop}, ${processes} processes`);
+        for (let round = 0; round < plan.rounds; round++) {
+          ours.push(await hostRound(worker, loop, processes, plan));
+          for (const end of ['', '-wal', '-shm']) rmSync(native + end, { force: true });
+          copyFileSync(template, native);
+          const setup = { side: 'sqlite', loop, place: native, program: sqlite } as const;
+          theirs.push(await runRound(worker, setup, processes, plan));
+        }
+        rows.push(...toRows(loop, processes, ours, theirs));
+      }
+    }
+    return rows;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
 
 async function hostRound(worker: string, loop: Loop, processes: number, plan: Plan): Promise<Round> {
   const project = new RealProject(IDLE_SECONDS);

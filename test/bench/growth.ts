@@ -1,8 +1,9 @@
 import { measureByChanges } from './growth/by-changes';
-import { measureByItems } from './growth/by-items';
-import { measureImports } from './growth/imports';
+import { type ItemSizes, measureByItems } from './growth/by-items';
+import { type ImportSizes, measureImports } from './growth/imports';
 import { buildProduct } from './product';
 import type { BenchOptions, Subject } from './subject';
+import { withTool } from './tools';
 
 /** What becomes of the operations, of starts and of memory as plans and logs grow. Measured over the socket. */
 export const growth: Subject = {
@@ -10,15 +11,16 @@ export const growth: Subject = {
   says: 'operations, starts and memory with up to 100,000 items; imports of 200 and of 100,000',
   async run({ quick }: BenchOptions) {
     buildProduct();
-    return quick
-      ? [
-          ...(await measureImports({ small: 200, large: 2_000, smallRounds: 2, largeRounds: 1 })),
-          ...(await measureByItems({ sizes: [200, 2_000], rounds: 1, calls: 5, starts: 1 })),
-        ]
-      : [
-          ...(await measureImports({ small: 200, large: 100_000, smallRounds: 20, largeRounds: 3 })),
-          ...(await measureByItems({ sizes: [200, 10_000, 100_000], rounds: 5, calls: 20, starts: 3 })),
-        ];
+    const imports: ImportSizes = quick
+      ? { small: 200, large: 2_000, smallRounds: 2, largeRounds: 1 }
+      : { small: 200, large: 100_000, smallRounds: 20, largeRounds: 3 };
+    const items: ItemSizes = quick
+      ? { sizes: [200, 2_000], rounds: 1, calls: 5, starts: 1 }
+      : { sizes: [200, 10_000, 100_000], rounds: 5, calls: 20, starts: 3 };
+    return [
+      ...(await withTool('better-sqlite3', (sqlite) => measureImports(sqlite, imports))),
+      ...(await measureByItems(items)),
+    ];
   },
 };
 

@@ -1,20 +1,20 @@
 import { setEnvironment } from '../support/environment';
 import { backlogMd } from './peers/backlog-md';
 import { masterplan } from './peers/masterplan';
-import type { Peer } from './peers/peer';
+import type { ToolPeer } from './peers/peer';
 import { shrimp } from './peers/shrimp';
 import { taskMaster } from './peers/task-master';
 import { type LoopResult, workLoop } from './peers/work-loop';
 import { buildProduct } from './product';
 import { compare, type Row, type SkippedRow } from './report/rows';
 import type { BenchOptions, Subject } from './subject';
-import { installTool, TOOLS, ToolMissing } from './tools';
+import { TOOLS, withTool } from './tools';
 
 /**
  * The same loop with the trackers that agents can install from npm: take the next task, set it in progress, complete
  * it, through MCP. One agent alone for the time per operation; then five at once, each with its own server process.
  */
-const PEERS = [taskMaster, backlogMd, shrimp] as const;
+const PEERS: readonly ToolPeer[] = [taskMaster, backlogMd, shrimp];
 const AGENTS = 5;
 
 export const peers: Subject = {
@@ -29,16 +29,12 @@ export const peers: Subject = {
     try {
       const rows: (Row | SkippedRow)[] = [];
       for (const peer of PEERS) {
-        try {
-          installTool(peer.name as keyof typeof TOOLS);
-        } catch (error) {
-          if (!(error instanceof ToolMissing)) throw error;
-          rows.push({ name: `${peer.name}: all rows`, skipped: error.message });
-          continue;
-        }
-        const single = await inTurns(peer, 1, alone, rounds);
-        const several = await inTurns(peer, AGENTS, together, rounds);
-        rows.push(...rowsOf(peer, single, several, together));
+        const measured = withTool(peer.name, async () => {
+          const single = await inTurns(peer, 1, alone, rounds);
+          const several = await inTurns(peer, AGENTS, together, rounds);
+          return rowsOf(peer, single, several, together);
+        });
+        rows.push(...(await measured.catch((error: unknown) => [broken(peer, error)])));
       }
       return rows;
     } finally {
@@ -47,12 +43,18 @@ export const peers: Subject = {
   },
 };
 
+/** A tool that does not work here must not take the others' figures away. */
+function broken(peer: ToolPeer, error: unknown): SkippedRow {
+  console.error(error);
+  return { name: `${peer.name}: all rows`, skipped: 'it did not work' };
+}
+
 interface Turns {
   ours: LoopResult[];
   theirs: LoopResult[];
 }
 
-async function inTurns(peer: Peer, agents: number, tasks: number, rounds: number): Promise<Turns> {
+async function inTurns(peer: ToolPeer, agents: number, tasks: number, rounds: number): Promise<Turns> {
   const turns: Turns = { ours: [], theirs: [] };
   console.log(`  ${peer.name}, ${agents} at once`);
   for (let round = 0; round < rounds; round++) {
@@ -62,8 +64,8 @@ async function inTurns(peer: Peer, agents: number, tasks: number, rounds: number
   return turns;
 }
 
-function rowsOf(peer: Peer, single: Turns, several: Turns, tasks: number): Row[] {
-  const against = `${peer.name} ${TOOLS[peer.name as keyof typeof TOOLS]}`;
+function rowsOf(peer: ToolPeer, single: Turns, several: Turns, tasks: number): Row[] {
+  const against = `${peer.name} ${TOOLS[peer.name]}`;
   const row = (name: string, unit: Row['unit'], turns: Turns, figure: keyof LoopResult, note?: string) => {
     const values = (of: readonly LoopResult[]) => of.map((one) => one[figure]);
     const more = note === undefined ? {} : { note };

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ROOT } from './product';
+import type { Row, SkippedRow } from './report/rows';
 
 /** What we are measured against, at pinned versions. Not among the devDependencies: only the bench needs them. */
 export const TOOLS = {
@@ -35,4 +36,19 @@ export function installTool(tool: Tool): string {
     throw new ToolMissing(`${tool}@${version} could not be installed`, { cause: error });
   }
   return folder;
+}
+
+/** The rows, or one that says why there are none: the tool can't be had here, or it does not work. */
+export async function withTool(
+  tool: Tool,
+  measure: (folder: string) => Promise<Row[]>,
+): Promise<(Row | SkippedRow)[]> {
+  let folder: string;
+  try {
+    folder = installTool(tool);
+  } catch (error) {
+    if (!(error instanceof ToolMissing)) throw error;
+    return [{ name: `all rows beside ${tool}`, skipped: error.message }];
+  }
+  return measure(folder);
 }

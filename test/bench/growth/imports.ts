@@ -7,7 +7,6 @@ import { planRows } from '../large-plans';
 import { HOST } from '../product';
 import { type Budget, compare, type Row } from '../report/rows';
 import { hostMemory } from '../running-host';
-import { installTool } from '../tools';
 import { emptyNative, importNative } from './native-import';
 
 const NATIVE = 'native SQLite';
@@ -23,13 +22,10 @@ export interface ImportSizes {
 }
 
 /** Imports in one call each, from a file, beside the same rows in one transaction of native SQLite. */
-export async function measureImports({
-  small,
-  large,
-  smallRounds,
-  largeRounds,
-}: ImportSizes): Promise<Row[]> {
-  const sqlite = installTool('better-sqlite3');
+export async function measureImports(
+  sqlite: string,
+  { small, large, smallRounds, largeRounds }: ImportSizes,
+): Promise<Row[]> {
   const folder = mkdtempSync(path.join(tmpdir(), 'masterplan-bench-'));
   const native = path.join(folder, 'native.db');
   try {

@@ -2,12 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { installTool } from '../tools';
-import { McpServer, type Peer } from './peer';
+import { McpServer, type ToolPeer } from './peer';
 
 const program = () => path.join(installTool('backlog.md'), 'node_modules', 'backlog.md', 'cli.js');
 
 /** Backlog.md, by its own guides for agents: read before you write, set in progress and assign to yourself. */
-export const backlogMd: Peer = {
+export const backlogMd: ToolPeer = {
   name: 'backlog.md',
   takes:
     '`task_list` (To Do, ready, unassigned), `task_view` of the first, and if it is still To Do `task_edit` to In Progress with oneself as assignee.',

@@ -1,6 +1,7 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import type { Tool } from '../tools';
 
 /** A task tracker that agents use through MCP, driven as its own documentation tells agents to. */
 export interface Peer {
@@ -16,6 +17,11 @@ export interface Peer {
   completed(folder: string): Promise<Set<string>>;
   /** Ends whatever outlives the servers. */
   close(folder: string): Promise<void>;
+}
+
+/** One that is installed from npm. */
+export interface ToolPeer extends Peer {
+  name: Tool;
 }
 
 /** One agent's connection. Both calls throw where the tool says that something failed. */

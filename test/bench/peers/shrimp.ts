@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { installTool } from '../tools';
-import { McpServer, type Peer } from './peer';
+import { McpServer, type ToolPeer } from './peer';
 
 /** Its answers are texts; what it refuses it says in these words, whatever its templates' language is. */
 const REFUSED = /目前無法執行|已經處於進行中狀態|已經標記為完成|找不到ID/;
@@ -9,7 +9,7 @@ const FAILED = /發生錯誤/;
 const NOTHING = /系統通知/;
 
 /** Shrimp Task Manager, as its prompt for executing says: list the pending ones, execute one, verify it. */
-export const shrimp: Peer = {
+export const shrimp: ToolPeer = {
   name: 'mcp-shrimp-task-manager',
   takes:
     '`list_tasks` (pending), then `execute_task` of the first, which refuses a task that is in progress already.',

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { installTool } from '../tools';
-import { McpServer, type Peer } from './peer';
+import { McpServer, type ToolPeer } from './peer';
 
 const file = (folder: string) => path.join(folder, '.taskmaster', 'tasks', 'tasks.json');
 
@@ -10,7 +10,7 @@ interface Tasks {
 }
 
 /** Task Master, with the tools of its `core` set, which need no model. */
-export const taskMaster: Peer = {
+export const taskMaster: ToolPeer = {
   name: 'task-master-ai',
   takes:
     '`next_task`, then `set_task_status` to in-progress. `next_task` also gives tasks that are in progress already, and nothing says whose they are.',

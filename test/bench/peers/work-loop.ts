@@ -36,11 +36,12 @@ export async function workLoop(peer: Peer, agents: number, tasks: number): Promi
     const reports = await Promise.all(opened.map((agent) => work(agent, tasks, start + LONGEST)));
     const seconds = (performance.now() - start) / 1000;
     const done = await peer.completed(folder).catch(() => new Set<string>());
+    if (answeredNothing(reports)) throw new Error('no task was completed');
     const given = reports.flatMap((report) => [...new Set(report.given)]);
     const answered = new Set(reports.flatMap((report) => report.completed));
     return {
-      take: medianOrNothing(reports.flatMap((report) => report.takes)),
-      complete: medianOrNothing(reports.flatMap((report) => report.completions)),
+      take: median(reports.flatMap((report) => report.takes)),
+      complete: median(reports.flatMap((report) => report.completions)),
       twice: new Set(given.filter((task, index) => given.indexOf(task) !== index)).size,
       lost: [...answered].filter((task) => !done.has(task)).length,
       failed: reports.reduce((sum, report) => sum + report.failed, 0),
@@ -96,6 +97,6 @@ async function complete(agent: PeerAgent, task: string, report: AgentReport): Pr
   }
 }
 
-function medianOrNothing(values: readonly number[]): number {
-  return values.length === 0 ? Number.NaN : median(values);
+function answeredNothing(reports: readonly AgentReport[]): boolean {
+  return reports.every((report) => report.completions.length === 0);
 }
