@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
-import { build } from 'esbuild';
+import { bundleProcess } from '../support/bundle-process';
 
 /** What is measured is built for production into a folder of its own: not what others run from dist/. */
 export const ROOT = path.join(__dirname, '..', '..');
@@ -20,16 +20,7 @@ export function buildProduct(): void {
 }
 
 /** Bundles one of the bench's own processes, so that starting it costs no compiling. Gives the bundle's path. */
-export async function buildWorker(entry: string): Promise<string> {
-  const outfile = path.join(OUT, `${path.relative(__dirname, entry).replace(/\W/g, '-')}.js`);
-  await build({
-    entryPoints: [entry],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    logLevel: 'error',
-  });
-  return outfile;
+export function buildWorker(entry: string): Promise<string> {
+  const name = path.relative(__dirname, entry).replace(/\W/g, '-');
+  return bundleProcess(entry, path.join(OUT, `${name}.js`));
 }

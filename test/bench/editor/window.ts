@@ -8,6 +8,7 @@ import type { PlanMirror } from '../../../src/editor/mirror/plan-mirror';
 import type { Node } from '../../../src/editor/nodes';
 import { applyFilter, NO_FILTER } from '../../../src/editor/tree/plan-filter';
 import { makeVsCode, type VsCodeStub } from '../../support/vscode-stub';
+import { median } from '../report/rows';
 import { ShownTree } from './shown-tree';
 import { Stretches } from './stretches';
 import { threadTime } from './thread-time';
@@ -135,10 +136,6 @@ async function timed(what: () => unknown): Promise<number> {
   const start = threadTime();
   await what();
   return threadTime() - start;
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
 async function main(): Promise<void> {
