@@ -1,6 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { buildProduct, buildWorker, OUT } from '../product';
 import type { FromWindow, Measured } from './window-messages';
@@ -10,7 +9,6 @@ const EXTENSION = path.join(OUT, 'extension');
 /** Builds the extension as it is shipped and the process that plays its window. Gives that one's path. */
 export async function buildWindow(): Promise<string> {
   buildProduct();
-  writeFileSync(path.join(EXTENSION, 'empty.js'), 'exports.activate = () => undefined;\n');
   return buildWorker(path.join(__dirname, 'window.ts'));
 }
 

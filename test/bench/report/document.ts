@@ -27,7 +27,8 @@ indexes), pick by the index, update the item and append a chained row to the log
 that end, no answer that is kept for a repetition, no briefing, no signature, no other process to talk to. Either side
 answers only what is on the disk. "claim" takes items and completes none (each session holds at most ten, thousands of
 items are in progress in the end); "claim + complete" is what agents do.`,
-  starts: `Each start right beside a Node process that does nothing.`,
+  starts: `Each start right beside a Node process that does nothing. The extension's activation is measured in a process that
+plays the editor's extension host, in its thread's time.`,
   growth: `One agent takes and completes items and another one reads, over the socket, in plans of phases, sprints and tasks
 in which every tenth task waits for another one; the larger beside the smallest, in turns. Imports are one call with a
 file; native SQLite inserts the same rows, unchecked, in one transaction.`,
