@@ -8,6 +8,7 @@ import type { ClaimantSetup, Loop, Report, Start } from './claims/claimant';
 import { seedNative, seedProject } from './claims/seed';
 import { buildProduct, buildWorker, HOST } from './product';
 import { type Budget, compare, median, quantile, type Row } from './report/rows';
+import { hostCpu } from './running-host';
 import type { BenchOptions, Subject } from './subject';
 import { withTool } from './tools';
 
@@ -39,6 +40,8 @@ interface Round {
   completion: number;
   /** The slowest process's count divided by the fastest's. */
   evenness: number;
+  /** Processor time of all processes together, in ms per claim (with `cycle`: per cycle). */
+  cpu: number;
 }
 
 const AT_LEAST_LEVEL: Budget = { of: 'ratio', sense: 'at least', limit: 1 };
@@ -90,12 +93,8 @@ async function hostRound(worker: string, loop: Loop, processes: number, plan: Pl
   try {
     const client = await project.client({ hostFile: HOST });
     await seedProject(client, plan.items);
-    return await runRound(
-      worker,
-      { side: 'host', loop, place: project.root, program: HOST },
-      processes,
-      plan,
-    );
+    const setup = { side: 'host', loop, place: project.root, program: HOST } as const;
+    return await runRound(worker, setup, processes, plan, () => hostCpu(project));
   } finally {
     await project.remove();
   }
@@ -107,18 +106,21 @@ async function runRound(
   setup: Omit<ClaimantSetup, 'name'>,
   processes: number,
   plan: Plan,
+  serverCpu: () => number = () => 0,
 ): Promise<Round> {
   const children = Array.from({ length: processes }, (_, index) =>
     fork(worker, [JSON.stringify({ ...setup, name: `agent-${index}` })], { execArgv: [] }),
   );
   try {
     await Promise.all(children.map((child) => messageOf<'ready'>(child)));
+    const before = serverCpu();
     const start = Date.now() + 100;
     const from = start + plan.warmUp;
     const times: Start = { start, from, until: from + plan.window };
     const reports = children.map((child) => messageOf<Report>(child));
     for (const child of children) child.send(times);
-    return summary(await Promise.all(reports), times);
+    const all = await Promise.all(reports);
+    return summary(all, times, serverCpu() - before);
   } finally {
     for (const child of children) child.kill('SIGKILL');
   }
@@ -134,7 +136,7 @@ async function messageOf<T>(child: ChildProcess): Promise<T> {
 }
 
 /** The window ends early when the items do. */
-function summary(reports: readonly Report[], { from, until }: Start): Round {
+function summary(reports: readonly Report[], { from, until }: Start, serverCpu: number): Round {
   const items = reports.flatMap((report) => report.items);
   if (new Set(items).size !== items.length) throw new Error('an item was given twice');
   const end = Math.min(until, ...reports.map((report) => report.emptyAt ?? until));
@@ -148,6 +150,7 @@ function summary(reports: readonly Report[], { from, until }: Start): Round {
     longest: Math.max(...claimed, ...completed),
     completion: completed.length === 0 ? Number.NaN : median(completed),
     evenness: Math.min(...counts) / Math.max(...counts),
+    cpu: reports.reduce((sum, report) => sum + report.cpu, serverCpu) / items.length,
   };
 }
 
@@ -165,11 +168,13 @@ function toRows(loop: Loop, processes: number, ours: readonly Round[], theirs: r
     );
   const claiming = loop === 'claim';
   const budgeted = claiming && processes === 8;
+  const cpuIsKnown = ours.every(({ cpu }) => Number.isFinite(cpu));
   return [
     row('done', '/s', 'perSecond', budgeted ? AT_LEAST_LEVEL : undefined),
     row('median claim', 'ms', 'claim', claiming && processes === 1 ? ONE_CLIENT : undefined),
     row('p99 claim', 'ms', 'p99'),
     ...(claiming ? [] : [row('median completion', 'ms', 'completion')]),
+    ...(cpuIsKnown ? [row('processor time', 'ms', 'cpu')] : []),
     row('longest wait', 'ms', 'longest', budgeted ? WAIT : undefined),
     ...(processes === 1
       ? []

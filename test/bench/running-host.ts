@@ -28,3 +28,15 @@ export function hostMemory(project: RealProject): { now: number; peak: number } 
   const megabytes = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1]) / 1024;
   return { now: megabytes('VmRSS'), peak: megabytes('VmHWM') };
 }
+
+/** The kernel counts processor time in hundredths of a second. */
+const TICK = 10;
+
+/** What the host has had of the processors, all its threads together, in ms; NaN where the system doesn't tell. */
+export function hostCpu(project: RealProject): number {
+  const file = `/proc/${project.owner().pid}/stat`;
+  if (!existsSync(file)) return Number.NaN;
+  // The program's name, in brackets, may hold anything; user and system time are the 12th and 13th after it.
+  const fields = readFileSync(file, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * TICK;
+}

@@ -38,6 +38,8 @@ export interface Report {
   emptyAt: number | null;
   /** Every item it got, warm-up included. */
   items: number[];
+  /** The processor time that it took for these, in ms. */
+  cpu: number;
 }
 
 /** How many items a session that only claims may hold: an agent holds few, and each answer lists them. */

@@ -22,8 +22,9 @@ async function work(
   { loop }: ClaimantSetup,
   { start, from, until }: Start,
 ): Promise<Report> {
-  const report: Report = { claims: [], completions: [], done: 0, emptyAt: null, items: [] };
+  const report: Report = { claims: [], completions: [], done: 0, emptyAt: null, items: [], cpu: 0 };
   await new Promise((resolve) => setTimeout(resolve, start - Date.now()));
+  const before = process.cpuUsage();
   while (Date.now() < until) {
     const began = performance.now();
     const id = await claimant.claim();
@@ -42,6 +43,8 @@ async function work(
     const now = Date.now();
     if (now >= from && now < until) report.done += 1;
   }
+  const { user, system } = process.cpuUsage(before);
+  report.cpu = (user + system) / 1000;
   return report;
 }
 
