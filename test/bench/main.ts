@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { DOCS, documentOf } from './report/document';
+import { loadPerCore } from './report/machine';
 import { measured, merge, readResults, writeResults } from './report/results';
 import { tableOf } from './report/table';
 import { SUBJECTS } from './subjects';
@@ -45,7 +46,8 @@ async function main(): Promise<number> {
   const rows = [];
   for (const subject of chosen) {
     console.log(`${subject.name}: ${subject.says}`);
-    const found = measured(subject.name, values.quick, await subject.run({ quick: values.quick }));
+    const load = loadPerCore();
+    const found = measured(subject.name, values.quick, await subject.run({ quick: values.quick }), load);
     rows.push(...found.rows);
     if (values.quick) continue;
     const order = SUBJECTS.map(({ name }) => name);

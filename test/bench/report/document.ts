@@ -14,8 +14,9 @@ says how to measure again, all of it or one part.
 
 Every row sets ours beside something else that was measured in the same run, in turns with ours, so that whatever else
 the machine did hit both. Take the ratios, not the absolute figures. A figure is the median over the rounds, in brackets
-the least and the most; a ratio is ours divided by theirs, round by round. Budgets are those that the product is built
-to; they are goals, met or not as the row says.
+the least and the most; a ratio is ours divided by theirs, round by round. Where the load per core was above 1 when a part
+began, other programs wanted the processors too: whatever goes through several processes in turn suffers most from that.
+Budgets are those that the product is built to; they are goals, met or not as the row says.
 `;
 
 /** What each part does, so that its figures can be judged. */
@@ -54,12 +55,12 @@ export function documentOf(results: Results, subjects: readonly Pick<Subject, 'n
   return `${[INTRODUCTION, ...parts].join('\n')}`;
 }
 
-function sectionOf({ subject, date, machine, rows }: Measured, says: string): string {
+function sectionOf({ subject, date, machine, load, rows }: Measured, says: string): string {
   const notes = rows.flatMap((row) => ('note' in row && row.note !== undefined ? [`* ${row.note}`] : []));
   return [
     `## ${subject}: ${says}\n`,
     ...(METHODS[subject] === undefined ? [] : [`${METHODS[subject]}\n`]),
-    `${date}, ${machineText(machine)}.\n`,
+    `${date}, ${machineText(machine)}${load === undefined ? '' : `; load per core when it began: ${load}`}.\n`,
     line(HEADINGS.map((heading) => heading || ' ')),
     line(HEADINGS.map(() => '---')),
     ...rows.map((row) => line(cellsOf(row))),

@@ -1,4 +1,4 @@
-import { cpus, release, totalmem, type } from 'node:os';
+import { cpus, loadavg, release, totalmem, type } from 'node:os';
 
 /** Where figures come from: enough to read them, nothing that names a host or a person. */
 export interface Machine {
@@ -18,4 +18,9 @@ export function thisMachine(): Machine {
     os: `${type()} ${release().replace(/-.*$/, '')} (${process.arch})`,
     node: process.version,
   };
+}
+
+/** The load of the last minute per processor; 0 where the system doesn't tell. */
+export function loadPerCore(): number {
+  return (loadavg()[0] ?? 0) / cpus().length;
 }

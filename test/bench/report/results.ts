@@ -11,6 +11,8 @@ export interface Measured {
   date: string;
   quick: boolean;
   machine: Machine;
+  /** How many programs wanted a processor when it began, per processor: above 1, others were at work too. */
+  load?: number;
   rows: (Row | SkippedRow)[];
 }
 
@@ -27,9 +29,21 @@ export function readResults(file = RESULTS): Results {
   return JSON.parse(readFileSync(file, 'utf8')) as Results;
 }
 
-export function measured(subject: string, quick: boolean, rows: readonly (Row | SkippedRow)[]): Measured {
+export function measured(
+  subject: string,
+  quick: boolean,
+  rows: readonly (Row | SkippedRow)[],
+  load?: number,
+): Measured {
   const date = new Date().toISOString().slice(0, 10);
-  return { subject, date, quick, machine: thisMachine(), rows: rows.map(rounded) };
+  const when = {
+    subject,
+    date,
+    quick,
+    machine: thisMachine(),
+    ...(load ? { load: Number(load.toFixed(1)) } : {}),
+  };
+  return { ...when, rows: rows.map(rounded) };
 }
 
 /** The results with one subject's measured anew: the others keep theirs. `order` has all subjects' names. */
