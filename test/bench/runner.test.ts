@@ -1,27 +1,32 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
+import { helpOf, readCommandLine } from './command-line';
 import { cellsOf } from './report/cells';
 import { DOCS, documentOf } from './report/document';
 import { measured, merge, readResults } from './report/results';
 import { compare } from './report/rows';
 import { SUBJECTS } from './subjects';
 
-const main = (...words: string[]) =>
-  spawnSync(process.execPath, ['--import', 'tsx', path.join(__dirname, 'main.ts'), ...words], {
-    encoding: 'utf8',
-  });
-
 describe('npm run bench', () => {
-  it('says what it measures, and refuses what it does not', () => {
-    const help = main('--help');
-    assert.equal(help.status, 0, help.stderr);
-    for (const { name } of SUBJECTS) assert.match(help.stdout, new RegExp(`^ {2}${name} `, 'm'));
-    const unknown = main('claims', 'nothing-of-the-kind', '--quick');
-    assert.equal(unknown.status, 2);
-    assert.match(unknown.stderr, /there is no subject nothing-of-the-kind/);
-    assert.equal(main('--quickly').status, 2);
+  it('measures all or what is named, and refuses what it does not know', () => {
+    const asked = (...words: string[]) => readCommandLine(words, SUBJECTS);
+    const chosen = (...words: string[]) => {
+      const answer = asked(...words);
+      return answer.kind === 'run' ? answer.subjects.map(({ name }) => name) : answer.kind;
+    };
+    const all = SUBJECTS.map(({ name }) => name);
+    assert.deepEqual(chosen(), all);
+    assert.deepEqual(chosen('--quick'), all);
+    assert.deepEqual(chosen('starts', 'claims'), ['claims', 'starts']);
+    assert.deepEqual(chosen('--write-docs'), []);
+    assert.equal(chosen('--help', 'nothing-of-the-kind'), 'help');
+    assert.deepEqual(asked('claims', 'nothing-of-the-kind'), {
+      kind: 'refused',
+      problem: 'there is no subject nothing-of-the-kind',
+    });
+    assert.equal(chosen('--quickly'), 'refused');
+    assert.equal(chosen('--quick', '--write-docs'), 'refused');
+    for (const { name } of SUBJECTS) assert.match(helpOf(SUBJECTS), new RegExp(`^ {2}${name} `, 'm'));
   });
 
   it('compares round by round, and says whether the budget is met by the median', () => {
