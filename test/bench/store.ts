@@ -3,15 +3,68 @@ import os from 'node:os';
 import path from 'node:path';
 import { type OpenedStore, openStore } from '../../src/store/sqljs/open-store';
 import { createStoreFolder } from '../../src/store/sqljs/store-folder';
+import { compare, median, type Row } from './report/rows';
+import type { BenchOptions, Subject } from './subject';
 
-// How many durable transactions a second the store takes: `npx tsx test/bench/store.ts [items]`.
+/** How many durable transactions a second the store takes from callers in its own process, without any rules. */
+const CALLERS = [16, 64];
 
 const CLAIM = `
   UPDATE masterplan_items SET status = 'in_progress', claimed_by = $1, claimed_at = $2, fence = fence + 1
   WHERE id = $3 RETURNING id, fence`;
 
-async function fill(store: OpenedStore, items: number): Promise<void> {
-  await store.transaction(
+export const store: Subject = {
+  name: 'store',
+  says: 'durable transactions of the store alone: what waiting together brings',
+  async run({ quick }: BenchOptions) {
+    const { items, rounds, window } = quick
+      ? { items: 1_000, rounds: 2, window: 200 }
+      : { items: 10_000, rounds: 5, window: 1_000 };
+    const root = mkdtempSync(path.join(os.tmpdir(), 'masterplan-bench-'));
+    try {
+      const folder = createStoreFolder(path.join(root, '.masterplan'));
+      const opened = await openStore({
+        folder,
+        socketAddress: 'none',
+        build: 'bench',
+        protocol: 1,
+        limits: { publishMilliseconds: 1e9 },
+      });
+      await fill(opened, items);
+      const alone: Load[] = [];
+      const together = new Map<number, Load[]>(CALLERS.map((callers) => [callers, []]));
+      for (let round = 0; round < rounds; round++) {
+        alone.push(await load(opened, 1, window, items));
+        for (const [callers, loads] of together) loads.push(await load(opened, callers, window, items));
+      }
+      await opened.close();
+      return [...together].flatMap(([callers, loads]) => rowsOf(callers, loads, alone));
+    } finally {
+      rmSync(root, { recursive: true, force: true });
+    }
+  },
+};
+
+interface Load {
+  perSecond: number;
+  /** The median transaction, in ms. */
+  took: number;
+}
+
+function rowsOf(callers: number, loads: readonly Load[], alone: readonly Load[]): Row[] {
+  const row = (name: string, unit: Row['unit'], figure: keyof Load) =>
+    compare(
+      `${callers} waiting: ${name}`,
+      unit,
+      loads.map((one) => one[figure]),
+      'one alone',
+      alone.map((one) => one[figure]),
+    );
+  return [row('transactions', '/s', 'perSecond'), row('median transaction', 'ms', 'took')];
+}
+
+async function fill(opened: OpenedStore, items: number): Promise<void> {
+  await opened.transaction(
     async (tx) => {
       await tx.run("INSERT INTO masterplan_projects VALUES ('p', 'bench', 1)");
       await tx.run(
@@ -31,54 +84,23 @@ async function fill(store: OpenedStore, items: number): Promise<void> {
   );
 }
 
-async function measure(store: OpenedStore, callers: number, milliseconds: number, items: number) {
+async function load(
+  opened: OpenedStore,
+  callers: number,
+  milliseconds: number,
+  items: number,
+): Promise<Load> {
   const times: number[] = [];
-  const end = performance.now() + milliseconds;
   const started = performance.now();
   let n = 0;
   await Promise.all(
     Array.from({ length: callers }, async (_unused, caller) => {
-      while (performance.now() < end) {
+      while (performance.now() < started + milliseconds) {
         const at = performance.now();
-        await store.transaction((tx) => tx.get(CLAIM, [`session-${caller}`, Date.now(), (n++ % items) + 1]));
+        await opened.transaction((tx) => tx.get(CLAIM, [`session-${caller}`, Date.now(), (n++ % items) + 1]));
         times.push(performance.now() - at);
       }
     }),
   );
-  times.sort((a, b) => a - b);
-  const rate = Math.round((times.length * 1000) / (performance.now() - started));
-  const at = (share: number) => (times[Math.floor(times.length * share)] ?? 0).toFixed(2);
-  console.log(
-    `${String(callers).padStart(3)} waiting: ${String(rate).padStart(6)} tx/s, median ${at(0.5)} ms, p99 ${at(0.99)} ms`,
-  );
+  return { perSecond: (times.length * 1000) / (performance.now() - started), took: median(times) };
 }
-
-async function main(): Promise<void> {
-  const items = Number(process.argv[2] ?? 10_000);
-  const root = mkdtempSync(path.join(os.tmpdir(), 'masterplan-bench-'));
-  try {
-    const folder = createStoreFolder(path.join(root, '.masterplan'));
-    const store = await openStore({
-      folder,
-      socketAddress: 'none',
-      build: 'bench',
-      protocol: 1,
-      limits: { publishMilliseconds: 1e9 },
-    });
-    let at = performance.now();
-    await fill(store, items);
-    console.log(`${items} items in one bulk transaction: ${Math.round(performance.now() - at)} ms`);
-    for (const callers of [1, 16, 64]) await measure(store, callers, 2000, items);
-    at = performance.now();
-    await store.close();
-    console.log(`close with checkpoint and publishing: ${Math.round(performance.now() - at)} ms`);
-    at = performance.now();
-    const again = await openStore({ folder, socketAddress: 'none', build: 'bench', protocol: 1 });
-    console.log(`open again: ${Math.round(performance.now() - at)} ms`);
-    await again.close();
-  } finally {
-    rmSync(root, { recursive: true, force: true });
-  }
-}
-
-void main();

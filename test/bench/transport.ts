@@ -1,49 +1,84 @@
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
+import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { QueueExecutor } from '../support/queue-executor';
 import { TestStore } from '../support/test-host';
+import { compare, median, type Row } from './report/rows';
+import type { BenchOptions, Subject } from './subject';
 
 /**
- * What one round trip over the socket costs, without any store: `npx tsx test/bench/transport.ts`.
- * Client and host share this process, so both ends' work is in the figure.
+ * What one round trip over the socket costs, without any store, beside a line of JSON that a bare socket gives back.
+ * Both ends share this process, so both ends' work is in the figures.
  */
-const ROUNDS = 20_000;
-const WARM_UP = 2_000;
+export const transport: Subject = {
+  name: 'transport',
+  says: 'a round trip between client and host without any store, against a bare socket',
+  async run({ quick }: BenchOptions) {
+    const { rounds, calls } = quick ? { rounds: 2, calls: 200 } : { rounds: 7, calls: 3_000 };
+    const project = new TestStore();
+    const bare = await bareSocket(path.join(project.top, 'bare.sock'));
+    try {
+      await (await project.host(new QueueExecutor())).ready;
+      const connection = await project.connection();
+      await connection.hello(project.hello());
+      const client = await project.client();
+      const ways = {
+        ping: () => connection.request('ping', {}).answer,
+        'call of an empty operation': () => client.call('echo', {}),
+      };
+      const rows: Row[] = [];
+      for (const [name, once] of Object.entries(ways)) {
+        const ours: number[] = [];
+        const theirs: number[] = [];
+        // The first round warms up.
+        for (let round = 0; round <= rounds; round++) {
+          const took = await medianOf(calls, once);
+          const nothing = await medianOf(calls, bare.echo);
+          if (round === 0) continue;
+          ours.push(took);
+          theirs.push(nothing);
+        }
+        rows.push(compare(name, 'ms', ours, 'a bare socket', theirs));
+      }
+      return rows;
+    } finally {
+      bare.close();
+      await project.remove();
+    }
+  },
+};
 
-async function measure(name: string, once: () => Promise<unknown>): Promise<Record<string, number | string>> {
-  for (let round = 0; round < WARM_UP; round += 1) {
-    await once();
-  }
+async function medianOf(calls: number, call: () => Promise<unknown>): Promise<number> {
   const times: number[] = [];
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for (let n = 0; n < calls; n++) {
     const start = performance.now();
-    await once();
-    times.push((performance.now() - start) * 1000);
+    await call();
+    times.push(performance.now() - start);
   }
-  times.sort((a, b) => a - b);
-  const at = (share: number) => Math.round(times[Math.floor(times.length * share)] ?? 0);
-  return { name, median_us: at(0.5), p99_us: at(0.99), max_us: at(1 - 1 / ROUNDS) };
+  return median(times);
 }
 
-async function main(): Promise<void> {
-  const store = new TestStore();
-  try {
-    await (await store.host(new QueueExecutor())).ready;
-    const connection = await store.connection();
-    await connection.hello(store.hello());
-    const client = await store.client();
-    await client.call('echo', {});
-    const results = [
-      await measure('ping', () => connection.request('ping', {}).answer),
-      await measure('call (empty operation)', () => client.call('echo', {})),
-    ];
-    console.table(results);
-    console.log(JSON.stringify(results));
-  } finally {
-    await store.remove();
-  }
+/** Sends a line of JSON and gets it back. */
+async function bareSocket(file: string): Promise<{ echo(): Promise<unknown>; close(): void }> {
+  const ends: Socket[] = [];
+  const server = createServer((socket) => {
+    ends.push(socket);
+    socket.on('data', (data) => socket.write(`${JSON.stringify(JSON.parse(String(data)))}\n`));
+  });
+  server.listen(process.platform === 'win32' ? `\\\\.\\pipe\\masterplan-bench-${process.pid}` : file);
+  await once(server, 'listening');
+  const socket = connect(server.address() as string);
+  await once(socket, 'connect');
+  return {
+    async echo() {
+      socket.write('{"id":1,"method":"ping"}\n');
+      const [data] = await once(socket, 'data');
+      return JSON.parse(String(data));
+    },
+    close() {
+      for (const end of [...ends, socket]) end.destroy();
+      server.close();
+    },
+  };
 }
-
-main().catch((error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
-});

@@ -4,11 +4,11 @@ import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:f
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { build } from 'esbuild';
 import type { Client, ConnectOptions } from '../../src/client/client';
 import { connect } from '../../src/client/connect';
 import { locateProject } from '../../src/client/locate-project';
 import { type EpochFile, readOwner } from '../../src/store/sqljs/epoch';
+import { bundleProcess } from './bundle-process';
 import { setEnvironment } from './environment';
 
 export const hostFile = join(__dirname, '..', '..', 'dist', 'host.js');
@@ -60,18 +60,7 @@ export class RealProject {
 
   /** The claimer as a bundle, so that its processes start quickly. */
   async claimer(): Promise<string> {
-    if (this.claimerFile === undefined) {
-      this.claimerFile = join(this.top, 'claimer.js');
-      await build({
-        entryPoints: [join(__dirname, 'claimer.ts')],
-        outfile: this.claimerFile,
-        bundle: true,
-        platform: 'node',
-        format: 'cjs',
-        target: 'node20',
-        logLevel: 'error',
-      });
-    }
+    this.claimerFile ??= await bundleProcess(join(__dirname, 'claimer.ts'), join(this.top, 'claimer.js'));
     return this.claimerFile;
   }
 

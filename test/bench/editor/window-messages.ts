@@ -1,6 +1,7 @@
-/** What the measured window tells: ms of its thread; activation and what the load `took` by the clock. */
+/** What the measured window tells: ms of its thread; what the load `took` by the clock. */
 export type FromWindow =
-  | { kind: 'activation'; empty: number; required: number; called: number; activated: number }
+  /** `started`: what Node and the stub took before; then what requiring and activating took. */
+  | { kind: 'activation'; started: number; required: number; activated: number }
   | { kind: 'load'; took: number; longest: number; busy: number; items: number }
   | { kind: 'paint'; rows: number; first: number; again: number; whole: number; longest: number }
   | { kind: 'filter'; took: number }

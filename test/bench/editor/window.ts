@@ -8,6 +8,7 @@ import type { PlanMirror } from '../../../src/editor/mirror/plan-mirror';
 import type { Node } from '../../../src/editor/nodes';
 import { applyFilter, NO_FILTER } from '../../../src/editor/tree/plan-filter';
 import { makeVsCode, type VsCodeStub } from '../../support/vscode-stub';
+import { median } from '../report/rows';
 import { ShownTree } from './shown-tree';
 import { Stretches } from './stretches';
 import { threadTime } from './thread-time';
@@ -41,25 +42,21 @@ function makeWindow(): VsCodeStub {
 }
 
 /** Requires a file as VS Code does, with this `vscode`. */
-function load(file: string, vscode: unknown): { exports: unknown; took: number } {
+function load(file: string, vscode: unknown): unknown {
   const internals = Module as unknown as { _load(request: string, ...more: unknown[]): unknown };
   const original = internals._load;
   internals._load = (request, ...more) =>
     request === 'vscode' ? vscode : original.call(internals, request, ...more);
-  const start = performance.now();
-  const exports: unknown = Module.createRequire(file)(file);
-  return { exports, took: performance.now() - start };
+  return Module.createRequire(file)(file);
 }
 
 async function activate({ vscode, context }: VsCodeStub): Promise<Editor> {
-  const api = { ...vscode };
-  const empty = load(path.join(extensionFolder, 'empty.js'), api).took;
-  const { exports, took: required } = load(path.join(extensionFolder, 'dist', 'extension.js'), api);
-  const start = performance.now();
-  const activating = (exports as Extension).activate(context);
-  const called = performance.now() - start;
-  const given = await activating;
-  send({ kind: 'activation', empty, required, called, activated: performance.now() - start });
+  const started = threadTime();
+  const extension = load(path.join(extensionFolder, 'dist', 'extension.js'), { ...vscode }) as Extension;
+  const required = threadTime();
+  const given = await extension.activate(context);
+  const activated = threadTime();
+  send({ kind: 'activation', started, required: required - started, activated: activated - required });
   if (given === undefined) throw new Error('the extension gave no editor');
   return given.testing.editor;
 }
@@ -135,10 +132,6 @@ async function timed(what: () => unknown): Promise<number> {
   const start = threadTime();
   await what();
   return threadTime() - start;
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
 async function main(): Promise<void> {

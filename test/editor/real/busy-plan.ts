@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { bundleProcess } from '../../support/bundle-process';
 import { demoAgent } from '../../support/demo-plan/demo-agent';
 import { hostFile } from '../../support/real-project';
 
@@ -37,16 +37,7 @@ export async function makeWorkspaceFile(file: string, folders: readonly string[]
 }
 
 /** The claimer of `test/support` as a module that starts quickly. */
-export async function bundleClaimer(folder: string): Promise<string> {
-  const outfile = join(folder, 'claimer.js');
-  await build({
-    entryPoints: [join(__dirname, '..', '..', 'support', 'claimer.ts')],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    logLevel: 'error',
-  });
-  return outfile;
+export function bundleClaimer(folder: string): Promise<string> {
+  const claimer = join(__dirname, '..', '..', 'support', 'claimer.ts');
+  return bundleProcess(claimer, join(folder, 'claimer.js'));
 }

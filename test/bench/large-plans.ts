@@ -1,4 +1,4 @@
-import type { Client } from '../../../src/client/client';
+import type { Client } from '../../src/client/client';
 
 /** A plan whose views are measured: `flat` has all items on one level, `tree` phases, sprints and tasks. */
 export interface LargePlan {
@@ -11,15 +11,20 @@ const SPRINTS = 10;
 const IMPORTED = 5000;
 
 /** Imports the plan `P`, in which every tenth task waits for another one. Gives the keys of the tasks that don't. */
-export async function importPlan(client: Client, { shape, items }: LargePlan): Promise<string[]> {
+export async function importPlan(client: Client, plan: LargePlan): Promise<string[]> {
   await client.call('create_plan', { plan_id: 'P', title: 'Measured' });
-  const rows = shape === 'flat' ? flat(items) : tree(items);
+  const rows = planRows(plan);
   for (let start = 0; start < rows.length; start += IMPORTED) {
     await client.call('import', { plan_id: 'P', items: rows.slice(start, start + IMPORTED) });
   }
   return rows
     .filter((row) => row.item_type === undefined && row.depends_on_keys === undefined)
     .map((row) => String(row.item_key));
+}
+
+/** The plan's items as an import takes them. */
+export function planRows({ shape, items }: Pick<LargePlan, 'shape' | 'items'>): Record<string, unknown>[] {
+  return shape === 'flat' ? flat(items) : tree(items);
 }
 
 function flat(count: number): Record<string, unknown>[] {
