@@ -67,8 +67,9 @@ const browser = { platform: 'browser', format: 'iife', target: 'es2022' };
 const bundles = [
   { entry: 'src/host/main.ts', out: 'host.js', options: node },
   { entry: 'src/mcp/main.ts', out: 'mcp.js', options: { ...node, plugins: [withoutAjv] } },
+  { entry: 'src/cli/main.ts', out: 'command.js', options: node },
   {
-    entry: 'src/cli/main.ts',
+    entry: 'src/cli/start.ts',
     out: 'cli.js',
     options: { ...node, banner: { js: '#!/usr/bin/env node' } },
     mode: 0o755,

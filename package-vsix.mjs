@@ -25,6 +25,7 @@ const NEEDED = [
   'dist/host.js',
   'dist/mcp.js',
   'dist/cli.js',
+  'dist/command.js',
   'dist/hook.js',
   'dist/doctor.js',
   'dist/connect.js',

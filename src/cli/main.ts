@@ -2,18 +2,12 @@ import { join } from 'node:path';
 import { loadCatalogue } from '../client/catalogue';
 import { BUILD } from '../model/build';
 import { EXIT } from './exit-codes';
+import { handOver } from './hand-over';
 import type { Request } from './program';
 import { readSource } from './read-source';
 import { UsageError } from './usage-error';
 
 async function main(argv: readonly string[]): Promise<number> {
-  // Agents start the MCP server and their hooks through this file: these must not pay for the command line.
-  if (argv[0] === 'mcp') {
-    return handOver('mcp.js', argv.slice(1));
-  }
-  if (argv[0] === 'hook') {
-    return handOver('hook.js', argv.slice(1));
-  }
   if (argv[0] === '--version' && argv.length === 1) {
     process.stdout.write(`${BUILD}\n`);
     return EXIT.done;
@@ -36,9 +30,9 @@ async function run(request: Request): Promise<number> {
     case 'done':
       return EXIT.done;
     case 'mcp':
-      return handOver('mcp.js', request.arguments);
+      return becomes('mcp.js', request.arguments);
     case 'hook':
-      return handOver('hook.js', request.arguments);
+      return becomes('hook.js', request.arguments);
     case 'operation': {
       const { runOperation } = await import('./run-operation');
       return runOperation(request);
@@ -59,10 +53,9 @@ async function run(request: Request): Promise<number> {
   }
 }
 
-/** Gives this process to another bundle (the MCP server, an agent's hook); it ends the process itself. */
-function handOver(bundle: string, options: readonly string[]): Promise<number> {
-  process.argv.splice(2, process.argv.length, ...options);
-  require(join(__dirname, bundle));
+/** Gives this process to the MCP server or to an agent's hook, which end it themselves. */
+function becomes(bundle: string, options: readonly string[]): Promise<number> {
+  handOver(bundle, options);
   return new Promise(() => undefined);
 }
 
