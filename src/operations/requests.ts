@@ -12,7 +12,7 @@ const MAX_PROBLEMS = 100;
 
 const byName = new Map(operations.map((operation) => [operation.name, operation]));
 
-/** The operation of a request. Throws INVALID_INPUT for an unknown one, HUMAN_ONLY for one of the editor's. */
+/** The operation of a request. Throws INVALID_INPUT for an unknown one, HUMAN_ONLY or AI_ONLY for one of others. */
 export function findOperation(request: { operation: string; caller: Caller }): Operation {
   const operation = byName.get(request.operation);
   if (operation === undefined) {
@@ -29,6 +29,12 @@ export function findOperation(request: { operation: string; caller: Caller }): O
   if (operation.group === 'human' && request.caller.kind !== 'human') {
     throw new MasterplanError('HUMAN_ONLY', `${operation.name} is for a person in the editor.`, {
       hint: 'A person does it in the editor (view "Needs you").',
+      details: { operation: operation.name },
+    });
+  }
+  if (operation.group === 'hooks' && request.caller.kind === 'human') {
+    throw new MasterplanError('AI_ONLY', `${operation.name} is what an agent's hooks call.`, {
+      hint: 'A person reads with changes, and writes with update.',
       details: { operation: operation.name },
     });
   }

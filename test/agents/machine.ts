@@ -6,13 +6,13 @@ import {
   readdirSync,
   readFileSync,
   realpathSync,
-  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { bundle, type Run, run } from '../support/bundles';
+import { removeWithHosts } from '../support/remove-with-hosts';
 
 /**
  * A machine of its own: a home folder, a project that is a git repository, and a PATH with what the test puts there.
@@ -89,9 +89,8 @@ export class Machine {
     return { code: ended.status, output: ended.stdout };
   }
 
-  remove(): void {
-    // A host may be writing its last checkpoint; without its folder it ends.
-    rmSync(this.top, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  remove(): Promise<void> {
+    return removeWithHosts(this.top);
   }
 }
 

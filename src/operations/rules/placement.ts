@@ -20,8 +20,8 @@ export async function lastPosition(
   const row = await context.db.get<{ position: number | null }>(
     parentId === null
       ? 'SELECT MAX(position) AS position FROM masterplan_items WHERE parent_id IS NULL AND plan_id = $1'
-      : 'SELECT MAX(position) AS position FROM masterplan_items WHERE parent_id = $2 AND plan_id = $1',
-    parentId === null ? [planId] : [planId, parentId],
+      : 'SELECT MAX(position) AS position FROM masterplan_items WHERE parent_id = $1',
+    [parentId ?? planId],
   );
   return (row?.position ?? 0) + SIBLING_GAP;
 }

@@ -9,5 +9,5 @@ DROP INDEX masterplan_items_by_holder;
 CREATE INDEX masterplan_items_by_holder ON masterplan_items (claimed_by, claimed_at DESC, id DESC)
   WHERE claimed_by IS NOT NULL;
 CREATE INDEX masterplan_items_busy_files ON masterplan_items (claimed_at DESC)
-  WHERE claimed_by IS NOT NULL AND files <> '[]';
+  WHERE claimed_by IS NOT NULL AND (files <> '[]' OR metadata LIKE '%"files_modified"%');
 `;

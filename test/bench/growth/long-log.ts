@@ -69,6 +69,8 @@ function contextOf(db: Statements, project: RealProject, sessionId: string): Ope
     progress: () => undefined,
     breathe: async () => undefined,
     isConnected: () => false,
+    isPresent: () => false,
     isReadOnly: false,
+    known: {},
   };
 }

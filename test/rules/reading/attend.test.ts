@@ -41,6 +41,11 @@ describe('attend: what an agent’s hook tells and hears', () => {
     );
   });
 
+  it('is nothing for a person, whose changes are signed', async () => {
+    const person = world.agent('person', { kind: 'human', surface: 'editor' });
+    await assert.rejects(person.call('attend', { files: ['a.ts'] }), { code: 'AI_ONLY' });
+  });
+
   describe('the delta', () => {
     it('begins with how the plans stand: the past is no news', async () => {
       assert.deepEqual(await lines(), [

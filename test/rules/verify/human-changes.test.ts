@@ -132,7 +132,10 @@ describe('A signature covers what was signed and nothing else', () => {
   });
 
   it('each writing operation has its rules, and they hold for what it does', async () => {
-    const writing = operations.filter((operation) => !operation.readOnly).map((operation) => operation.name);
+    // What hooks call is no person's.
+    const writing = operations
+      .filter((operation) => !operation.readOnly && operation.group !== 'hooks')
+      .map((operation) => operation.name);
     assert.deepEqual(Object.keys(SIGNED_OPERATIONS).sort(), writing.sort());
     const done = new Set<string>();
     const call = async (operation: string, input: Record<string, unknown>): Promise<Answer> => {
