@@ -23,7 +23,7 @@ async function wholeLog(client: Client): Promise<Change[]> {
 }
 
 describe('owners killed and suspended at random, under eight clients', function () {
-  this.timeout(scale(120_000, 900_000));
+  this.timeout(scale(600_000, 1_800_000));
   let project: RealProject;
   let killer: Killer;
   /** Of all hosts that there were. */
@@ -80,7 +80,7 @@ describe('owners killed and suspended at random, under eight clients', function 
   }
 
   it('lose no answer, and give no item to two clients', async () => {
-    const items = scale(800, 5200);
+    const items = scale(750, 5200);
     await plan(items);
     const children = await work({
       random: Random.announced('chaos'),

@@ -17,7 +17,7 @@ async function untilDeath(disk: DyingDisk, work: () => Promise<unknown>): Promis
 }
 
 describe('a crash at any call to the disk, under the work of a plan', function () {
-  this.timeout(scale(120_000, 1_200_000));
+  this.timeout(scale(600_000, 1_800_000));
   let key: LogKey;
   let reference: Witness;
   before(async () => {

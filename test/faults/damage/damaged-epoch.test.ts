@@ -5,7 +5,7 @@ import type { Client } from '../../../src/client/client';
 import { RealProject, untilGone } from '../../support/real-project';
 
 describe('a damaged file in epoch/', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let project: RealProject;
   let client: Client;
   beforeEach(async () => {

@@ -8,7 +8,7 @@ const CLIENTS = 20;
 const KILLS = 2;
 
 describe('twenty clients whose host dies while it recovers, again and again', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let project: RealProject;
   beforeEach(() => {
     project = new RealProject(600);

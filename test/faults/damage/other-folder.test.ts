@@ -8,7 +8,7 @@ import { dumpFile } from '../../store/dump';
 import { RealProject, untilGone } from '../../support/real-project';
 
 describe('a folder that is not any more what its running host owns', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let project: RealProject;
   beforeEach(() => {
     project = new RealProject(600);

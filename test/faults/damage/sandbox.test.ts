@@ -9,7 +9,7 @@ import { untilGone } from '../../support/real-project';
 const helper = join(__dirname, 'no_sockets.py');
 
 describe('a sandbox that forbids sockets', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let project: TestProject;
   before(function () {
     try {

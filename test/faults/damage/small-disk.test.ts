@@ -6,7 +6,7 @@ import type { Client } from '../../../src/client/client';
 import { RealProject, untilGone } from '../../support/real-project';
 
 describe('a real disk of a few megabytes', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let project: RealProject;
   let mounted = false;
   const mount = (...parameters: string[]) => execFileSync('mount', parameters, { stdio: 'pipe' });

@@ -1,10 +1,9 @@
 import { connect, type Socket } from 'node:net';
 import { socketAddress } from '../../../src/client/socket-address';
-import { BUILD } from '../../../src/model/build';
 import type { ErrorAnswer } from '../../../src/model/errors';
 import { FrameDecoder, FrameError } from '../../../src/model/frames';
-import { MAX_FRAME_BYTES, PROTOCOL_VERSION } from '../../../src/model/protocol';
-import { thisMachine } from '../../../src/store/sqljs/machine';
+import { MAX_FRAME_BYTES } from '../../../src/model/protocol';
+import { helloFor } from '../../support/raw-connection';
 import type { RealProject } from '../../support/real-project';
 
 /** Requests are numbered from here on. */
@@ -40,23 +39,9 @@ export class RawSocket {
   }
 
   static async open(project: RealProject): Promise<RawSocket> {
-    const { store } = project;
-    const { socketAddress: name, token } = project.owner();
-    const socket = connect(await socketAddress(store, name));
+    const socket = connect(await socketAddress(project.store, project.owner().socketAddress));
     const raw = new RawSocket(socket);
-    const hello = raw.request('hello', {
-      protocol: PROTOCOL_VERSION,
-      build: BUILD,
-      token,
-      storePath: store,
-      surface: 'mcp',
-      clientId: 'raw',
-      client: 'raw',
-      user: 'ana@example.org',
-      sessionId: 'raw',
-      sessionName: null,
-      mountNamespace: thisMachine().mountNamespace,
-    });
+    const hello = raw.request('hello', helloFor(project));
     const { error } = await raw.answer(hello);
     if (error !== undefined) throw new Error(error.message);
     return raw;
