@@ -25,11 +25,11 @@ describe('Connect Agents', () => {
     process.env.HOME = machine.home;
     process.env.PATH = machine.bin;
   });
-  afterEach(() => {
+  afterEach(async () => {
     Object.assign(process.env, saved);
     documents?.dispose();
     window.remove();
-    machine.remove();
+    await machine.remove();
   });
 
   /** A window on one project; gives what is shown and where the project is. */
