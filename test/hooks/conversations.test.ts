@@ -129,7 +129,7 @@ describe('one agent’s conversation is one session', () => {
       stdout += chunk;
     });
     await once(child, 'close');
-    return (JSON.parse(stdout) as { item: Item | null }).item?.claimed_by;
+    return (JSON.parse(stdout) as { item: Item | null }).item?.claimed_by ?? '';
   }
 
   describe('on the command line', () => {
