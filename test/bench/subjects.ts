@@ -1,7 +1,9 @@
 import { claims } from './claims';
 import { editor } from './editor';
 import { growth, longLog } from './growth';
+import { hooks } from './hooks';
 import { peers } from './peers';
+import { schedule } from './schedule';
 import { starts } from './starts';
 import { store } from './store';
 import type { Subject } from './subject';
@@ -11,10 +13,12 @@ import { transport } from './transport';
 export const SUBJECTS: readonly Subject[] = [
   claims,
   starts,
+  hooks,
   growth,
   longLog,
   peers,
   editor,
   store,
   transport,
+  schedule,
 ];
