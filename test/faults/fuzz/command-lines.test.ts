@@ -100,14 +100,17 @@ const anyLine = fc
   // What prints help would fill the test's own output, and a server waits for its input.
   .filter((argv) => !argv.some((one) => /^(-h.*|--h(e(lp?)?)?|--v.*|-V.*|help|mcp|host)$/.test(one)));
 
-/** Some lines ask for help after all, which is printed. */
+/** Where there is no command, or help is asked for after all, help is printed. */
 function silently<T>(work: () => T): T {
-  const { write } = process.stdout;
-  process.stdout.write = () => true;
+  const streams = [process.stdout, process.stderr];
+  const before = streams.map(({ write }) => write);
+  for (const stream of streams) stream.write = () => true;
   try {
     return work();
   } finally {
-    process.stdout.write = write;
+    streams.forEach((stream, n) => {
+      stream.write = before[n] ?? stream.write;
+    });
   }
 }
 
