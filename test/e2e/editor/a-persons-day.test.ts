@@ -136,8 +136,10 @@ describe('A person’s day with the installed extension', function () {
     await workbench.dialog.filter({ hasText: 'Import' }).waitFor();
     await workbench.webview.getByText('Nothing is imported yet').waitFor();
     await workbench.webview.getByRole('cell', { name: 'Foundations' }).waitFor();
-    const hasKeyboard = 'box => box.contains(document.activeElement)';
-    assert.equal(await workbench.dialog.evaluate(hasKeyboard), true, 'the page took the keyboard');
+    const hasKeyboard = await workbench.dialog.evaluate((box) =>
+      box.contains(box.ownerDocument.activeElement),
+    );
+    assert.equal(hasKeyboard, true, 'the page took the keyboard');
     await workbench.picture('import', workbench.webview.getByText('Nothing is imported yet'));
     await workbench.confirm(/Import \d+ items/, 'Import');
     // A plan that gets its first items opens by itself.
