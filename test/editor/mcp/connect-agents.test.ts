@@ -38,7 +38,7 @@ describe('Connect Agents', () => {
     const opened = window.open(options);
     documents = registerDocuments(opened.editor);
     const page = async () => {
-      const uri = opened.stub.commands.executed.findLast(({ id }) => id === 'markdown.showPreview')?.args[0];
+      const uri = opened.stub.commands.executed.findLast(({ id }) => id === 'vscode.openWith')?.args[0];
       const views = opened.stub.workspace.fileSystems.get('masterplan-view');
       assert.ok(uri && views, 'no page');
       return Buffer.from(await views.readFile(uri as vscode.Uri)).toString();

@@ -48,7 +48,8 @@ async function carryOut(
   const title = connects ? l10n.t('Connect {0}', names) : l10n.t('Disconnect {0}', names);
   const preview = previewOf(programs, plan, title);
   const page = (stage: ConnectionStage) => connectionPage(editor.vscode, preview, stage);
-  const uri = await openPage(editor, project, title, page('shown'));
+  // The dialog comes over it, and keeps the keyboard.
+  const uri = await openPage(editor, project, title, page('shown'), { preserveFocus: true });
   if (plan.changes.length === 0) {
     await sayProblems(editor, plan.problems);
     return;
