@@ -49,27 +49,29 @@ export interface LogRow {
 /** The actor of what follows by itself. */
 export const AUTOMATIC_ACTOR = 'masterplan';
 
+/** Every member of a row takes part in its hash. */
+const HASHED: Record<keyof LogRow, true> = {
+  activity: true,
+  actor: true,
+  at: true,
+  feature_id: true,
+  fence: true,
+  files: true,
+  item_id: true,
+  item_key: true,
+  kind: true,
+  message: true,
+  new: true,
+  old: true,
+  plan_id: true,
+  request_key: true,
+  session_id: true,
+  session_name: true,
+  user_name: true,
+  version: true,
+};
 /** A row is flat: with its members in order, plain JSON is the RFC 8785 JSON. */
-const CANONICAL_ORDER: (keyof LogRow)[] = [
-  'activity',
-  'actor',
-  'at',
-  'feature_id',
-  'fence',
-  'files',
-  'item_id',
-  'item_key',
-  'kind',
-  'message',
-  'new',
-  'old',
-  'plan_id',
-  'request_key',
-  'session_id',
-  'session_name',
-  'user_name',
-  'version',
-];
+const CANONICAL_ORDER = Object.keys(HASHED).sort();
 
 /**
  * The hash of a row: SHA-256(domain ‖ previous hash ‖ RFC 8785 JSON of the row), hex. The columns `old`,

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { createPrivateKey } from 'node:crypto';
+import { createHash, createPrivateKey } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import canonicalize from 'canonicalize';
 import { newKeyPair } from '../../../src/model/human-signature';
 import { operations } from '../../../src/operations/registry';
-import { FIRST_PREVIOUS_HASH, hashRow, type LogRow } from '../../../src/operations/rules/audit';
+import { FIRST_PREVIOUS_HASH, hashRow, LOG_DOMAIN, type LogRow } from '../../../src/operations/rules/audit';
 import { loadLogKey } from '../../../src/operations/verification/log-key';
 import { createSealer } from '../../../src/operations/verification/seal-head';
 import { verifyStore } from '../../../src/operations/verification/verify-store';
@@ -257,6 +258,40 @@ describe('verify', () => {
     tamper(`UPDATE masterplan_updates SET item_id = 2, item_key = 'B' WHERE version = ${rows}`);
     rechain(rows);
     assert.deepEqual((await verify()).unsigned_human, [rows]);
+  });
+});
+
+describe('A row of the log', () => {
+  it('is hashed as SHA-256(domain ‖ previous hash ‖ RFC 8785 JSON), in whatever order its members come', () => {
+    const row: LogRow = {
+      version: 7,
+      at: 1_790_000_000_123,
+      activity: 'note',
+      plan_id: 'p',
+      item_id: 3,
+      item_key: 'K "quoted" \\ \u007f é €',
+      feature_id: null,
+      session_id: 's',
+      session_name: 'a\tb',
+      user_name: null,
+      actor: 'agent',
+      kind: 'ai',
+      old: '{"a":1}',
+      new: null,
+      message: 'line\nline \u2028 𝄞',
+      files: '[]',
+      fence: 2,
+      request_key: null,
+    };
+    const rfc8785 = (one: LogRow) =>
+      createHash('sha256')
+        .update(LOG_DOMAIN)
+        .update(FIRST_PREVIOUS_HASH)
+        .update(canonicalize(one) ?? '')
+        .digest('hex');
+    const backwards = Object.fromEntries(Object.entries(row).reverse()) as unknown as LogRow;
+    assert.equal(hashRow(FIRST_PREVIOUS_HASH, row), rfc8785(row));
+    assert.equal(hashRow(FIRST_PREVIOUS_HASH, backwards), rfc8785(row));
   });
 });
 
