@@ -7,6 +7,8 @@ const BOM = '\uFEFF';
 
 /** A file as it is, links followed. */
 export interface PresentFile {
+  /** Where it was looked for, below its root. */
+  path: string;
   /** Where it really is. */
   real: string;
   /** Undefined: there is none. */
@@ -26,10 +28,10 @@ export async function readTarget(root: string, path: string): Promise<PresentFil
   try {
     const stats = await stat(real);
     if (!stats.isFile()) throw new CannotEdit('is not a file');
-    return { real, bytes: await readFile(real) };
+    return { path, real, bytes: await readFile(real) };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return { real, bytes: undefined };
+    if (code === 'ENOENT') return { path, real, bytes: undefined };
     if (code === 'ENOTDIR') throw new CannotEdit('is below something that is not a folder');
     if (error instanceof CannotEdit) throw error;
     throw new CannotEdit(`can't be read: ${(error as Error).message}`);
@@ -43,6 +45,7 @@ async function realTarget(path: string): Promise<string> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ELOOP') throw new CannotEdit('is a link to itself');
+    if (code === 'ENOTDIR') throw new CannotEdit('is below something that is not a folder');
     if (code !== 'ENOENT') throw new CannotEdit(`can't be reached: ${(error as Error).message}`);
   }
   const link = await lstat(path).catch(() => undefined);
@@ -66,12 +69,9 @@ export function encode(text: string, bom: boolean): Buffer {
 }
 
 /** Writes or removes (`after` undefined) a file that is still as it was read. Throws CannotEdit where it is not. */
-export async function writeTarget(
-  { real, bytes }: PresentFile,
-  after: Buffer | undefined,
-  root: string,
-): Promise<void> {
-  await requireUnchanged(real, bytes);
+export async function writeTarget(file: PresentFile, after: Buffer | undefined, root: string): Promise<void> {
+  const { real, bytes } = file;
+  await requireUnchanged(root, file);
   if (after === undefined) {
     await rm(real);
     await removeEmptyFolders(dirname(real), root);
@@ -91,7 +91,7 @@ export async function writeTarget(
     // What the umask took away.
     if (mode !== undefined) await chmod(temporary, mode);
     // Once more: writing took its time.
-    await requireUnchanged(real, bytes);
+    await requireUnchanged(root, file);
     await rename(temporary, real);
   } catch (error) {
     await rm(temporary, { force: true });
@@ -99,12 +99,12 @@ export async function writeTarget(
   }
 }
 
-async function requireUnchanged(real: string, bytes: Buffer | undefined): Promise<void> {
-  const now = await readFile(real).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw new CannotEdit(`can't be read: ${error.message}`);
-  });
-  const same = now === undefined || bytes === undefined ? now === bytes : now.equals(bytes);
+/** Looks once more: a person may have read the diff for long, and a folder may have become a link that leads out. */
+async function requireUnchanged(root: string, { path, real, bytes }: PresentFile): Promise<void> {
+  const now = await readTarget(root, path);
+  const same =
+    now.real === real &&
+    (now.bytes === undefined || bytes === undefined ? now.bytes === bytes : now.bytes.equals(bytes));
   if (!same) throw new CannotEdit('was changed by somebody else meanwhile');
 }
 

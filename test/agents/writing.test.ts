@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { spawnSync } from 'node:child_process';
-import { readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Call } from '../../src/agents/client-definition';
@@ -56,12 +56,26 @@ describe('A connection that was planned', () => {
     );
   });
 
+  it('is not written where a folder has become a link that leads out meanwhile', async () => {
+    const plan = await planConnection(options());
+    const outside = join(machine.home, 'elsewhere');
+    mkdirSync(outside);
+    symlinkSync(outside, join(machine.project, '.claude'));
+    const problems = await applyPlan(plan);
+    assert.ok(problems.length > 0);
+    for (const { label, message } of problems) {
+      assert.match(label, /^\.claude/);
+      assert.match(message, /leads out/);
+    }
+    assert.deepEqual(readdirSync(outside), []);
+  });
+
   it('says what could not be written, and goes on', async () => {
     const plan = await planConnection(options());
     machine.write('.claude', 'a file, not a folder');
     const problems = await applyPlan(plan);
     assert.deepEqual([...new Set(problems.map(({ label }) => label.split('/')[0]))], ['.claude']);
-    for (const { message } of problems) assert.match(message, /can't be (read|written)/);
+    for (const { message } of problems) assert.match(message, /is below something that is not a folder/);
     assert.match(machine.read('.mcp.json'), /masterplan/);
   });
 

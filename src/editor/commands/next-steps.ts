@@ -22,33 +22,55 @@ export function noPlan({ vscode: { l10n } }: Window): MasterplanError {
   });
 }
 
-/** Says what is missing, with buttons to get it. False: the error is about something else. */
-export async function offerNextStep(editor: Editor, error: unknown): Promise<boolean> {
-  if (!(error instanceof MasterplanError)) return false;
-  const missing = isNoStore(error) ? 'plan' : error.details?.missing;
-  const { commands, l10n, workspace } = editor.vscode;
-  if (missing === 'folder') {
-    const open = l10n.t('Open Folder');
-    const pressed = await editor.dialogs.say('info', `${error.message} ${error.hint ?? ''}`, [open]);
-    if (pressed === open) await commands.executeCommand('workbench.action.files.openFolder');
-    return true;
-  }
-  if (missing === 'key' || missing === 'room') {
-    const [step, command] =
-      missing === 'key'
-        ? [l10n.t('Make a New Key…'), 'masterplan.makeNewKey']
-        : [l10n.t('Trust This Window’s Key…'), 'masterplan.restartTrust'];
-    const pressed = await editor.dialogs.say('error', `${error.message} ${error.hint ?? ''}`, [step]);
-    if (pressed === step) await commands.executeCommand(command);
-    return true;
-  }
-  if (missing !== 'plan') return false;
-  const create = l10n.t('Create Plan');
-  const bring = l10n.t('Import Items');
-  // In Restricted Mode nothing can be made.
-  const buttons = workspace.isTrusted ? [create, bring] : [];
-  const pressed = await editor.dialogs.say('info', l10n.t('This project has no plan yet.'), buttons);
-  if (pressed === create) await commands.executeCommand('masterplan.createPlan');
-  if (pressed === bring) await commands.executeCommand('masterplan.importItems');
+/** Says what is missing, with buttons to get it; waits for nobody to press them. False: it is about something else. */
+export function offerNextStep(editor: Editor, error: unknown): boolean {
+  const offer = error instanceof MasterplanError ? offerFor(editor, error) : undefined;
+  if (offer === undefined) return false;
+  const { kind, text, steps } = offer;
+  editor.dialogs
+    .say(kind, text, Object.keys(steps))
+    .then(async (pressed) => {
+      const command = pressed === undefined ? undefined : steps[pressed];
+      if (command !== undefined) await editor.vscode.commands.executeCommand(command);
+    })
+    .catch((failed: unknown) => editor.log.warn(String(failed)));
   return true;
+}
+
+interface Offer {
+  kind: 'info' | 'error';
+  text: string;
+  /** The command behind each button. */
+  steps: Readonly<Record<string, string>>;
+}
+
+function offerFor({ vscode: { l10n, workspace } }: Editor, error: MasterplanError): Offer | undefined {
+  const missing = isNoStore(error) ? 'plan' : error.details?.missing;
+  const text = `${error.message} ${error.hint ?? ''}`.trim();
+  switch (missing) {
+    case 'folder':
+      return { kind: 'info', text, steps: { [l10n.t('Open Folder')]: 'workbench.action.files.openFolder' } };
+    case 'key':
+      return { kind: 'error', text, steps: { [l10n.t('Make a New Key…')]: 'masterplan.makeNewKey' } };
+    case 'room':
+      return {
+        kind: 'error',
+        text,
+        steps: { [l10n.t('Trust This Window’s Key…')]: 'masterplan.restartTrust' },
+      };
+    case 'plan':
+      return {
+        kind: 'info',
+        text: l10n.t('This project has no plan yet.'),
+        // In Restricted Mode nothing can be made.
+        steps: workspace.isTrusted
+          ? {
+              [l10n.t('Create Plan')]: 'masterplan.createPlan',
+              [l10n.t('Import Items')]: 'masterplan.importItems',
+            }
+          : {},
+      };
+    default:
+      return undefined;
+  }
 }

@@ -31,7 +31,7 @@ const LOGGED = new Set(['INTERNAL', 'STORE_CORRUPT', 'STORE_FULL', 'STORE_ELSEWH
  */
 export async function showError(editor: Editor, error: unknown, doing?: string): Promise<void> {
   if (isCancellation(error)) return;
-  if (await offerNextStep(editor, error)) return;
+  if (offerNextStep(editor, error)) return;
   const { l10n } = editor.vscode;
   if (error instanceof MasterplanError) {
     const text = textOfError(editor, error);

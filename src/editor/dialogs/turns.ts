@@ -41,8 +41,13 @@ export class Turns {
       this.#last = this.#last.then(async () => {
         await new Promise<void>((go) => this.#clock.after(PAUSE_MS, go));
         while (this.#shown.size > 0) await Promise.all(this.#shown);
-        if (isStillSo()) this.atOnce(show).then(resolve, reject);
-        else resolve(undefined);
+        try {
+          if (isStillSo()) this.atOnce(show).then(resolve, reject);
+          else resolve(undefined);
+        } catch (error) {
+          // Those behind it have their turn all the same.
+          reject(error);
+        }
       });
     });
   }

@@ -42,5 +42,5 @@ export class RowRanges {
 
 /** Those out of a level's rows that stand from here on. */
 export function rowsFrom<T>(rows: readonly T[], from: number): readonly T[] {
-  return rows.length <= MOST_ROWS ? rows : rows.slice(from, from + MOST_ROWS);
+  return from === 0 && rows.length <= MOST_ROWS ? rows : rows.slice(from, from + MOST_ROWS);
 }

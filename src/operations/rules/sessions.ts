@@ -31,7 +31,7 @@ export async function loadSession(
 export async function callersSession(context: OperationContext): Promise<SessionRecord | undefined> {
   const { caller, known } = context;
   if (caller.sessionId === null) return undefined;
-  known.session ??= (await loadSession(context, caller.sessionId)) ?? null;
+  if (known.session === undefined) known.session = (await loadSession(context, caller.sessionId)) ?? null;
   return known.session ?? undefined;
 }
 

@@ -199,6 +199,19 @@ describe('the dialogs', () => {
       assert.deepEqual(shown(), ['An answer', 'Next']);
     });
 
+    it('also where it can’t be told whether the one before is still so', async () => {
+      const { dialogs, clock, shown } = windowThatStays();
+      const broken = dialogs.tell('info', 'Broken', [], () => {
+        throw new Error('closed');
+      });
+      const refused = assert.rejects(broken, /closed/);
+      quietly(dialogs.tell('info', 'Next'));
+      await moment(clock);
+      await refused;
+      await moment(clock);
+      assert.deepEqual(shown(), ['Next']);
+    });
+
     it('and answers at once whatever stands there', async () => {
       const { dialogs, clock, shown } = windowThatStays();
       quietly(dialogs.tell('info', 'First'));

@@ -167,6 +167,7 @@ const WITH_LOG: readonly CommandId[] = [
   'masterplan.releaseSession',
   'masterplan.approveKey',
   'masterplan.revokeKey',
+  'masterplan.makeNewKey',
 ];
 
 /** “Show in Plan” says nothing new in the Plan view. */
