@@ -5,7 +5,12 @@ import { defineOperation } from './operation';
 import { toPlan } from './plan-answers';
 import { heldByAnother } from './rules/plan-lifecycle';
 import { changePlan, requirePlan } from './rules/plan-record';
-import { holdsPlan, requireNothingHeld, withOverride } from './rules/plan-transition';
+import {
+  holdsPlan,
+  requireNothingForPeople,
+  requireNothingHeld,
+  withOverride,
+} from './rules/plan-transition';
 
 export const archivePlan = defineOperation({
   name: 'archive_plan',
@@ -27,6 +32,7 @@ export const archivePlan = defineOperation({
       const isHolders = plan.claimed_by === null || holdsPlan(context, plan);
       if (!isHolders && context.caller.kind !== 'human') throw heldByAnother(plan);
       await requireNothingHeld(context, plan, 'archived');
+      await requireNothingForPeople(context, plan, 'archived');
     }
     const changed = await changePlan(
       context,

@@ -38,7 +38,7 @@ export function holdsPlan(context: OperationContext, plan: PlanRecord): boolean 
  * Takes a step of the life cycle: checks that there is such a step, that the caller has the right, and that a
  * plan that leaves work leaves no other session's item behind; then changes and logs the plan, and makes the
  * feature's next version of a completed one.
- * Throws PLAN_NOT_OPEN (archived), INVALID_TRANSITION, CONFLICT or FORBIDDEN.
+ * Throws PLAN_NOT_OPEN (archived), INVALID_TRANSITION, CONFLICT, HUMAN_ONLY or FORBIDDEN.
  */
 export async function takePlanStep(
   context: OperationContext,
@@ -50,6 +50,8 @@ export async function takePlanStep(
   const step = requireStep(plan, to, by);
   requireRight(context, plan, step.right, by);
   if (leavesWork(to)) await requireNothingHeld(context, plan, to);
+  // In review a person still looks at it.
+  if (to === 'completed' || to === 'failed') await requireNothingForPeople(context, plan, to);
   const patch: PlanPatch = {
     ...request.patch,
     ...claimPatch(context, plan, step.claim),
@@ -104,6 +106,39 @@ export async function requireNothingHeld(
           claimed_by_name: item.claimed_by_name,
           lease_expires_at: isoTime(item.lease_expires_at),
         })),
+      },
+    },
+  );
+}
+
+/**
+ * HUMAN_ONLY with the list where an agent would put a plan away in which something waits for a person: nobody could
+ * decide it any more.
+ */
+export async function requireNothingForPeople(
+  context: OperationContext,
+  plan: PlanRecord,
+  to: string,
+): Promise<void> {
+  if (context.caller.kind === 'human') return;
+  const waiting = await context.db.all<{ id: number; item_key: string }>(
+    `SELECT id, item_key FROM masterplan_items
+     WHERE plan_id = $1 AND assignee_type = 'human' AND child_count = 0
+       AND status IN ('pending', 'blocked', 'in_progress', 'deferred')
+     ORDER BY id LIMIT ${MAX_LISTED + 1}`,
+    [plan.plan_id],
+  );
+  if (waiting.length === 0) return;
+  const listed = waiting.slice(0, MAX_LISTED);
+  const said = `${listed.map((item) => item.item_key).join(', ')}${waiting.length > MAX_LISTED ? ' and more' : ''}`;
+  throw new MasterplanError(
+    'HUMAN_ONLY',
+    `Plan "${plan.plan_id}" has items that wait for a person, so an agent can't have it ${to}: ${said}.`,
+    {
+      hint: 'Tell your person, who decides them or ends the plan in the editor; submit_work with status review hands it in meanwhile.',
+      details: {
+        plan_id: plan.plan_id,
+        items: listed.map((item) => ({ item_id: item.id, item_key: item.item_key })),
       },
     },
   );

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { PLAN_STATUSES, type PlanStatus } from '../../../src/model/vocabulary';
 import { checkAnswers } from '../../support/checked-answers';
-import { type Agent, type Answer, HOUR, World } from '../../support/world';
+import { type Agent, type Answer, HOUR, person, World } from '../../support/world';
 
 /** The design's table, written down once more: what each call may make of a plan in each status. */
 const ALLOWED: Record<string, Partial<Record<PlanStatus, PlanStatus[]>>> = {
@@ -185,6 +185,34 @@ describe('the life cycle of a plan', () => {
     await holder.refused('PLAN_NOT_OPEN', 'add', { plan_id: planId, title: 'Item' });
     assert.equal((await holder.call('archive_plan', { plan_id: planId, undo: true })).plan.archived, false);
     await holder.call('claim_plan', { plan_id: planId });
+  });
+
+  it('what waits for a person is not put away by an agent with its plan; a person may', async () => {
+    await world.plan('open', [
+      { item_key: 'A' },
+      { item_key: 'D', item_type: 'decision' },
+      { item_key: 'M', item_type: 'manual' },
+    ]);
+    await holder.call('claim_plan', { plan_id: 'open' });
+    const submit = (status: string) => ({ plan_id: 'open', artifacts_markdown: 'done', status });
+    const refused = await holder.refused('HUMAN_ONLY', 'submit_work', submit('completed'));
+    assert.match(refused.message, /D, M/);
+    await holder.refused('HUMAN_ONLY', 'set_plan_status', { plan_id: 'open', status: 'failed' });
+    await holder.refused('HUMAN_ONLY', 'archive_plan', { plan_id: 'open' });
+    assert.equal((await readPlan(holder, 'open')).status, 'claimed');
+    await holder.call('submit_work', submit('review'));
+    await world
+      .agent('other')
+      .refused('HUMAN_ONLY', 'set_plan_status', { plan_id: 'open', status: 'completed' });
+    const { plan } = await person(world).call('set_plan_status', { plan_id: 'open', status: 'completed' });
+    assert.equal(plan.status, 'completed');
+  });
+
+  it('an agent puts away what people have done or cancelled', async () => {
+    await world.plan('open', [{ item_key: 'A' }, { item_key: 'D', item_type: 'decision' }]);
+    await person(world).call('complete', { plan_id: 'open', item_key: 'D', message: 'yes' });
+    await holder.call('claim_plan', { plan_id: 'open' });
+    await holder.call('submit_work', { plan_id: 'open', artifacts_markdown: 'done', status: 'completed' });
   });
 
   it('each step is one row of the log with its own word', async () => {
