@@ -1,5 +1,6 @@
 import type { Activity, ItemStatus } from '../../model/vocabulary';
 import type { OperationContext } from '../context';
+import { readHead } from './audit';
 import { nearItems, SAID } from './notices';
 import type { SessionRecord } from './sessions';
 
@@ -46,10 +47,7 @@ export interface Delta {
  * how its plans stand: the past is no news.
  */
 export async function readDelta(context: OperationContext, session: SessionRecord): Promise<Delta> {
-  const head = await context.db.get<{ version: number }>(
-    'SELECT version FROM masterplan_updates ORDER BY version DESC LIMIT 1',
-  );
-  const version = head?.version ?? 0;
+  const { version } = await readHead(context);
   if (version <= session.last_seen_version) return { lines: [], upTo: undefined };
   if (session.last_seen_version === 0) return { lines: await overview(context), upTo: version };
   const { shown, more } = await readChanged(context, session, version);
