@@ -87,6 +87,16 @@ describe('attend: what an agent’s hook tells and hears', () => {
       assert.deepEqual((await ask('third', ['second'])).answer.lines, []);
     });
 
+    it('counts as seen also where the same call noted edited files', async () => {
+      await lines();
+      await agent.call('claim', { plan_id: 'p', item_key: 'A' });
+      await other.call('claim', { plan_id: 'p', item_key: 'B' });
+      const before = await version();
+      assert.equal((await hook.call('attend', { delta: true, files: ['src/new.ts'] })).lines.length, 2);
+      assert.equal(await version(), before + 1);
+      assert.deepEqual(await lines(), []);
+    });
+
     it('shares its mark with changes', async () => {
       await lines();
       await other.call('claim', { plan_id: 'p', item_key: 'B' });
