@@ -1,3 +1,4 @@
+import { hiddenBut, withoutSelectors } from '../../model/hidden-text';
 import type { Activity, ItemStatus } from '../../model/vocabulary';
 import type { OperationContext } from '../context';
 import { readHead } from './audit';
@@ -154,8 +155,7 @@ function titleText(text: string): string {
   return harmless(text, MAX_TITLE);
 }
 
-/** What can't be seen or turns the direction of writing, and surrogates without their other half. */
-const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]+/gu;
+const HIDDEN = hiddenBut('');
 
 const REPLACED: Readonly<Record<string, string>> = {
   '<': '‹',
@@ -175,8 +175,7 @@ const REPLACED: Readonly<Record<string, string>> = {
  * a tag, a quotation, a code fence or a heading around what a model reads.
  */
 function harmless(text: string, longest: number): string {
-  const line = text
-    .slice(0, longest * 4)
+  const line = withoutSelectors(text.slice(0, longest * 4))
     .replace(HIDDEN, ' ')
     .replace(/\s+/g, ' ')
     .trim()
