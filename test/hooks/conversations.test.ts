@@ -109,19 +109,23 @@ describe('one agent’s conversation is one session', () => {
     assert.equal((called.item as Item).claimed_by, 'thread');
   });
 
-  /** Runs `masterplan next --claim` from a program of that name; gives who holds the item then. */
-  async function claimFrom(program: string, env: Record<string, string>): Promise<string> {
+  /** Runs `masterplan next --claim` from a program of that name, `through` others; gives who holds the item then. */
+  async function claimFrom(
+    program: string,
+    env: Record<string, string>,
+    through: readonly string[] = [],
+  ): Promise<string> {
     const folder = join(project.folder, '..', 'bin');
     mkdirSync(folder, { recursive: true });
     const script = join(folder, program);
     writeFileSync(
       script,
       "const { spawnSync } = require('node:child_process');" +
-        "process.exitCode = spawnSync(process.execPath, process.argv.slice(2), { stdio: 'inherit' }).status;",
+        "process.exitCode = spawnSync(process.argv[2], process.argv.slice(3), { stdio: 'inherit' }).status;",
     );
     const child = spawn(
       process.execPath,
-      [script, bundle('cli.js'), 'next', '--plan_id', 'p', '--claim', '--json'],
+      [script, ...through, process.execPath, bundle('cli.js'), 'next', '--plan_id', 'p', '--claim', '--json'],
       { cwd: project.folder, env: project.environment(env), stdio: ['ignore', 'pipe', 'inherit'] },
     );
     let stdout = '';
@@ -138,6 +142,11 @@ describe('one agent’s conversation is one session', () => {
     it('is that of the nearest agent, whichever is inside which', async () => {
       assert.equal(await claimFrom('codex', NESTED), 'of-codex');
       assert.equal(await claimFrom('claude', NESTED), 'of-claude');
+    });
+
+    it('is not that of an agent which a shell’s line or a prompt only names', async () => {
+      const line = ['sh', '-c', 'claude=named; "$0" "$@"; exit $?'];
+      assert.equal(await claimFrom('codex', NESTED, line), 'of-codex');
     });
 
     it('is nobody’s where two have left their marks and neither is to be found', () => {
