@@ -30,8 +30,14 @@ const NO_SCRIPT = /^(-e|-p|-pe|-c|-m|--eval|--print|eval)$/;
 /** Asking costs next to nothing: elsewhere each process is a call of `ps`, or can't be asked for at all. */
 export const ASKS_CHEAPLY = process.platform === 'linux';
 
-/** One process, or undefined where it is gone or the system does not tell (Windows). */
-export function describeProcess(pid: number): RunningProcess | undefined {
+/** Each call of `ps` has this long, in ms, where nobody waits for less. */
+const PS_TIMEOUT = 2000;
+
+/**
+ * One process, or undefined where it is gone or the system does not tell (Windows), or not until the moment `until`
+ * of `performance.now()`.
+ */
+function describeProcess(pid: number, until: number): RunningProcess | undefined {
   try {
     switch (process.platform) {
       case 'linux': {
@@ -46,10 +52,14 @@ export function describeProcess(pid: number): RunningProcess | undefined {
       case 'win32':
         return undefined;
       default: {
+        const timeout = Math.ceil(Math.min(PS_TIMEOUT, until - performance.now()));
+        // 0 would mean that there is no limit.
+        if (timeout <= 0) return undefined;
         const columns = ['-o', 'ppid=', '-o', 'lstart=', '-o', 'command='];
         const text = execFileSync('ps', [...columns, '-p', String(pid)], {
           encoding: 'utf8',
-          timeout: 2000,
+          timeout,
+          killSignal: 'SIGKILL',
           env: { ...process.env, LC_ALL: 'C' },
           stdio: ['ignore', 'pipe', 'ignore'],
         });
@@ -91,11 +101,11 @@ export function passesOn([program = '', script = program]: readonly string[]): b
   return SHELL.test(program) || PACKAGE_RUNNER.test(program) || PACKAGE_RUNNER.test(script);
 }
 
-/** The process and those that it comes from, nearest first, as far as the system tells. */
-export function* processAndAncestors(pid: number): Generator<RunningProcess> {
+/** The process and those that it comes from, nearest first, as far as the system tells until that moment. */
+export function* processAndAncestors(pid: number, until = Infinity): Generator<RunningProcess> {
   let next = pid;
   for (let count = 0; count < MOST_ANCESTORS && next > 0; count += 1) {
-    const found = describeProcess(next);
+    const found = describeProcess(next, until);
     if (found === undefined) return;
     yield found;
     next = found.parent;
@@ -104,14 +114,16 @@ export function* processAndAncestors(pid: number): Generator<RunningProcess> {
 
 /**
  * The agent's process, seen from something that it started: the nearest of `parentPid` and its ancestors that does
- * more than pass a command on. Undefined where the system does not tell.
+ * more than pass a command on. Undefined where the system does not tell, or not until the moment `until` of
+ * `performance.now()`.
  */
-export function agentProcess(parentPid: number): RunningProcess | undefined {
+export function agentProcess(parentPid: number, until = Infinity): RunningProcess | undefined {
   let first: RunningProcess | undefined;
-  for (const one of processAndAncestors(parentPid)) {
+  for (const one of processAndAncestors(parentPid, until)) {
     first ??= one;
     if (one.pid === 1) break;
     if (!passesOn(one.names)) return one;
   }
-  return first;
+  // Who was asked too late for the rest has not seen the agent.
+  return performance.now() < until ? first : undefined;
 }
