@@ -78,6 +78,16 @@ describe('one agent’s conversation is one session', () => {
     await callTool(server, 'complete', { item_id: ofFirst.id, message: 'Mine.' });
   });
 
+  it('not the one that its server was started with, if the first word of a hook names another', async () => {
+    const server = await claude();
+    const ofFirst = await claim(server);
+    await hook('claude-code', 'SessionStart', 'second', { source: 'resume' });
+    assert.match(
+      await refusedTool(server, 'complete', { item_id: ofFirst.id, message: 'Not mine' }),
+      /^CONFLICT: /,
+    );
+  });
+
   it('the same in a sub-agent', async () => {
     const server = await claude();
     await hook('claude-code', 'SessionStart', 'first', { source: 'startup' });
@@ -92,9 +102,12 @@ describe('one agent’s conversation is one session', () => {
   ] as const) {
     it(`that of its hooks where the server knows none (${client})`, async () => {
       const server = await project.mcp({ name, env: STAYS });
-      assert.notEqual((await claim(server)).claimed_by, 'named-by-hooks');
+      const before = await claim(server);
+      assert.notEqual(before.claimed_by, 'named-by-hooks');
       await hook(client, client === 'gemini' ? 'BeforeAgent' : 'chat.message', 'named-by-hooks');
       assert.equal((await claim(server)).claimed_by, 'named-by-hooks');
+      // What it claimed before anybody had said who it is, is its own.
+      await callTool(server, 'complete', { item_id: before.id, message: 'Done.' });
     });
   }
 
