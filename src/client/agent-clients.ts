@@ -24,7 +24,7 @@ export interface AgentTraits {
   serverVariable?: string;
   /**
    * One process is one conversation at a time, which a `/clear` or `/resume` replaces while the MCP servers go on:
-   * what its hooks say of the process counts for its servers.
+   * what its hooks say of the process counts for its servers. OpenCode's may have several at a time: then they say so.
    */
   onePerProcess: boolean;
 }

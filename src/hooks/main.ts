@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { AGENT_TRAITS, type AgentClient } from '../client/agent-clients';
-import { writeNote } from '../client/agent-notes';
+import { eraseNote, writeNote } from '../client/agent-notes';
 import { ASKS_CHEAPLY, agentProcess } from '../client/agent-processes';
 import { locateProject } from '../client/locate-project';
 import { loginName, responsibleUser } from '../client/responsible-user';
@@ -133,7 +133,9 @@ function noteConversation(client: AgentClient, role: HookRole, payload: HookPayl
   if (!isDue || !AGENT_TRAITS[client].onePerProcess) return;
   try {
     const agent = agentProcess(process.ppid, until);
-    if (agent !== undefined) writeNote(agent, { client, sessionId: payload.sessionId });
+    if (agent === undefined) return;
+    if (payload.ambiguous) eraseNote(agent, client);
+    else writeNote(agent, { client, sessionId: payload.sessionId });
   } catch (error) {
     // A home that can't be written to: then the servers go by their environment.
     debug(error);

@@ -78,6 +78,18 @@ describe('one agent’s conversation is one session', () => {
     await callTool(server, 'complete', { item_id: ofFirst.id, message: 'Mine.' });
   });
 
+  it('none that is named while two of them share the process (OpenCode)', async () => {
+    const server = await project.mcp({ name: 'opencode', env: STAYS });
+    await hook('opencode', 'tool.execute.after', 'first');
+    assert.equal((await claim(server)).claimed_by, 'first');
+    await hook('opencode', 'tool.execute.after', 'second', { ambiguous: true });
+    const { claimed_by: shared } = await claim(server);
+    assert.notEqual(shared, 'first');
+    assert.notEqual(shared, 'second');
+    await hook('opencode', 'tool.execute.after', 'second');
+    assert.equal((await claim(server)).claimed_by, 'second');
+  });
+
   it('not the one that its server was started with, if the first word of a hook names another', async () => {
     const server = await claude();
     const ofFirst = await claim(server);
