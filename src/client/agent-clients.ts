@@ -14,7 +14,7 @@ export type AgentClient = (typeof AGENT_CLIENTS)[number];
 export interface AgentTraits {
   /** What it calls itself in MCP's `initialize`. */
   clientInfo: RegExp;
-  /** The file name of its program or script. */
+  /** The whole name of its program or script; of a script that could be anything's with its folder. */
   program: RegExp;
   /** Variables that stand in the environment of what it starts, and are inherited further from there. */
   marks: readonly string[];
@@ -24,7 +24,7 @@ export interface AgentTraits {
   serverVariable?: string;
   /**
    * One process is one conversation at a time, which a `/clear` or `/resume` replaces while the MCP servers go on:
-   * what its hooks say of the process counts for its servers.
+   * what its hooks say of the process counts for its servers. OpenCode's may have several at a time: then they say so.
    */
   onePerProcess: boolean;
 }
@@ -32,7 +32,7 @@ export interface AgentTraits {
 export const AGENT_TRAITS: Readonly<Record<AgentClient, AgentTraits>> = {
   'claude-code': {
     clientInfo: /^claude/i,
-    program: /^claude/i,
+    program: /^claude(\.exe|\.[cm]?js)?$|^claude-code\/cli\.[cm]?js$/i,
     marks: ['CLAUDE_CODE_SESSION_ID', 'CLAUDECODE'],
     shellVariables: ['CLAUDE_CODE_SESSION_ID'],
     serverVariable: 'CLAUDE_CODE_SESSION_ID',
@@ -41,7 +41,8 @@ export const AGENT_TRAITS: Readonly<Record<AgentClient, AgentTraits>> = {
   // Its servers are told the conversation with each call.
   codex: {
     clientInfo: /codex/i,
-    program: /^codex/i,
+    // The native program may have the machine's name behind its own.
+    program: /^codex(-(x86_64|aarch64)-[\w-]+)?(\.exe|\.[cm]?js)?$/i,
     marks: ['CODEX_SESSION_ID', 'CODEX_THREAD_ID', 'CODEX_SANDBOX'],
     // A sub-agent is a thread of its own in the session.
     shellVariables: ['CODEX_SESSION_ID', 'CODEX_THREAD_ID'],
@@ -49,14 +50,14 @@ export const AGENT_TRAITS: Readonly<Record<AgentClient, AgentTraits>> = {
   },
   gemini: {
     clientInfo: /gemini/i,
-    program: /^gemini/i,
+    program: /^gemini(\.exe|\.[cm]?js)?$/i,
     marks: ['GEMINI_CLI'],
     shellVariables: [],
     onePerProcess: true,
   },
   copilot: {
     clientInfo: /copilot/i,
-    program: /^copilot/i,
+    program: /^copilot(\.exe|\.[cm]?js)?$|^copilot\/(index|npm-loader)\.[cm]?js$/i,
     marks: ['COPILOT_AGENT_SESSION_ID', 'COPILOT_CLI'],
     shellVariables: ['COPILOT_AGENT_SESSION_ID'],
     serverVariable: 'COPILOT_AGENT_SESSION_ID',
@@ -64,7 +65,7 @@ export const AGENT_TRAITS: Readonly<Record<AgentClient, AgentTraits>> = {
   },
   opencode: {
     clientInfo: /^opencode/i,
-    program: /^opencode/i,
+    program: /^opencode(-cli)?(\.exe|\.[cm]?js)?$/i,
     marks: ['OPENCODE'],
     shellVariables: [],
     onePerProcess: true,
@@ -72,14 +73,14 @@ export const AGENT_TRAITS: Readonly<Record<AgentClient, AgentTraits>> = {
   // Many conversations in one window. VS Code names them with each call; Cursor does not.
   vscode: {
     clientInfo: /^(visual studio code|vscode)/i,
-    program: /^code/i,
+    program: /^code(-insiders|-oss)?(\.exe)?$/i,
     marks: [],
     shellVariables: [],
     onePerProcess: false,
   },
   cursor: {
     clientInfo: /^cursor/i,
-    program: /^cursor/i,
+    program: /^cursor(\.exe)?$/i,
     marks: [],
     shellVariables: [],
     onePerProcess: false,

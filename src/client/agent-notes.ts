@@ -59,6 +59,11 @@ export function writeNote(agent: Pick<RunningProcess, 'pid' | 'started'>, note: 
   if (before === undefined) removeOldNotes(folder);
 }
 
+/** The process is at several conversations of this agent's: what was noted of it does not count any more. */
+export function eraseNote(agent: Pick<RunningProcess, 'pid' | 'started'>, client: AgentClient): void {
+  if (readNote(agent)?.client === client) rmSync(noteFile(agent), { force: true });
+}
+
 function isSessionId(value: unknown): value is string {
   return typeof value === 'string' && value !== '' && value.length <= LONGEST_ID;
 }

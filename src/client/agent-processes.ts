@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 
 /** A process that is known apart from all earlier and later ones of the same number. */
 export interface RunningProcess {
@@ -8,21 +8,36 @@ export interface RunningProcess {
   /** As the system says it; no two processes with one pid share it. */
   started: string;
   parent: number;
-  /** The file names of its program and of that program's first argument (`node`, `gemini`). */
+  /** The file name of its program; where that runs a script also the script's, alone and in its folder. */
   names: readonly string[];
 }
 
 /** Longer chains are no agent's. */
 const MOST_ANCESTORS = 16;
 
-/** What only passes a command on: shells, and npm's ways to run a package. */
-const GO_BETWEEN = /^-?(sh|ash|bash|dash|zsh|fish|ksh|busybox|env|timeout|npx|npx-cli\.js|npm.*)$/;
+/** Shells and what else only passes a command on. */
+const SHELL = /^-?(sh|ash|bash|dash|zsh|fish|ksh|busybox|env|timeout)$/;
+/** npm's ways to run a package: scripts of node's, which write a title (`npm exec x`) over their command lines. */
+const PACKAGE_RUNNER = /^(npm|npx)(-cli\.js)?$/;
+
+/** What runs a script that it is given. All other programs' arguments are theirs: a prompt names no program. */
+const INTERPRETER = /^(node|nodejs|bun|deno|python[\d.]*)(\.exe)?$/i;
+/** Interpreters' options that are followed by a value of their own. */
+const TAKES_VALUE = /^(-r|-C|-W|-X|--require|--import|--(experimental-)?loader|--conditions|--env-file)$/;
+/** What follows is no script's path. */
+const NO_SCRIPT = /^(-e|-p|-pe|-c|-m|--eval|--print|eval)$/;
 
 /** Asking costs next to nothing: elsewhere each process is a call of `ps`, or can't be asked for at all. */
 export const ASKS_CHEAPLY = process.platform === 'linux';
 
-/** One process, or undefined where it is gone or the system does not tell (Windows). */
-export function describeProcess(pid: number): RunningProcess | undefined {
+/** Each call of `ps` has this long, in ms, where nobody waits for less. */
+const PS_TIMEOUT = 2000;
+
+/**
+ * One process, or undefined where it is gone or the system does not tell (Windows), or not until the moment `until`
+ * of `performance.now()`.
+ */
+function describeProcess(pid: number, until: number): RunningProcess | undefined {
   try {
     switch (process.platform) {
       case 'linux': {
@@ -37,10 +52,14 @@ export function describeProcess(pid: number): RunningProcess | undefined {
       case 'win32':
         return undefined;
       default: {
+        const timeout = Math.ceil(Math.min(PS_TIMEOUT, until - performance.now()));
+        // 0 would mean that there is no limit.
+        if (timeout <= 0) return undefined;
         const columns = ['-o', 'ppid=', '-o', 'lstart=', '-o', 'command='];
         const text = execFileSync('ps', [...columns, '-p', String(pid)], {
           encoding: 'utf8',
-          timeout: 2000,
+          timeout,
+          killSignal: 'SIGKILL',
           env: { ...process.env, LC_ALL: 'C' },
           stdio: ['ignore', 'pipe', 'ignore'],
         });
@@ -57,17 +76,36 @@ export function describeProcess(pid: number): RunningProcess | undefined {
   }
 }
 
-/** The program and its script; node's own options stand between them. */
-function namesOf([program = '', ...rest]: readonly string[]): string[] {
-  const script = rest.find((word) => !word.startsWith('-')) ?? '';
-  return [program, script].map((word) => basename(word.trim().split(' ')[0] ?? ''));
+/** What a command line runs: the program, and an interpreter's script. */
+export function namesOf([first = '', ...rest]: readonly string[]): string[] {
+  const program = basename(first.trim().split(' ')[0] ?? '');
+  const script = INTERPRETER.test(program) ? scriptOf(rest) : undefined;
+  if (script === undefined) return [program];
+  const name = basename(script);
+  return [program, name, `${basename(dirname(script))}/${name}`];
 }
 
-/** The process and those that it comes from, nearest first, as far as the system tells. */
-export function* processAndAncestors(pid: number): Generator<RunningProcess> {
+/** The first argument that is neither an option nor an option's value; `run` is what bun and deno call it. */
+function scriptOf(words: readonly string[]): string | undefined {
+  for (let at = 0; at < words.length; at += 1) {
+    const word = words[at] ?? '';
+    if (NO_SCRIPT.test(word)) return undefined;
+    if (TAKES_VALUE.test(word)) at += 1;
+    else if (word !== '' && word !== 'run' && !word.startsWith('-')) return word;
+  }
+  return undefined;
+}
+
+/** Whether the process only passes a command on. */
+export function passesOn([program = '', script = program]: readonly string[]): boolean {
+  return SHELL.test(program) || PACKAGE_RUNNER.test(program) || PACKAGE_RUNNER.test(script);
+}
+
+/** The process and those that it comes from, nearest first, as far as the system tells until that moment. */
+export function* processAndAncestors(pid: number, until = Infinity): Generator<RunningProcess> {
   let next = pid;
   for (let count = 0; count < MOST_ANCESTORS && next > 0; count += 1) {
-    const found = describeProcess(next);
+    const found = describeProcess(next, until);
     if (found === undefined) return;
     yield found;
     next = found.parent;
@@ -76,14 +114,16 @@ export function* processAndAncestors(pid: number): Generator<RunningProcess> {
 
 /**
  * The agent's process, seen from something that it started: the nearest of `parentPid` and its ancestors that does
- * more than pass a command on. Undefined where the system does not tell.
+ * more than pass a command on. Undefined where the system does not tell, or not until the moment `until` of
+ * `performance.now()`.
  */
-export function agentProcess(parentPid: number): RunningProcess | undefined {
+export function agentProcess(parentPid: number, until = Infinity): RunningProcess | undefined {
   let first: RunningProcess | undefined;
-  for (const one of processAndAncestors(parentPid)) {
+  for (const one of processAndAncestors(parentPid, until)) {
     first ??= one;
     if (one.pid === 1) break;
-    if (!one.names.some((name) => GO_BETWEEN.test(name))) return one;
+    if (!passesOn(one.names)) return one;
   }
-  return first;
+  // Who was asked too late for the rest has not seen the agent.
+  return performance.now() < until ? first : undefined;
 }

@@ -11,6 +11,9 @@ export const LATER = '--later';
 /** Where no host can be started (a damaged store), every tool's use would start a process that tries: in ms. */
 const AT_MOST_EVERY = 5_000;
 
+/** Windows takes 32,767 characters on a command line, Linux 128 KB in one argument. */
+const MOST_FILE_BYTES = 16_000;
+
 /**
  * Says it in the background, by a process of its own that starts a host for it: the hook does not wait, and the
  * next one finds a host. Nothing is heard that way, so no delta is asked for. Right after another one only the end
@@ -18,9 +21,7 @@ const AT_MOST_EVERY = 5_000;
  */
 export function speakLater(message: Message): void {
   if (triedLately() && message.input.ends !== true) return;
-  const { delta: _, ...input } = message.input;
-  const text = JSON.stringify({ ...message, input });
-  const child = spawn(process.execPath, [__filename, LATER, text], {
+  const child = spawn(process.execPath, [__filename, LATER, argumentFor(message)], {
     detached: true,
     windowsHide: true,
     stdio: 'ignore',
@@ -28,6 +29,24 @@ export function speakLater(message: Message): void {
   // What can't be started is not said; the hook itself goes on.
   child.on('error', () => undefined);
   child.unref();
+}
+
+/**
+ * The message as an argument: the files as far as they fit, for this process has no time to write them elsewhere.
+ */
+export function argumentFor(message: Message): string {
+  const { delta: _, files = [], ...input } = message.input;
+  let room = MOST_FILE_BYTES;
+  const fitting = files.filter((file) => {
+    const length = Buffer.byteLength(JSON.stringify(file));
+    const fits = length <= room;
+    if (fits) room -= length;
+    return fits;
+  });
+  return JSON.stringify({
+    ...message,
+    input: { ...input, ...(fitting.length > 0 ? { files: fitting } : {}) },
+  });
 }
 
 /** Whether a hook of this user has done so a moment ago; notes that this one does. */

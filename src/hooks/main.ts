@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { AGENT_TRAITS, type AgentClient } from '../client/agent-clients';
-import { writeNote } from '../client/agent-notes';
+import { eraseNote, writeNote } from '../client/agent-notes';
 import { ASKS_CHEAPLY, agentProcess } from '../client/agent-processes';
 import { locateProject } from '../client/locate-project';
 import { loginName, responsibleUser } from '../client/responsible-user';
@@ -53,12 +53,14 @@ async function serve(argv: readonly string[]): Promise<void> {
   const { client, event } = options;
   const answer = new Answer(answerFor(client, event, []));
   const end = () => answer.give().then(() => process.exit(0));
+  const left = patience();
+  const until = performance.now() + left;
   setTimeout(() => {
     debug('the deadline has passed');
     void end();
     // A reader that takes nothing does not keep us either.
     setTimeout(() => process.exit(0), 20);
-  }, patience());
+  }, left);
   const failed = (error: unknown) => {
     debug(error);
     void end();
@@ -71,7 +73,13 @@ async function serve(argv: readonly string[]): Promise<void> {
     if (role === undefined) return debug(`${event} means nothing here`);
     const payload = readPayload(client, text, process.env);
     if (payload === undefined) return debug('the input names no conversation');
-    await hear(options, role, payload, answer);
+    if (ASKS_CHEAPLY) noteConversation(client, role, payload, until);
+    try {
+      await hear(options, role, payload, answer);
+    } finally {
+      // Elsewhere it takes processes, for which neither the host nor the agent's answer waits.
+      if (!ASKS_CHEAPLY) noteConversation(client, role, payload, until);
+    }
   } catch (error) {
     debug(error);
   } finally {
@@ -86,7 +94,6 @@ async function hear(
   answer: Answer,
 ): Promise<void> {
   const { client, event } = options;
-  noteConversation(client, role, payload);
   const project = await locateProject({
     project: options.project,
     env: environmentOf(client),
@@ -99,8 +106,8 @@ async function hear(
     project,
     client,
     sessionId: payload.sessionId,
-    // Asking git takes a process: only where a session may be new.
-    user: role === 'start' || role === 'prompt' ? await responsibleUser(project.root) : loginName(),
+    // Asking git takes a process: only where a session begins.
+    user: role === 'start' ? await responsibleUser(project.root) : loginName(),
     input: {
       ...(showsDelta(client, event, payload.subagent) ? { delta: true } : {}),
       ...(files.length > 0 ? { files } : {}),
@@ -117,13 +124,18 @@ async function hear(
   if (given) await told.confirm();
 }
 
-/** The agent's MCP servers and commands learn from it which conversation its process is at. */
-function noteConversation(client: AgentClient, role: HookRole, payload: HookPayload): void {
+/**
+ * The agent's MCP servers and commands learn from it which conversation its process is at, if that can be found out
+ * until then.
+ */
+function noteConversation(client: AgentClient, role: HookRole, payload: HookPayload, until: number): void {
   const isDue = role === 'start' || role === 'prompt' || (ASKS_CHEAPLY && role === 'tool');
   if (!isDue || !AGENT_TRAITS[client].onePerProcess) return;
   try {
-    const agent = agentProcess(process.ppid);
-    if (agent !== undefined) writeNote(agent, { client, sessionId: payload.sessionId });
+    const agent = agentProcess(process.ppid, until);
+    if (agent === undefined) return;
+    if (payload.ambiguous) eraseNote(agent, client);
+    else writeNote(agent, { client, sessionId: payload.sessionId });
   } catch (error) {
     // A home that can't be written to: then the servers go by their environment.
     debug(error);

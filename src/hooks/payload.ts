@@ -8,6 +8,8 @@ export interface HookPayload {
   cwd: string;
   /** It was fired from within a sub-agent, which belongs to the same session. */
   subagent: boolean;
+  /** Other conversations of the agent's process are under way at the same time. */
+  ambiguous: boolean;
   tool: ToolUse | undefined;
 }
 
@@ -64,6 +66,7 @@ export function readPayload(
     sessionId,
     cwd: first(payload, ['cwd']) ?? (typeof root === 'string' ? root : process.cwd()),
     subagent: first(payload, ['agent_id', 'agentId']) !== undefined,
+    ambiguous: payload.ambiguous === true,
     tool: toolOf(payload),
   };
 }
@@ -109,12 +112,14 @@ function parse(text: string): Json | undefined {
  * name them first. A quotation mark within a JSON text is escaped, so that no text can pass for a name.
  */
 function beginning(text: string): Json {
-  const found: Record<string, string> = {};
+  const found: Record<string, unknown> = {};
   for (const [, name = '', value = ''] of text
     .slice(0, 64 * 1024)
-    .matchAll(/(?<!\\)"(session_id|sessionId|conversation_id|cwd|agent_id)"\s*:\s*("(?:[^"\\]|\\.)*")/g)) {
+    .matchAll(
+      /(?<!\\)"(session_id|sessionId|conversation_id|cwd|agent_id|ambiguous)"\s*:\s*("(?:[^"\\]|\\.)*"|true)/g,
+    )) {
     try {
-      found[name] ??= String(JSON.parse(value));
+      found[name] ??= JSON.parse(value);
     } catch {
       // Half an escape: not this one.
     }

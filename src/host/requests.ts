@@ -29,7 +29,8 @@ export function parseHello(params: unknown): HelloParameters {
   if (typeof protocol !== 'number') {
     throw invalid('protocol must be a number');
   }
-  const mountNamespace = optionalText(fields, 'mountNamespace');
+  // Only Linux has them: elsewhere clients send an empty one.
+  const mountNamespace = fields.mountNamespace === '' ? undefined : optionalText(fields, 'mountNamespace');
   return {
     protocol,
     build: text(fields, 'build'),

@@ -60,7 +60,7 @@ export class ClaimTokens {
     const token = record(answer.claim)?.claim_token;
     if (typeof token === 'string') {
       this.#forgetItem(item.id);
-      this.#keep(`${item.id} ${session ?? ''}`, {
+      this.#keep(nameOf(item.id, session), {
         token,
         itemId: item.id,
         planId: typeof item.plan_id === 'string' ? item.plan_id : undefined,
@@ -78,6 +78,16 @@ export class ClaimTokens {
   learnRefusal(attached: Json, code: string): void {
     if (code === 'CLAIM_LOST') {
       this.#forget((kept) => kept.token === attached.claim_token);
+    }
+  }
+
+  /** What the server claimed before it knew its conversation belongs to this one, which it turned out to be. */
+  adopt(session: string): void {
+    for (const [name, kept] of this.#kept) {
+      if (kept.session === undefined) {
+        this.#kept.delete(name);
+        this.#keep(nameOf(kept.itemId, session), { ...kept, session });
+      }
     }
   }
 
@@ -127,6 +137,10 @@ export class ClaimTokens {
       }
     }
   }
+}
+
+function nameOf(itemId: number, session: string | undefined): string {
+  return `${itemId} ${session ?? ''}`;
 }
 
 function record(value: unknown): Json | undefined {

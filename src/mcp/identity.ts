@@ -13,6 +13,8 @@ export interface DefaultSession {
   sessionName: string;
   /** The agent's name as it introduced itself. */
   client: string;
+  /** The id is the agent's own for its conversation; else it only stands for one that is not known yet. */
+  named: boolean;
 }
 
 export interface IdentityOptions {
@@ -34,14 +36,16 @@ export function defaultSession(options: IdentityOptions): DefaultSession {
   const { environment, parentPid } = options;
   const client = options.clientName?.trim() || 'mcp';
   const agent = agentOfClientInfo(options.clientName);
+  const own = sessionFromEnvironment(agent, environment);
   return {
     sessionId:
-      sessionFromEnvironment(agent, environment) ??
+      own ??
       (agent === 'gemini' ? sessionFromParent(agent, parentPid) : undefined) ??
       sessionNamedByUser(environment) ??
       `mcp-${randomUUID()}`,
     sessionName: options.sessionName?.trim() || options.clientTitle?.trim() || client,
     client,
+    named: own !== undefined,
   };
 }
 

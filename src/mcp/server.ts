@@ -64,6 +64,8 @@ export class MasterplanMcpServer {
   readonly #pending = new Map<AbortController, boolean>();
   #session: DefaultSession | undefined;
   #conversation: CurrentConversation | undefined;
+  /** Whether the agent's hooks have said which conversation this is. */
+  #isNoted = false;
   #whenIdle: (() => void) | undefined;
 
   constructor(options: McpServerOptions) {
@@ -121,7 +123,20 @@ export class MasterplanMcpServer {
       clientName: this.server.getClientVersion()?.name,
       parentPid: this.#options.parentPid,
     });
-    return sessionOfCall(extra._meta) ?? this.#conversation.sessionId;
+    const called = sessionOfCall(extra._meta);
+    if (called !== undefined) {
+      return called;
+    }
+    const noted = this.#conversation.sessionId;
+    if (noted !== undefined && !this.#isNoted) {
+      this.#isNoted = true;
+      const { named, sessionId } = this.#defaultSession();
+      // An agent that named another conversation at first is at a later one now.
+      if (!named || sessionId === noted) {
+        this.#tokens.adopt(noted);
+      }
+    }
+    return noted;
   }
 
   #handleTools(): void {

@@ -244,6 +244,59 @@ describe('The plugin for OpenCode', () => {
     assert.match(calls()[2] ?? '', /"tool_name":"edit".*"filePath":"a.ts"/);
   });
 
+  const facts = (call: string | undefined) =>
+    JSON.parse(/\{.*$/.exec(call ?? '')?.[0] ?? '') as Record<string, unknown>;
+  const tell = async (hooks: Hooks, type: string, properties: object) =>
+    hooks.event?.({ event: { type, properties } });
+
+  it('speaks of a task’s session as a sub-agent of the session that it comes from; its end is nobody’s', async () => {
+    const { hooks, calls } = await load('');
+    await tell(hooks, 'session.created', { info: { id: 'root' } });
+    await tell(hooks, 'session.created', { info: { id: 'task', parentID: 'root' } });
+    await tell(hooks, 'session.created', { info: { id: 'inner', parentID: 'task' } });
+    for (const sessionID of ['root', 'task', 'inner']) {
+      await hooks['chat.message']?.({ sessionID });
+      await transform(hooks, sessionID);
+    }
+    await tell(hooks, 'session.deleted', { info: { id: 'inner' } });
+    await hooks.dispose?.({});
+    assert.deepEqual(
+      calls()
+        .map(facts)
+        .map(({ hook_event_name, session_id, agent_id, ambiguous }) => [
+          hook_event_name === 'session.deleted' ? 'end' : 'prompt',
+          session_id,
+          agent_id,
+          ambiguous,
+        ]),
+      [
+        ['prompt', 'root', undefined, undefined],
+        ['prompt', 'root', 'task', undefined],
+        ['prompt', 'root', 'inner', undefined],
+        ['end', 'root', undefined, undefined],
+      ],
+    );
+  });
+
+  it('says so while two sessions are at work in one process, as long as both are', async () => {
+    const { hooks, calls } = await load('');
+    const ambiguous = async (sessionID: string) => {
+      await hooks['tool.execute.after']?.({ sessionID, tool: 'read', callID: 'c', args: {} });
+      return facts(calls().at(-1)).ambiguous;
+    };
+    await hooks['chat.message']?.({ sessionID: 's1' });
+    assert.equal(await ambiguous('s1'), undefined);
+    await hooks['chat.message']?.({ sessionID: 's2' });
+    await tell(hooks, 'session.created', { info: { id: 'task', parentID: 's1' } });
+    for (const sessionID of ['s1', 's2', 'task']) assert.equal(await ambiguous(sessionID), true);
+    await tell(hooks, 'session.idle', { sessionID: 's1' });
+    assert.equal(await ambiguous('s2'), undefined);
+    await hooks['chat.message']?.({ sessionID: 's1' });
+    await tell(hooks, 'session.status', { sessionID: 's2', status: { type: 'idle' } });
+    assert.equal(await ambiguous('s1'), undefined);
+    await hooks.dispose?.({});
+  });
+
   it('adds nothing and breaks nothing where the command is missing', async () => {
     const { hooks } = await load('x');
     rmSync(join(machine.bin, 'hooked'));

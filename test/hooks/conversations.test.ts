@@ -78,6 +78,28 @@ describe('one agent’s conversation is one session', () => {
     await callTool(server, 'complete', { item_id: ofFirst.id, message: 'Mine.' });
   });
 
+  it('none that is named while two of them share the process (OpenCode)', async () => {
+    const server = await project.mcp({ name: 'opencode', env: STAYS });
+    await hook('opencode', 'tool.execute.after', 'first');
+    assert.equal((await claim(server)).claimed_by, 'first');
+    await hook('opencode', 'tool.execute.after', 'second', { ambiguous: true });
+    const { claimed_by: shared } = await claim(server);
+    assert.notEqual(shared, 'first');
+    assert.notEqual(shared, 'second');
+    await hook('opencode', 'tool.execute.after', 'second');
+    assert.equal((await claim(server)).claimed_by, 'second');
+  });
+
+  it('not the one that its server was started with, if the first word of a hook names another', async () => {
+    const server = await claude();
+    const ofFirst = await claim(server);
+    await hook('claude-code', 'SessionStart', 'second', { source: 'resume' });
+    assert.match(
+      await refusedTool(server, 'complete', { item_id: ofFirst.id, message: 'Not mine' }),
+      /^CONFLICT: /,
+    );
+  });
+
   it('the same in a sub-agent', async () => {
     const server = await claude();
     await hook('claude-code', 'SessionStart', 'first', { source: 'startup' });
@@ -92,9 +114,12 @@ describe('one agent’s conversation is one session', () => {
   ] as const) {
     it(`that of its hooks where the server knows none (${client})`, async () => {
       const server = await project.mcp({ name, env: STAYS });
-      assert.notEqual((await claim(server)).claimed_by, 'named-by-hooks');
+      const before = await claim(server);
+      assert.notEqual(before.claimed_by, 'named-by-hooks');
       await hook(client, client === 'gemini' ? 'BeforeAgent' : 'chat.message', 'named-by-hooks');
       assert.equal((await claim(server)).claimed_by, 'named-by-hooks');
+      // What it claimed before anybody had said who it is, is its own.
+      await callTool(server, 'complete', { item_id: before.id, message: 'Done.' });
     });
   }
 
@@ -109,19 +134,23 @@ describe('one agent’s conversation is one session', () => {
     assert.equal((called.item as Item).claimed_by, 'thread');
   });
 
-  /** Runs `masterplan next --claim` from a program of that name; gives who holds the item then. */
-  async function claimFrom(program: string, env: Record<string, string>): Promise<string> {
+  /** Runs `masterplan next --claim` from a program of that name, `through` others; gives who holds the item then. */
+  async function claimFrom(
+    program: string,
+    env: Record<string, string>,
+    through: readonly string[] = [],
+  ): Promise<string> {
     const folder = join(project.folder, '..', 'bin');
     mkdirSync(folder, { recursive: true });
     const script = join(folder, program);
     writeFileSync(
       script,
       "const { spawnSync } = require('node:child_process');" +
-        "process.exitCode = spawnSync(process.execPath, process.argv.slice(2), { stdio: 'inherit' }).status;",
+        "process.exitCode = spawnSync(process.argv[2], process.argv.slice(3), { stdio: 'inherit' }).status;",
     );
     const child = spawn(
       process.execPath,
-      [script, bundle('cli.js'), 'next', '--plan_id', 'p', '--claim', '--json'],
+      [script, ...through, process.execPath, bundle('cli.js'), 'next', '--plan_id', 'p', '--claim', '--json'],
       { cwd: project.folder, env: project.environment(env), stdio: ['ignore', 'pipe', 'inherit'] },
     );
     let stdout = '';
@@ -138,6 +167,11 @@ describe('one agent’s conversation is one session', () => {
     it('is that of the nearest agent, whichever is inside which', async () => {
       assert.equal(await claimFrom('codex', NESTED), 'of-codex');
       assert.equal(await claimFrom('claude', NESTED), 'of-claude');
+    });
+
+    it('is not that of an agent which a shell’s line or a prompt only names', async () => {
+      const line = ['sh', '-c', 'claude=named; "$0" "$@"; exit $?'];
+      assert.equal(await claimFrom('codex', NESTED, line), 'of-codex');
     });
 
     it('is nobody’s where two have left their marks and neither is to be found', () => {

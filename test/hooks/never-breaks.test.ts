@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type EpochFile, readOwner } from '../../src/store/sqljs/epoch';
 import { bundle, TestProject } from '../support/bundles';
@@ -146,6 +146,30 @@ describe('masterplan hook never breaks its agent', () => {
     await until(() => owner().epoch > epoch);
     const { stdout } = await runHook(project, 'claude-code', 'UserPromptSubmit', payload('early'));
     assert.match(stdout, /Masterplan: the plan of this project/);
+  });
+
+  it('when no host runs and a tool wrote more files than a command line takes', async function () {
+    if (process.platform === 'win32') this.skip();
+    await project.json(['claim', '--plan_id', 'p', '--item_key', 'A', '--session_id', 'many']);
+    await killHost();
+    // A hook that started a host a moment ago would keep this one from it.
+    const { HOME = '', XDG_STATE_HOME = '' } = project.environment();
+    for (const state of [
+      join(XDG_STATE_HOME, 'masterplan'),
+      join(HOME, 'Library', 'Application Support', 'Masterplan'),
+    ]) {
+      rmSync(join(state, 'hosts', 'hook.starting'), { force: true });
+    }
+    const folders = 'long-name/'.repeat(400);
+    const edits = Array.from({ length: 50 }, (_, count) => ({ file_path: `${folders}${count}.ts` }));
+    const input = payload('many', {
+      tool_name: 'MultiEdit',
+      tool_input: { edits: [{ file_path: 'short.ts' }, ...edits] },
+    });
+    const ended = await runHook(project, 'claude-code', 'PostToolUse', input);
+    assert.deepEqual([ended.code, ended.stdout], [0, '']);
+    await until(async () => (await first()).metadata.files_modified?.includes('short.ts') === true);
+    await project.json(['release', '--plan_id', 'p', '--item_key', 'A', '--session_id', 'many']);
   });
 
   it('when no host runs at the end of a conversation: what it held is free all the same', async () => {

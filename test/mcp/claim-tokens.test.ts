@@ -36,6 +36,16 @@ describe('the MCP server keeps the claim tokens of its calls', () => {
     assert.equal(tokens.attach('complete', { item_id: 7 }, undefined).claim_token, 'seven');
   });
 
+  it('gives a conversation what was claimed before it had a name, and nobody else', () => {
+    const tokens = new ClaimTokens();
+    tokens.learn('next', {}, claimed(7, 'seven'), undefined);
+    tokens.learn('next', {}, claimed(8, 'eight'), 'claude-1');
+    tokens.adopt('gemini-1');
+    assert.equal(tokens.attach('complete', { item_id: 7 }, 'gemini-1').claim_token, 'seven');
+    assert.equal(tokens.attach('complete', { item_id: 7 }, 'claude-1').claim_token, undefined);
+    assert.equal(tokens.attach('complete', { item_id: 8 }, 'gemini-1').claim_token, undefined);
+  });
+
   it('forgets a token when its claim ends or somebody else behind the server claims the item', () => {
     const tokens = new ClaimTokens();
     tokens.learn('next', {}, claimed(7, 'old'), 'claude-1');

@@ -83,6 +83,11 @@ describe('the host’s border: who may speak to it, and what it does with nonsen
     assert.ok(JSON.stringify(answer?.result).includes(store.project.store));
   });
 
+  it('takes a client of a system without mount namespaces', async () => {
+    const [answer] = await raw([hello({ mountNamespace: '' })], 1);
+    assert.ok(JSON.stringify(answer?.result).includes(store.project.store));
+  });
+
   it('answers nothing before hello', async () => {
     const call = { id: 7, method: 'call', params: { operation: 'echo', input: {}, key: 'k' } };
     const [answer] = await raw([`${JSON.stringify(call)}\n`], 1);

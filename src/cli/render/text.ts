@@ -1,4 +1,5 @@
 import picocolors from 'picocolors';
+import { hiddenBut, JOINERS, withoutSelectors } from '../../model/hidden-text';
 
 /** How to write for one output: its width in columns, and colours or none. */
 export interface Page {
@@ -19,21 +20,24 @@ export function pageFor(stream: NodeJS.WriteStream, environment: NodeJS.ProcessE
   return { width: Math.max(20, columns || 100), colors: picocolors.createColors(colored), now };
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is made harmless
-const UNSAFE = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
+const HIDDEN = hiddenBut(`\\n${JOINERS}`);
 
 /**
- * Agents' text made safe for a terminal: escape sequences, other control characters and those that turn the
- * reading direction are shown instead of obeyed. Line breaks stay.
+ * Agents' text made safe for a terminal: escape sequences, other control characters, those that turn the reading
+ * direction and those that can't be seen are shown instead of obeyed. Line breaks stay.
  */
 export function safeText(text: string): string {
-  return text.replace(/\r\n/g, '\n').replace(UNSAFE, (character) => {
-    if (character === '\t') {
-      return '  ';
-    }
-    const code = character.charCodeAt(0);
-    return code < 0x20 ? `^${String.fromCharCode(code + 64)}` : `\\u${code.toString(16).padStart(4, '0')}`;
-  });
+  return withoutSelectors(text.replace(/\r\n/g, '\n')).replace(HIDDEN, (run) =>
+    Array.from(run, shown).join(''),
+  );
+}
+
+/** One character that can't be seen, so that it can. */
+function shown(character: string): string {
+  if (character === '\t') return '  ';
+  const code = character.codePointAt(0) ?? 0;
+  if (code < 0x20) return `^${String.fromCharCode(code + 64)}`;
+  return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, '0')}`;
 }
 
 /** The same on one line. */

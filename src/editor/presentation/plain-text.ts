@@ -1,23 +1,19 @@
-/**
- * Control characters, those that turn the direction of writing (https://trojansource.codes), and those that hide
- * text altogether: a text must look like what it says. Joiners stay: several scripts need them.
- */
-const HIDDEN = /[\p{Cc}\p{Bidi_Control}\u200b\u2028\u2029\u2060-\u2064\ufeff\u{e0000}-\u{e007f}]+/gu;
-/** The same but line breaks and tabs. */
-const HIDDEN_IN_LINES =
-  /(?:(?![\n\t])[\p{Cc}\p{Bidi_Control}\u200b\u2060-\u2064\ufeff\u{e0000}-\u{e007f}])+/gu;
+import { hiddenBut, JOINERS, withoutSelectors } from '../../model/hidden-text';
+
+/** A text must look like what it says. */
+const HIDDEN = hiddenBut(JOINERS);
+const HIDDEN_IN_LINES = hiddenBut(`\\n\\t${JOINERS}`);
 
 /** Text of others with a space for what can't be seen; line breaks and tabs stay. */
 export function visibleText(text: string): string {
-  return text.replace(/\r\n?|\u2028|\u2029/g, '\n').replace(HIDDEN_IN_LINES, ' ');
+  return withoutSelectors(text.replace(/\r\n?|\u2028|\u2029/g, '\n')).replace(HIDDEN_IN_LINES, ' ');
 }
 
 /** The same on one line, cut to `longest`: where nothing is made of it but text. */
 export function oneLine(text: string, longest = 200): string {
   if (text.length <= longest && !REMARKABLE.test(text)) return text.trim();
   // A megabyte is not searched for the sake of its first line.
-  const line = text
-    .slice(0, longest * 4)
+  const line = withoutSelectors(text.slice(0, longest * 4))
     .replace(HIDDEN, ' ')
     .replace(/\s+/g, ' ')
     .trim();

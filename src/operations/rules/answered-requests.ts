@@ -76,7 +76,9 @@ export class AnsweredRequests {
     if (context.requestKey === null) return;
     const claim = answer.claim as { fence: number } | undefined;
     const item = answer.item as { id: number } | null | undefined;
-    this.#awaited?.set(context.requestKey, { at: context.now, offered: false });
+    // The same call may have offered a delta, which its confirmation is to count as seen.
+    const offered = this.#awaited?.get(context.requestKey)?.offered ?? false;
+    this.#awaited?.set(context.requestKey, { at: context.now, offered });
     await context.db.run(
       `INSERT INTO masterplan_answered (request_key, client_id, session_id, operation, item_id, fence, answer, at)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
@@ -93,7 +95,7 @@ export class AnsweredRequests {
     );
   }
 
-  /** The answer to this reading request may be a delta that counts as seen once it is confirmed. */
+  /** The answer to this request may be a delta that counts as seen once it is confirmed. */
   offered(context: OperationContext): void {
     if (context.requestKey !== null)
       this.#awaited?.set(context.requestKey, { at: context.now, offered: true });

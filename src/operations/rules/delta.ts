@@ -1,5 +1,7 @@
+import { hiddenBut, withoutSelectors } from '../../model/hidden-text';
 import type { Activity, ItemStatus } from '../../model/vocabulary';
 import type { OperationContext } from '../context';
+import { readHead } from './audit';
 import { nearItems, SAID } from './notices';
 import type { SessionRecord } from './sessions';
 
@@ -46,10 +48,7 @@ export interface Delta {
  * how its plans stand: the past is no news.
  */
 export async function readDelta(context: OperationContext, session: SessionRecord): Promise<Delta> {
-  const head = await context.db.get<{ version: number }>(
-    'SELECT version FROM masterplan_updates ORDER BY version DESC LIMIT 1',
-  );
-  const version = head?.version ?? 0;
+  const { version } = await readHead(context);
   if (version <= session.last_seen_version) return { lines: [], upTo: undefined };
   if (session.last_seen_version === 0) return { lines: await overview(context), upTo: version };
   const { shown, more } = await readChanged(context, session, version);
@@ -156,8 +155,7 @@ function titleText(text: string): string {
   return harmless(text, MAX_TITLE);
 }
 
-/** What can't be seen or turns the direction of writing, and surrogates without their other half. */
-const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]+/gu;
+const HIDDEN = hiddenBut('');
 
 const REPLACED: Readonly<Record<string, string>> = {
   '<': '‹',
@@ -177,8 +175,7 @@ const REPLACED: Readonly<Record<string, string>> = {
  * a tag, a quotation, a code fence or a heading around what a model reads.
  */
 function harmless(text: string, longest: number): string {
-  const line = text
-    .slice(0, longest * 4)
+  const line = withoutSelectors(text.slice(0, longest * 4))
     .replace(HIDDEN, ' ')
     .replace(/\s+/g, ' ')
     .trim()
