@@ -7,6 +7,7 @@ import { itemName, keysOf, sayDone } from '../messages';
 import { type ItemTarget, itemFor } from '../targets';
 import { offerToReassign, reassigning } from './make-claimable';
 import { paragraphs, whatFollowed, whoLoses } from './phrases';
+import { requireApplicable } from './require-applicable';
 
 /** Records a person's decision, which opens what waits for it. */
 export const decideItem: Command = {
@@ -18,7 +19,9 @@ export const decideItem: Command = {
       token: 'canDecide',
       none: l10n.t('No decision waits for you now.'),
     });
-    if (target !== undefined) await decide(editor, target);
+    if (target === undefined) return;
+    requireApplicable(editor, [target], 'decide');
+    await decide(editor, target);
   },
 };
 
