@@ -299,6 +299,17 @@ describe('Needs you, Agents and the status bar', () => {
     assert.match(String(second?.shown.description), /1 item/);
   });
 
+  it('count what completed plans did too, as the dashboard does', async () => {
+    await window.plan([{ item_key: 'A' }]);
+    await window.agent('create_plan', { plan_id: 'Q', title: 'Another' });
+    await window.agent('add', { plan_id: 'Q', title: 'B', item_key: 'B' });
+    await window.agent('claim', { plan_id: 'Q', item_key: 'B' });
+    await window.agent('complete', { plan_id: 'Q', item_key: 'B' });
+    await window.project.mirror.refresh();
+    assert.equal(window.project.mirror.plan('Q')?.status, 'completed');
+    assert.match(window.statusBar.text, /^\$\(tasklist\) 1\/2/);
+  });
+
   it('sum up in the status bar; a click goes to what waits, else to the dashboard', async () => {
     assert.equal(window.statusBar.visible, false);
     await window.plan([{ item_key: 'A' }, { item_key: 'D', item_type: 'decision' }]);
