@@ -48,7 +48,7 @@ export function authorOf({ l10n }: L10n, change: Change): string {
   if (change.kind === 'human') return `${l10n.t('by')} **${inlineText(change.user ?? change.actor)}**`;
   const name = change.session_name ?? change.session_id;
   const actor = inlineText(change.actor);
-  const agent = name === null ? actor : `${inlineText(name)} (${actor})`;
+  const agent = name === null || name === change.actor ? actor : `${inlineText(name)} (${actor})`;
   return change.user === null
     ? l10n.t('by {0}', agent)
     : l10n.t('by {0} for {1}', agent, inlineText(change.user));

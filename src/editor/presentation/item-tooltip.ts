@@ -17,7 +17,10 @@ export interface ItemDetails {
 }
 
 export interface TooltipSource extends TextSource {
-  mirror: Pick<PlanMirror, 'blockers' | 'progressOf' | 'isUnsigned' | 'item' | 'dependents' | 'needOf'>;
+  mirror: Pick<
+    PlanMirror,
+    'blockers' | 'progressOf' | 'isUnsigned' | 'item' | 'dependents' | 'needOf' | 'sessions'
+  >;
 }
 
 const LONGEST_TEXT = 700;
