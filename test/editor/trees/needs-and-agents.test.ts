@@ -5,7 +5,7 @@ import { NeedsNotice } from '../../../src/editor/needs-you/needs-notice';
 import { keyIdOf, newKeyPair } from '../../../src/model/human-signature';
 import { SeatedWindow } from '../../support/seated-window';
 import { planOfEveryKind } from '../commands/item-fixture';
-import { elementOf, rowsOf, textOf } from './text-tree';
+import { elementOf, rowsOf, textOf, tooltipOf } from './text-tree';
 import { WindowWithTrees } from './window-with-trees';
 
 describe('Needs you, Agents and the status bar', () => {
@@ -224,6 +224,21 @@ describe('Needs you, Agents and the status bar', () => {
     window.clock.pass(6 * 60_000);
     assert.ok(window.agentsView.fired.includes(undefined));
     assert.ok(!(await names()).some((line) => line.includes('agent-1')));
+  });
+
+  it('say of what a gone agent holds when it comes back', async () => {
+    await window.plan([{ item_key: 'A' }]);
+    await window.agent('claim', { plan_id: 'P', item_key: 'A' }, 'agent-2');
+    await window.project.mirror.refresh();
+    const row = async () => (await textOf(window.planView)).find((line) => line.includes('Title of A'));
+    assert.match((await row()) ?? '', /agent-2 · 30m/);
+    await window.closeAgent('agent-2');
+    await window.project.mirror.refresh();
+    assert.match((await row()) ?? '', /agent-2 · gone, comes back in (30|29)m/);
+    const session = await elementOf(window.agentsView, 'agent-2');
+    const token = new window.stub.vscode.CancellationTokenSource().token;
+    const tooltip = await tooltipOf(window.agentsView, session, token);
+    assert.match(tooltip.value, /A\\: gone\\, comes back in (30|29)m/);
   });
 
   it('take who works by commands for somebody who is here between them', async () => {
