@@ -11,7 +11,7 @@ const TITLE_LENGTH = 160;
 const MESSAGE_LENGTH = 300;
 const MAX_FILES = 20;
 /** The actor of what follows by itself, as the log has it. */
-const AUTOMATIC_ACTOR = 'masterplan';
+export const AUTOMATIC_ACTOR = 'masterplan';
 
 function moment(time: string | null): number | null {
   return time === null ? null : Date.parse(time);
