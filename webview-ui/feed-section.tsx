@@ -48,9 +48,10 @@ export function FeedSection() {
 
 function Filters({ isNarrowed }: { isNarrowed: boolean }) {
   const names = new Map<string, string>();
-  for (const agent of data.agents.value) names.set(agent.id, agent.name);
   for (const row of data.feed.value) if (row.session !== null) names.set(row.session, row.who);
   for (const lane of data.lanes.value) names.set(lane.session, lane.name);
+  // Their names tell them apart.
+  for (const agent of data.agents.value) names.set(agent.id, agent.name);
   const chosen = feedSession.value;
   if (chosen !== null && !names.has(chosen)) names.set(chosen, chosen);
   const sorted = [...names].sort(([, one], [, other]) => one.localeCompare(other));
@@ -120,7 +121,7 @@ function FeedEntry({ row }: { row: FeedRow }) {
         {momentText(row.at, data.now.value)}
       </time>
       <div class="entry">
-        <bdi class={row.automatic ? 'who automatic' : 'who'}>{row.automatic ? t('byItself') : row.who}</bdi>
+        <bdi class={row.automatic ? 'who automatic' : 'who'}>{row.automatic ? t('byItself') : row.who}</bdi>{' '}
         {row.kind === 'human' && !row.automatic && <span class="badge">{t('person')}</span>}{' '}
         <span>{activityText(row.activity)}</span>{' '}
         {item !== null ? (

@@ -16,7 +16,7 @@ import type {
   Standing,
 } from '../src/editor/dashboard/rows';
 import type { Strings } from '../src/editor/dashboard/strings';
-import { TimeLine } from '../src/editor/dashboard/time-line';
+import { namedLanes, TimeLine } from '../src/editor/dashboard/time-line';
 import * as view from './view-state';
 
 /** What the extension told, and what follows from it. */
@@ -182,7 +182,8 @@ export function takeTimeLine(since: number, rows: readonly FeedRow[]): void {
 
 export const lanes = computed(() => {
   lineVersion.value;
-  return timeLine.value?.folded.lanes(timeLine.value.since, index.value.items, plan.value) ?? [];
+  const found = timeLine.value?.folded.lanes(timeLine.value.since, index.value.items, plan.value) ?? [];
+  return namedLanes(found, new Map(agents.value.map(({ id, name }) => [id, name])));
 });
 
 function takeLiveFeed(rows: readonly FeedRow[]): void {

@@ -1,3 +1,4 @@
+import { agentsAtWork } from '../src/editor/dashboard/at-work';
 import { shareDone, totalOf } from '../src/editor/dashboard/progress';
 import type { NeedsSummary } from '../src/editor/dashboard/rows';
 import * as data from './plan-data';
@@ -21,10 +22,7 @@ export function Summary() {
   const counts = data.counts.value;
   const needs = data.needs.value;
   const held = [...data.index.value.leaves].filter((item) => item.status === 'in_progress');
-  const people = new Set(data.agents.value.filter(({ kind }) => kind === 'human').map(({ id }) => id));
-  const holders = new Set(
-    held.map((item) => item.holder).filter((holder) => holder !== null && !people.has(holder)),
-  );
+  const agents = agentsAtWork(data.agents.value, data.index.value.leaves);
   const kinds = (Object.entries(needs.counts) as [keyof NeedsSummary['counts'], number][]).filter(
     ([, count]) => count > 0,
   );
@@ -41,8 +39,8 @@ export function Summary() {
       <div class="tile">
         <dt>{t('agentsAtWork')}</dt>
         <dd>
-          <span class="figure">{numberText(holders.size)}</span>
-          <span class="under">{t('agentsHere', numberText(data.agents.value.length - people.size))}</span>
+          <span class="figure">{numberText(agents.working)}</span>
+          <span class="under">{t('agentsHere', numberText(agents.connected))}</span>
         </dd>
       </div>
       <div class="tile">

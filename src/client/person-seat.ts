@@ -81,7 +81,7 @@ export class PersonSeat {
         'FORBIDDEN',
         'Your key waits for approval: until then you can read here, and nothing was changed.',
         {
-          hint: 'It is approved in the view “Needs you” of a window whose key is trusted in this project, not in this one.',
+          hint: 'It is approved in the view “Needs You” of a window whose key is trusted in this project, not in this one.',
           details: { key_id: standing.keyId, state: 'pending' },
         },
       );

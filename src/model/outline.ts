@@ -58,6 +58,8 @@ export const needSchema = z.object({
     .optional(),
   /** Who handed in the work of a plan in review. */
   submitted_by: z.string().nullable().optional(),
+  /** The session that did. */
+  submitted_by_session: z.string().nullable().optional(),
   /** One sentence for people: why it waits. In English; the editor makes its own of what is known besides. */
   why: z.string(),
   since: z.string().nullable(),

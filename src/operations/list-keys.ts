@@ -17,7 +17,7 @@ export const listKeys = defineOperation({
   async handle(context) {
     if (context.caller.surface !== 'editor') {
       throw new MasterplanError('HUMAN_ONLY', 'list_keys is for a person in the editor.', {
-        hint: 'A person does it in the editor (view "Needs you").',
+        hint: 'A person does it in the editor (view "Needs You").',
         details: { operation: 'list_keys' },
       });
     }

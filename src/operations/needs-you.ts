@@ -163,6 +163,7 @@ async function reviews(context: OperationContext, records: readonly PlanRecord[]
     kind: 'review',
     plan: plans[index],
     submitted_by: record.submitted_by,
+    submitted_by_session: record.submitted_by_session,
     why: `${record.submitted_by ?? 'Somebody'} handed the work in: it is to be approved or sent back${
       record.four_eyes === 1 ? ', by somebody else' : ''
     }.`,

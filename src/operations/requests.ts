@@ -28,7 +28,7 @@ export function findOperation(request: { operation: string; caller: Caller }): O
   }
   if (operation.group === 'human' && request.caller.kind !== 'human') {
     throw new MasterplanError('HUMAN_ONLY', `${operation.name} is for a person in the editor.`, {
-      hint: 'A person does it in the editor (view "Needs you").',
+      hint: 'A person does it in the editor (view "Needs You").',
       details: { operation: operation.name },
     });
   }

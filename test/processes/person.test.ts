@@ -74,7 +74,7 @@ describe('A person at an editor, over real hosts', function () {
     // Reading needs nobody's approval.
     assert.equal(((await bob.call('list_plans', {})).plans as unknown[]).length, 1);
     const error = await refusal(bob.call('add', { plan_id: 'p', title: 'mine' }));
-    assert.match(`${error.message} ${error.hint}`, /waits for approval.*Needs you/);
+    assert.match(`${error.message} ${error.hint}`, /waits for approval.*Needs You/);
     const { needs } = (await ann.call('needs_you', {})) as {
       needs: { kind: string; key: { user: string } }[];
     };
@@ -261,7 +261,7 @@ describe('A person at an editor, over real hosts', function () {
       for (const one of [first, second]) {
         await assert.rejects(one.restartTrust(), (error: MasterplanError) => {
           assert.equal(error.code, 'CONFLICT');
-          assert.match(`${error.message} ${error.hint}`, /ann \(Ann’s laptop\).*Needs you/);
+          assert.match(`${error.message} ${error.hint}`, /ann \(Ann’s laptop\).*Needs You/);
           return true;
         });
         assert.equal((await one.reprove()).state, 'pending');

@@ -22,7 +22,7 @@ export interface Asked {
 }
 
 type Answer =
-  | { kind: 'pick'; wanted: string }
+  | { kind: 'pick'; wanted: string; typed?: true }
   | { kind: 'pickMany'; wanted: readonly string[] }
   | { kind: 'input'; text: string }
   | { kind: 'modal'; button: string }
@@ -51,6 +51,11 @@ export class ScriptedPerson implements Dialogs {
   /** Picks the choice whose label, description or detail contains the text. */
   picks(wanted: string): this {
     return this.#queue({ kind: 'pick', wanted });
+  }
+
+  /** Types into a pick that makes a choice of what is typed, and takes that. */
+  picksTyped(text: string): this {
+    return this.#queue({ kind: 'pick', wanted: text, typed: true });
   }
 
   picksAll(...wanted: readonly string[]): this {
@@ -107,18 +112,21 @@ export class ScriptedPerson implements Dialogs {
 
   async pick<T>(
     choices: readonly Choice<T>[] | Promise<readonly Choice<T>[]>,
-    options: PickOptions,
+    options: PickOptions<T>,
   ): Promise<T | undefined> {
     const offered = await choices;
     if (offered.length === 0) return undefined;
     this.#saw('pick', options.title, options.placeholder, offered.map(lineOf));
     const answer = this.#next('pick');
-    return answer === undefined ? undefined : this.#watched(() => find(offered, answer.wanted)).value;
+    if (answer === undefined) return undefined;
+    const own = answer.typed === true ? [options.typed?.(answer.wanted)] : undefined;
+    const rows = own?.filter((one) => one !== undefined) ?? offered;
+    return this.#watched(() => find(rows, answer.wanted)).value;
   }
 
   async pickMany<T>(
     choices: readonly Choice<T>[] | Promise<readonly Choice<T>[]>,
-    options: PickOptions,
+    options: PickOptions<T>,
   ): Promise<T[] | undefined> {
     const offered = await choices;
     if (offered.length === 0) return undefined;

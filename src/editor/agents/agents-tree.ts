@@ -1,7 +1,9 @@
 import type * as vscode from 'vscode';
+import { keysOf } from '../commands/messages';
 import type { Editor } from '../editor';
 import type { MirrorSession } from '../mirror/plan-mirror';
 import type { Node, SessionNode } from '../nodes';
+import { comesBack } from '../presentation/gone-holder';
 import { sessionLook } from '../presentation/item-looks';
 import { markdownText } from '../presentation/markdown-text';
 import { PRESENCES, type Presence, presenceOf } from '../presentation/session-presence';
@@ -15,6 +17,7 @@ import type { NodeKeeper } from '../tree/node-keeper';
 import { itemTooltipOf, markdown } from '../tree/tooltips';
 import { itemTreeItem, openCommand, themeIcon } from '../tree/tree-item';
 import {
+  firstToEnd,
   type SessionSource,
   sessionAria,
   sessionDescription,
@@ -208,6 +211,9 @@ export class AgentsTree implements vscode.TreeDataProvider<Node> {
   #sessionTooltip(node: SessionNode, now: number): vscode.MarkdownString {
     const { l10n } = this.editor.vscode;
     const session = this.#current(node);
+    const { holds } = this.#source(node);
+    const end = firstToEnd(holds);
+    const isLeaving = presenceOf(session, holds.length) === 'leaving' && end !== null;
     const lines = [
       `**${markdownText(this.#labelOf(node))}**`,
       markdownText(`${session.client} · ${session.user}`),
@@ -218,6 +224,7 @@ export class AgentsTree implements vscode.TreeDataProvider<Node> {
           ago(l10n, session.last_seen, now),
         ),
       ),
+      ...(isLeaving ? [markdownText(`${keysOf(this.editor, holds)}: ${comesBack(l10n, end, now)}`)] : []),
       markdownText(l10n.t('Session {0}', session.session_id)),
     ];
     return markdown(this.editor, lines.join('\n\n'));

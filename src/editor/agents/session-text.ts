@@ -97,7 +97,7 @@ function count(l10n: L10n, items: number): string {
 }
 
 /** The end of the lease that ends first; null where none has one. */
-function firstToEnd(holds: readonly OutlineItem[]): string | null {
+export function firstToEnd(holds: readonly OutlineItem[]): string | null {
   const ends = holds.map((item) => item.lease_expires_at).filter((end) => end !== null);
   return ends.length === 0
     ? null

@@ -9,6 +9,8 @@ export interface Invocation {
    * the command takes many. From a key, the focused row. Empty from the palette and for arguments that are not ours.
    */
   nodes: readonly Node[];
+  /** Our own nodes that it was run on and is not for: a key's command runs on whatever row has the focus. */
+  besides?: readonly Node[];
   /** Arguments that were not ours: to be treated as a wish that the person confirms, or ignored. */
   foreign: readonly unknown[];
   /**

@@ -26,7 +26,7 @@ export function hintForPeople(editor: Pick<Editor, 'vscode'>, error: MasterplanE
     case 'DUPLICATE_KEY':
       return l10n.t('Nothing was changed. Choose another one.');
     case 'HUMAN_ONLY':
-      return l10n.t('Do it from the view “Plan” or “Needs you”, or run the command from the palette.');
+      return l10n.t('Do it from the view “Plan” or “Needs You”, or run the command from the palette.');
     case 'STORE_ELSEWHERE':
       return l10n.t(
         'Work there, or close it there. If that machine is gone for good, run “masterplan doctor --take-over” in a terminal.',

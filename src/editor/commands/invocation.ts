@@ -24,7 +24,8 @@ export function toInvocation(
   if (isOurs(clicked) && rest.length === 0 && (many === undefined || many.every(isOurs))) {
     const whole = place.many && many?.includes(clicked) ? (many as Node[]) : [clicked];
     const nodes = whole.filter((node) => place.nodes?.includes(node.kind));
-    return { nodes, foreign: [], selected: nodes.length > 0 ? [] : selected };
+    const besides = whole.filter((node) => !nodes.includes(node));
+    return { nodes, besides, foreign: [], selected: nodes.length > 0 ? [] : selected };
   }
   const foreign = given.filter((one) => one != null && !(Array.isArray(one) && one.length === 0));
   return { nodes: [], foreign, selected };

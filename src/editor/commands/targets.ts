@@ -45,12 +45,21 @@ function itemIdOf(node: Node): number | undefined {
   return change?.item_id ?? undefined;
 }
 
+/** Whether the node stands for an item, be it gone: a key runs on reviews and keys in “Needs You” too. */
+function isAboutItem(node: Node): boolean {
+  if (node.kind !== 'need') return true;
+  return node.need.kind === 'unsigned' || node.need.item !== undefined;
+}
+
 /** The items of the nodes that the command was run on, each once. Throws NOT_FOUND where one is gone. */
 export function targetsOf(editor: Editor, invocation: Invocation): ItemTarget[] {
   const { l10n } = editor.vscode;
   const targets = new Map<string, ItemTarget>();
   for (const node of invocation.nodes) {
     const target = itemOfNode(node);
+    if (target === undefined && !isAboutItem(node)) {
+      throw new MasterplanError('INVALID_INPUT', l10n.t('This row is not an item.'));
+    }
     if (target === undefined) {
       throw new MasterplanError('NOT_FOUND', l10n.t('The item is not in the plan any more.'), {
         hint: l10n.t('Refresh the view and try again.'),

@@ -7,7 +7,7 @@ import { readInsight } from './read-insight';
 import { readClaims, readFeed } from './read-log';
 import type { NeedsSummary } from './rows';
 import type { Strings } from './strings';
-import { toAgentRow, toPlanRow, toStanding } from './to-rows';
+import { toAgentRows, toPlanRow, toStanding } from './to-rows';
 
 /** A plan of more items than this takes the page a while to draw: it is told less often. */
 const LARGE = 3000;
@@ -165,7 +165,7 @@ export class DashboardController {
       standing: toStanding(mirror.state),
       plans: mirror.plans().map(toPlanRow),
       needs: this.#options.needs(),
-      agents: mirror.sessions().map(toAgentRow),
+      agents: toAgentRows(mirror.sessions()),
       items,
       more,
     });

@@ -1,7 +1,7 @@
 import type { MirrorChange, PlanMirror } from '../mirror/plan-mirror';
 import type { Delta } from './messages';
 import type { FeedRow, ItemRow, NeedsSummary } from './rows';
-import { toAgentRow, toFeedRow, toItemRow, toPlanRow, toStanding } from './to-rows';
+import { toAgentRows, toFeedRow, toItemRow, toPlanRow, toStanding } from './to-rows';
 
 /** So many items go in one message: about 150 KB, and a millisecond or two of the extension host's thread. */
 export const ITEMS_PER_MESSAGE = 500;
@@ -58,7 +58,7 @@ export class PendingDelta {
     if (this.#state) delta.standing = toStanding(mirror.state);
     if (this.#plans) delta.plans = mirror.plans().map(toPlanRow);
     if (this.#needs) delta.needs = needs();
-    if (this.#sessions) delta.agents = mirror.sessions().map(toAgentRow);
+    if (this.#sessions) delta.agents = toAgentRows(mirror.sessions());
     if (this.#feed.length > 0) delta.feed = this.#feed;
     delta.more = this.#rest !== undefined || this.#items.size > 0;
     this.#feed = [];

@@ -44,6 +44,8 @@ export interface AgentRow {
   name: string;
   kind: SessionKind;
   client: string;
+  /** Whether it counts as connected, by the rule of the Agents view. */
+  here: boolean;
   lastSeen: number;
 }
 

@@ -44,6 +44,18 @@ const ENDS: Partial<Record<Activity, ClaimEnd>> = {
 /** So many claims are kept; the oldest that have ended go first. */
 const MAX_BARS = 2000;
 
+/** The lanes by the names that the sessions have elsewhere; of others, the end of the id tells equal names apart. */
+export function namedLanes(lanes: readonly Lane[], known: ReadonlyMap<string, string>): Lane[] {
+  const named = lanes.map((lane) => ({ ...lane, name: known.get(lane.session) ?? lane.name }));
+  const counts = new Map<string, number>();
+  for (const { name } of named) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return named.map((lane) =>
+    known.has(lane.session) || (counts.get(lane.name) ?? 0) < 2
+      ? lane
+      : { ...lane, name: `${lane.name} (${lane.session.slice(-4)})` },
+  );
+}
+
 /**
  * Claims as bars, folded from the log's rows in order. Rows may come twice (from the log, and as change events):
  * each version counts once.

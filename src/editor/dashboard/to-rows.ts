@@ -1,15 +1,17 @@
 import type { Change } from '../../model/change';
 import type { OutlineItem } from '../../model/outline';
 import type { Plan } from '../../model/plan';
+import { sessionLabels } from '../agents/session-text';
 import type { MirrorSession, MirrorState } from '../mirror/plan-mirror';
 import { oneLine } from '../presentation/plain-text';
+import { isHere } from '../presentation/session-presence';
 import type { AgentRow, FeedRow, ItemRow, PlanRow, Standing } from './rows';
 
 const TITLE_LENGTH = 160;
 const MESSAGE_LENGTH = 300;
 const MAX_FILES = 20;
 /** The actor of what follows by itself, as the log has it. */
-const AUTOMATIC_ACTOR = 'masterplan';
+export const AUTOMATIC_ACTOR = 'masterplan';
 
 function moment(time: string | null): number | null {
   return time === null ? null : Date.parse(time);
@@ -51,15 +53,17 @@ export function toPlanRow(plan: Plan): PlanRow {
   return { id: plan.plan_id, title: oneLine(plan.title, TITLE_LENGTH), status: plan.status };
 }
 
-export function toAgentRow(session: MirrorSession): AgentRow {
-  const name = session.session_name ?? (session.kind === 'human' ? session.user : session.client);
-  return {
+/** The sessions, named and told apart as in the Agents view. */
+export function toAgentRows(sessions: readonly MirrorSession[]): AgentRow[] {
+  const labels = sessionLabels(sessions);
+  return sessions.map((session) => ({
     id: session.session_id,
-    name: oneLine(name, TITLE_LENGTH),
+    name: oneLine(labels.get(session.session_id) ?? session.client, TITLE_LENGTH),
     kind: session.kind,
     client: oneLine(session.client, TITLE_LENGTH),
+    here: isHere(session),
     lastSeen: Date.parse(session.last_seen),
-  };
+  }));
 }
 
 export function toFeedRow(change: Change): FeedRow {

@@ -11,9 +11,11 @@ export interface Choice<T> {
   picked?: boolean;
 }
 
-export interface PickOptions {
+export interface PickOptions<T = unknown> {
   title: string;
   placeholder: string;
+  /** A choice made of what is typed: it stands first, and Enter chooses it. */
+  typed?: (text: string) => Choice<T>;
 }
 
 export interface InputOptions {
@@ -44,11 +46,11 @@ export interface Dialogs {
   /** A quick pick that searches labels, descriptions and details. Gives undefined at once where `choices` is empty. */
   pick<T>(
     choices: readonly Choice<T>[] | Promise<readonly Choice<T>[]>,
-    options: PickOptions,
+    options: PickOptions<T>,
   ): Promise<T | undefined>;
   pickMany<T>(
     choices: readonly Choice<T>[] | Promise<readonly Choice<T>[]>,
-    options: PickOptions,
+    options: PickOptions<T>,
   ): Promise<T[] | undefined>;
   /** One line of text, trimmed; may be empty. */
   input(options: InputOptions): Promise<string | undefined>;

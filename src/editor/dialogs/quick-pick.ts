@@ -16,7 +16,7 @@ interface Entry<T> extends vscode.QuickPickItem {
 export async function showQuickPick<T>(
   vscode: VsCode,
   choices: readonly Choice<T>[] | Promise<readonly Choice<T>[]>,
-  options: PickOptions,
+  options: PickOptions<T>,
   many: boolean,
 ): Promise<T[] | undefined> {
   if (Array.isArray(choices) && choices.length === 0) return undefined;
@@ -42,7 +42,7 @@ export async function showQuickPick<T>(
       picker.show();
       Promise.resolve(choices).then((loaded) => {
         if (loaded.length === 0) resolve(undefined);
-        else fill(vscode, picker, loaded);
+        else fill(vscode, picker, loaded, options.typed);
       }, reject);
     });
   } finally {
@@ -50,7 +50,12 @@ export async function showQuickPick<T>(
   }
 }
 
-function fill<T>(vscode: VsCode, picker: vscode.QuickPick<Entry<T>>, choices: readonly Choice<T>[]): void {
+function fill<T>(
+  vscode: VsCode,
+  picker: vscode.QuickPick<Entry<T>>,
+  choices: readonly Choice<T>[],
+  typed: PickOptions<T>['typed'],
+): void {
   const list = new SearchedList(choices);
   const entries = new Map<Choice<T>, Entry<T>>();
   const entryOf = (choice: Choice<T>) => {
@@ -62,7 +67,11 @@ function fill<T>(vscode: VsCode, picker: vscode.QuickPick<Entry<T>>, choices: re
     const selected = picker.canSelectMany ? picker.selectedItems : [];
     const { found, hidden } = list.search(text, new Set(selected.map(({ choice }) => choice)));
     const more = hidden > 0 ? [moreEntry<T>(vscode, hidden)] : [];
-    picker.items = [...found.map(entryOf), ...more];
+    const own = typed === undefined || text.trim() === '' ? undefined : typed(text.trim());
+    const first = own === undefined ? [] : [{ ...toEntry(vscode, own), alwaysShow: true }];
+    picker.items = [...first, ...found.map(entryOf), ...more];
+    // VS Code sorts what it finds: the row that Enter takes is named.
+    if (first.length > 0) picker.activeItems = first;
     if (picker.canSelectMany) picker.selectedItems = selected;
   };
   if (picker.canSelectMany) {
@@ -71,7 +80,7 @@ function fill<T>(vscode: VsCode, picker: vscode.QuickPick<Entry<T>>, choices: re
   show(picker.value);
   const active = choices.find(({ picked }) => picked === true);
   if (active !== undefined && !picker.canSelectMany) picker.activeItems = [entryOf(active)];
-  if (list.isLong) picker.onDidChangeValue(show);
+  if (list.isLong || typed !== undefined) picker.onDidChangeValue(show);
   picker.busy = false;
 }
 

@@ -24,14 +24,14 @@ export class VscodeDialogs implements Dialogs {
 
   async pick<T>(
     choices: readonly Choice<T>[] | Promise<readonly Choice<T>[]>,
-    options: PickOptions,
+    options: PickOptions<T>,
   ): Promise<T | undefined> {
     return (await showQuickPick(this.#vscode, choices, options, false))?.[0];
   }
 
   async pickMany<T>(
     choices: readonly Choice<T>[] | Promise<readonly Choice<T>[]>,
-    options: PickOptions,
+    options: PickOptions<T>,
   ): Promise<T[] | undefined> {
     return showQuickPick(this.#vscode, choices, options, true);
   }

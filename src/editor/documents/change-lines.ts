@@ -1,5 +1,9 @@
 import type { Change } from '../../model/change';
+import { ASSIGNEE_TYPES, ITEM_STATUSES, PLAN_STATUSES } from '../../model/vocabulary';
+import { AUTOMATIC_ACTOR } from '../dashboard/to-rows';
 import { activityWord } from '../presentation/activity-word';
+import { audienceWord, priorityWord, statusWord } from '../presentation/item-words';
+import { planStatusWord } from '../presentation/plan-words';
 import { timeWord } from '../presentation/spans';
 import type { VsCode } from '../vs-code';
 import { inlineText } from './neutral-markdown';
@@ -28,9 +32,10 @@ function changeLine(vscode: L10n, change: Change, options: ChangeOptions): strin
       : `**${inlineText(subject)}** ${activityWord(l10n, change.activity)}`,
     authorOf(vscode, change),
   ];
-  const what = fieldsOf(change);
+  const what = fieldsOf(vscode, change);
   if (what !== '') parts.push(what);
-  if (change.message !== null && change.message !== '') parts.push(`“${inlineText(change.message, 500)}”`);
+  const message = messageOf(change);
+  if (message !== '') parts.push(`“${inlineText(message, 500)}”`);
   if (change.files.length > 0) {
     const more = change.files.length > 5 ? [l10n.t('{0} more', change.files.length - 5)] : [];
     parts.push([...change.files.slice(0, 5).map((file) => inlineText(file)), ...more].join(', '));
@@ -48,22 +53,51 @@ export function authorOf({ l10n }: L10n, change: Change): string {
   if (change.kind === 'human') return `${l10n.t('by')} **${inlineText(change.user ?? change.actor)}**`;
   const name = change.session_name ?? change.session_id;
   const actor = inlineText(change.actor);
-  const agent = name === null ? actor : `${inlineText(name)} (${actor})`;
+  const agent = name === null || name === change.actor ? actor : `${inlineText(name)} (${actor})`;
   return change.user === null
     ? l10n.t('by {0}', agent)
     : l10n.t('by {0} for {1}', agent, inlineText(change.user));
 }
 
+/** Its message; where the product itself tells of a time, it is the local one, as in front of the line. */
+function messageOf({ actor, message }: Change): string {
+  if (message === null || actor !== AUTOMATIC_ACTOR) return message ?? '';
+  return message.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, timeWord);
+}
+
 /** What became of the fields that say something by themselves. */
-function fieldsOf(change: Change): string {
-  const shown = ['status', 'assignee_type', 'assignee', 'priority', 'title'] as const;
+function fieldsOf(vscode: L10n, change: Change): string {
+  const { l10n } = vscode;
+  const shown = {
+    status: l10n.t('Status'),
+    assignee_type: l10n.t('Who may do it'),
+    assignee: l10n.t('Assigned to'),
+    priority: l10n.t('Priority'),
+    title: l10n.t('Title'),
+  };
   const parts: string[] = [];
-  for (const field of shown) {
+  for (const [field, word] of Object.entries(shown)) {
     const after = change.new?.[field];
     if (after === undefined || change.activity === 'created') continue;
     const before = change.old?.[field];
-    const from = before === undefined || before === null ? '' : `${inlineText(String(before), 60)} `;
-    parts.push(`${inlineText(field)} ${from}→ ${inlineText(String(after ?? '–'), 60)}`);
+    const from = before === undefined || before === null ? '' : `${valueText(vscode, field, before)} `;
+    parts.push(`${word}: ${from}→ ${after === null ? '–' : valueText(vscode, field, after)}`);
   }
   return parts.join(', ');
+}
+
+/** A value in the words of the views. */
+function valueText(vscode: L10n, field: string, value: unknown): string {
+  if (field === 'status') {
+    const ofItem = ITEM_STATUSES.find((one) => one === value);
+    if (ofItem !== undefined) return inlineText(statusWord({ vscode }, ofItem));
+    const ofPlan = PLAN_STATUSES.find((one) => one === value);
+    if (ofPlan !== undefined) return inlineText(planStatusWord(vscode.l10n, ofPlan));
+  }
+  if (field === 'assignee_type') {
+    const audience = ASSIGNEE_TYPES.find((one) => one === value);
+    if (audience !== undefined) return inlineText(audienceWord({ vscode }, audience));
+  }
+  if (field === 'priority' && typeof value === 'number') return inlineText(priorityWord({ vscode }, value));
+  return inlineText(String(value), 60);
 }

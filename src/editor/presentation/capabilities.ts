@@ -59,6 +59,30 @@ export function isMine(item: OutlineItem, viewer: Viewer): boolean {
   );
 }
 
+/** Whether items of the plan can be finished: the operations ask the same (`planAllowsWork`). */
+export function allowsWork(plan: Plan): boolean {
+  if (plan.archived) return false;
+  switch (plan.status) {
+    case 'ready':
+    case 'claimed':
+    case 'in_progress':
+    case 'stalled':
+      return true;
+    case 'draft':
+    case 'review':
+    case 'completed':
+    case 'failed':
+      return false;
+  }
+}
+
+/** Whether the plan gives its items out to the viewer: nobody else holds it, and it has not stalled in a hand. */
+export function offersWork(plan: Plan, viewer: Viewer): boolean {
+  if (!allowsWork(plan)) return false;
+  if (plan.claimed_by === null) return true;
+  return plan.claimed_by === viewer.user && plan.status !== 'stalled';
+}
+
 export function itemTokens(item: OutlineItem, plan: Plan, viewer: Viewer): ItemToken[] {
   const tokens: ItemToken[] = ['isItem', 'canReveal', 'hasHistory'];
   if (plan.archived) return tokens;
@@ -73,10 +97,10 @@ export function itemTokens(item: OutlineItem, plan: Plan, viewer: Viewer): ItemT
   if (!isContainer) {
     // An empty phase or sprint is completed directly, never claimed.
     const isClaimable = item.item_type !== 'phase' && item.item_type !== 'sprint';
-    if (status === 'pending' && isClaimable) tokens.push('canClaim');
+    if (status === 'pending' && isClaimable && offersWork(plan, viewer)) tokens.push('canClaim');
     if (status === 'in_progress') tokens.push('canRelease');
     if (status === 'in_progress' && !mine) tokens.push('canTakeOver');
-    if (status === 'pending' || (status === 'in_progress' && mine)) {
+    if (allowsWork(plan) && (status === 'pending' || (status === 'in_progress' && mine))) {
       tokens.push(isDecision ? 'canDecide' : 'canComplete');
     }
   }
@@ -90,13 +114,14 @@ export function planTokens(plan: Plan, viewer: Viewer): PlanToken[] {
   const tokens: PlanToken[] = ['isPlan', 'hasHistory'];
   if (plan.archived) return [...tokens, 'canUnarchive'];
   tokens.push('canArchive', 'canAdd', 'canImport', 'canEditPlan');
+  if (offersWork(plan, viewer)) tokens.push('canClaimNext');
   const mine = plan.claimed_by === viewer.user;
   switch (plan.status) {
     case 'draft':
       tokens.push('canMarkReady', 'canFailPlan');
       break;
     case 'ready':
-      tokens.push('canMarkDraft', 'canClaimPlan', 'canClaimNext', 'canFailPlan');
+      tokens.push('canMarkDraft', 'canClaimPlan', 'canFailPlan');
       break;
     case 'claimed':
     case 'in_progress':
@@ -107,7 +132,6 @@ export function planTokens(plan: Plan, viewer: Viewer): PlanToken[] {
       else if (mine) tokens.push('canSubmitWork');
       // Another's claim of a plan is a person's to end, like one of an item.
       if (plan.claimed_by !== null) tokens.push('canReleasePlan');
-      if (plan.claimed_by === null || (mine && plan.status !== 'stalled')) tokens.push('canClaimNext');
       tokens.push('canFailPlan');
       break;
     case 'review':

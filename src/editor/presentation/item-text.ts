@@ -3,6 +3,7 @@ import type { PlanMirror, Progress } from '../mirror/plan-mirror';
 import type { VsCode } from '../vs-code';
 import { isCalling } from './calling-needs';
 import { isMine, type Viewer } from './capabilities';
+import { comesBack, isHolderGone } from './gone-holder';
 import { priorityText, specialTypeWord, statusWord, typeWord } from './item-words';
 import { plain } from './plain-text';
 import { leaseLeft, leaseShort, untilText } from './spans';
@@ -11,7 +12,10 @@ import { leaseLeft, leaseShort, untilText } from './spans';
 export interface TextSource {
   vscode: VsCode;
   viewer: Viewer;
-  mirror: Pick<PlanMirror, 'item' | 'dependents' | 'blockers' | 'progressOf' | 'isUnsigned' | 'needOf'>;
+  mirror: Pick<
+    PlanMirror,
+    'item' | 'dependents' | 'blockers' | 'progressOf' | 'isUnsigned' | 'needOf' | 'sessions'
+  >;
   now: number;
   /** Below its session an item need not say who holds it. */
   leavesOutHolder?: boolean;
@@ -106,9 +110,15 @@ function claimText(source: TextSource, item: OutlineItem, lease: string | undefi
   const percent = item.progress_percent;
   return [
     source.leavesOutHolder === true ? undefined : holderName(source, item),
-    lease,
+    goneText(source, item) ?? lease,
     percent === null ? undefined : l10n.t('{0} %', Math.round(percent)),
   ];
+}
+
+/** Of a holder who is gone; below its session the row above says it. */
+export function goneText(source: TextSource, item: OutlineItem): string | undefined {
+  if (source.leavesOutHolder === true || !isHolderGone(source.mirror, item)) return undefined;
+  return comesBack(source.vscode.l10n, item.lease_expires_at ?? '', source.now);
 }
 
 function blockedText(source: TextSource, item: OutlineItem): string {

@@ -2,7 +2,7 @@ import type { Change } from '../../model/change';
 import type { OutlineItem } from '../../model/outline';
 import type { PlanMirror } from '../mirror/plan-mirror';
 import { isCalling } from './calling-needs';
-import { holderName, isContainer, progressText, type TextSource } from './item-text';
+import { goneText, holderName, isContainer, progressText, type TextSource } from './item-text';
 import { priorityText, statusWord, typeWord } from './item-words';
 import { markdownParagraphs, markdownText } from './markdown-text';
 import { needWhy } from './need-why';
@@ -17,7 +17,10 @@ export interface ItemDetails {
 }
 
 export interface TooltipSource extends TextSource {
-  mirror: Pick<PlanMirror, 'blockers' | 'progressOf' | 'isUnsigned' | 'item' | 'dependents' | 'needOf'>;
+  mirror: Pick<
+    PlanMirror,
+    'blockers' | 'progressOf' | 'isUnsigned' | 'item' | 'dependents' | 'needOf' | 'sessions'
+  >;
 }
 
 const LONGEST_TEXT = 700;
@@ -73,7 +76,7 @@ function claimLine(source: TooltipSource, item: OutlineItem): string | undefined
   return [
     l10n.t('Held by {0}', about.length === 0 ? name : `${name} (${about.join(', ')})`),
     item.claimed_at === null ? undefined : l10n.t('claimed {0}', ago(l10n, item.claimed_at, source.now)),
-    leaseLeft(l10n, item.lease_expires_at, source.now),
+    goneText(source, item) ?? leaseLeft(l10n, item.lease_expires_at, source.now),
   ]
     .filter((part) => part !== undefined)
     .map(markdownText)

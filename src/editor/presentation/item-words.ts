@@ -1,9 +1,13 @@
 import { type AssigneeType, type ItemStatus, type ItemType, PRIORITY_NAMES } from '../../model/vocabulary';
-import type { Editor } from '../editor';
+import type { VsCode } from '../vs-code';
 import type { L10n } from './l10n';
 
+interface Window {
+  vscode: Pick<VsCode, 'l10n'>;
+}
+
 /** How an item stands, for people. */
-export function statusWord({ vscode: { l10n } }: Pick<Editor, 'vscode'>, status: ItemStatus): string {
+export function statusWord({ vscode: { l10n } }: Window, status: ItemStatus): string {
   switch (status) {
     case 'pending':
       return l10n.t('pending');
@@ -21,7 +25,7 @@ export function statusWord({ vscode: { l10n } }: Pick<Editor, 'vscode'>, status:
 }
 
 /** A priority by its name. */
-export function priorityWord({ vscode: { l10n } }: Pick<Editor, 'vscode'>, priority: number): string {
+export function priorityWord({ vscode: { l10n } }: Window, priority: number): string {
   switch (PRIORITY_NAMES[priority]) {
     case 'critical':
       return l10n.t('critical');
@@ -39,7 +43,7 @@ export function priorityWord({ vscode: { l10n } }: Pick<Editor, 'vscode'>, prior
 }
 
 /** What kind of work an item is. */
-export function typeWord({ vscode: { l10n } }: Pick<Editor, 'vscode'>, type: ItemType): string {
+export function typeWord({ vscode: { l10n } }: Window, type: ItemType): string {
   switch (type) {
     case 'task':
       return l10n.t('Task');
@@ -105,7 +109,7 @@ export function priorityText(l10n: L10n, priority: number): string | undefined {
 }
 
 /** Who may do an item. */
-export function audienceWord({ vscode: { l10n } }: Pick<Editor, 'vscode'>, type: AssigneeType): string {
+export function audienceWord({ vscode: { l10n } }: Window, type: AssigneeType): string {
   switch (type) {
     case 'ai':
       return l10n.t('agents');

@@ -6,7 +6,7 @@ import { plain } from './plain-text';
 
 /** What the sentence is made from, and for whom. */
 export interface NeedSource {
-  mirror: Pick<PlanMirror, 'item' | 'dependents' | 'blockers'>;
+  mirror: Pick<PlanMirror, 'item' | 'dependents' | 'blockers' | 'sessions'>;
   viewer: Viewer;
 }
 
@@ -33,7 +33,7 @@ function sentence(
     case 'held':
       return item && holding(l10n, item, source);
     case 'review':
-      return handedIn(l10n, need);
+      return handedIn(l10n, need, source);
     case 'stuck':
       return item && waitingInVain(l10n, item, source);
     case 'exhausted':
@@ -58,13 +58,27 @@ function holding(l10n: L10n, item: OutlineItem, { viewer }: NeedSource): string 
   return holder === null ? undefined : l10n.t('{0} has it in hand.', plain(holder, 60));
 }
 
-function handedIn(l10n: L10n, { submitted_by: by, plan }: Need): string {
+function handedIn(l10n: L10n, need: Need, source: NeedSource): string {
+  const { plan } = need;
+  const by = submitter(l10n, need, source);
   const what =
-    by === undefined || by === null
+    by === undefined
       ? l10n.t('The work was submitted: approve it or send it back.')
-      : l10n.t('{0} submitted the work: approve it or send it back.', plain(by, 60));
+      : l10n.t('{0} submitted the work: approve it or send it back.', by);
   if (plan?.four_eyes !== true) return what;
   return `${what} ${l10n.t('Not from the session that submitted it.')}`;
+}
+
+/** The person, or the agent and for whom it works: what an agent did is not said of its person. */
+function submitter(
+  l10n: L10n,
+  { submitted_by: user, submitted_by_session: id }: Need,
+  { mirror }: NeedSource,
+): string | undefined {
+  if (user === undefined || user === null) return undefined;
+  const session = id == null ? undefined : mirror.sessions().find((one) => one.session_id === id);
+  if (session === undefined || session.kind === 'human') return plain(user, 60);
+  return l10n.t('{0} for {1}', plain(session.session_name ?? session.client, 60), plain(user, 60));
 }
 
 /** Why nothing opens an item; undefined where the mirror does not know. */

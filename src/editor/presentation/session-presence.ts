@@ -10,11 +10,12 @@ export const PRESENCES = ['working', 'leaving', 'idle', 'gone'] as const;
  */
 export type Presence = (typeof PRESENCES)[number];
 
-export function presenceOf(
-  { client, connected }: Pick<MirrorSession, 'client' | 'connected'>,
-  holds: number,
-): Presence {
-  const isHere = connected || client === COMMAND_LINE_CLIENT;
-  if (holds > 0) return isHere ? 'working' : 'leaving';
-  return isHere ? 'idle' : 'gone';
+export function presenceOf(session: Pick<MirrorSession, 'client' | 'connected'>, holds: number): Presence {
+  if (holds > 0) return isHere(session) ? 'working' : 'leaving';
+  return isHere(session) ? 'idle' : 'gone';
+}
+
+/** Whether a session counts as connected, wherever such numbers are shown. */
+export function isHere({ client, connected }: Pick<MirrorSession, 'client' | 'connected'>): boolean {
+  return connected || client === COMMAND_LINE_CLIENT;
 }

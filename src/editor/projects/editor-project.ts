@@ -252,7 +252,7 @@ export class EditorProject implements Project {
       'HUMAN_ONLY',
       l10n.t('This has to be confirmed by a person, in a dialog or in a view of Masterplan.'),
       {
-        hint: l10n.t('Do it from the view “Plan” or “Needs you”, or run the command from the palette.'),
+        hint: l10n.t('Do it from the view “Plan” or “Needs You”, or run the command from the palette.'),
         details,
       },
     );

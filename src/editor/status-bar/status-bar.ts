@@ -30,8 +30,8 @@ export class StatusBar {
       this.#item.hide();
       return;
     }
-    const open = plans.filter((plan) => plan.status !== 'completed' && plan.status !== 'failed');
-    const { done, total } = (open.length > 0 ? open : plans)
+    // Every plan that is not archived counts, as on the dashboard.
+    const { done, total } = plans
       .map(planProgress)
       .reduce((sum, one) => ({ done: sum.done + one.done, total: sum.total + one.total }));
     const sessions = projects

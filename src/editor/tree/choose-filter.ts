@@ -8,7 +8,8 @@ import type { FilterState } from './filter-state';
 import { filterText } from './filter-text';
 import { NO_FILTER, type PlanFilter } from './plan-filter';
 
-type Step = 'text' | 'statuses' | 'phases' | 'agents' | 'clear';
+/** A condition to be asked for, or a text that was typed at once. */
+type Step = 'text' | 'statuses' | 'phases' | 'agents' | 'clear' | { text: string };
 
 /**
  * Asks for the filter, condition by condition, each with how it stands now; what is chosen is shown at once. Escape
@@ -17,16 +18,17 @@ type Step = 'text' | 'statuses' | 'phases' | 'agents' | 'clear';
 export async function chooseFilter(editor: Editor, state: FilterState): Promise<void> {
   const { l10n } = editor.vscode;
   for (;;) {
-    const step = await editor.dialogs.pick(steps(editor, state.filter), {
+    const step = await editor.dialogs.pick<Step>(steps(editor, state.filter), {
       title: l10n.t('Filter Plan'),
       placeholder: l10n.t('What should the plan show? Escape when done.'),
+      typed: (text) => ({ label: l10n.t('Text: “{0}”', plain(text, 60)), icon: 'search', value: { text } }),
     });
     if (step === undefined) return;
     if (step === 'clear') {
       await state.clear();
       return;
     }
-    const chosen = await ask(editor, step, state.filter);
+    const chosen = typeof step === 'object' ? step : await ask(editor, step, state.filter);
     if (chosen !== undefined) await state.set({ ...state.filter, ...chosen });
   }
 }
@@ -51,7 +53,7 @@ function steps({ vscode }: Editor, filter: PlanFilter): Choice<Step>[] {
 
 async function ask(
   editor: Editor,
-  step: Exclude<Step, 'clear'>,
+  step: Exclude<Step, 'clear' | { text: string }>,
   filter: PlanFilter,
 ): Promise<Partial<PlanFilter> | undefined> {
   const { l10n } = editor.vscode;

@@ -31,8 +31,8 @@ export interface Shown {
 type FilteredMirror = Pick<PlanMirror, 'plans' | 'roots' | 'children'>;
 
 /**
- * Finds the leaves that match, and shows them with everything above them. A container whose own text matches lets
- * all below it through that the other conditions let through.
+ * Finds the leaves that match, and shows them with everything above them. A container whose own text matches is
+ * shown too, and of what is below it only what matches itself.
  */
 export function applyFilter(
   mirror: FilteredMirror,
@@ -58,17 +58,21 @@ export function applyFilter(
     return name !== undefined && agents.has(name);
   };
 
-  /** Whether the item is shown; `inText` and `inPhase` where something above it has matched already. */
-  const visit = (item: OutlineItem, inText: boolean, inPhase: boolean): boolean => {
-    const textMatches = inText || hasText(item);
+  /** Whether the item is shown; `inPhase` where something above it has matched already. */
+  const visit = (item: OutlineItem, inPhase: boolean): boolean => {
     const phaseMatches = inPhase || (item.phase !== null && phases.has(item.phase));
     const children = mirror.children(item.id);
     let isShown = false;
-    for (const child of children) isShown = visit(child, textMatches, phaseMatches) || isShown;
-    if (children.length === 0) {
+    for (const child of children) isShown = visit(child, phaseMatches) || isShown;
+    const isLeaf = children.length === 0;
+    // Without a text a container is shown for what is below it alone.
+    if (isLeaf || (!isShown && text !== '')) {
       isShown =
-        textMatches && phaseMatches && (statuses.size === 0 || statuses.has(item.status)) && hasHolder(item);
-      if (isShown) matches++;
+        phaseMatches &&
+        (statuses.size === 0 || statuses.has(item.status)) &&
+        (text === '' || hasText(item)) &&
+        hasHolder(item);
+      if (isShown && isLeaf) matches++;
     }
     if (isShown) items.add(item.id);
     return isShown;
@@ -77,7 +81,7 @@ export function applyFilter(
   for (const plan of mirror.plans()) {
     for (const root of mirror.roots(plan.plan_id)) {
       const inPhase = phases.size === 0 || phases.has(root.title);
-      if (visit(root, text === '', inPhase)) plans.add(plan.plan_id);
+      if (visit(root, inPhase)) plans.add(plan.plan_id);
     }
   }
   return { plans, items, matches };

@@ -89,7 +89,7 @@ async function requireRoom(context: OperationContext, keyId: string): Promise<vo
   const waiting = Number(found?.waiting ?? 0);
   if (waiting < MOST_WAITING) return;
   throw new MasterplanError('CONFLICT', `${waiting} keys wait for approval already: no more can wait.`, {
-    hint: 'A person with a trusted key rejects those that nobody knows, in the view "Needs you".',
+    hint: 'A person with a trusted key rejects those that nobody knows, in the view "Needs You".',
     details: { waiting, key_id: keyId },
   });
 }
@@ -130,7 +130,7 @@ async function requireNobodyPresent(
       'CONFLICT',
       `Trust can’t begin anew: ${who} has a window open here whose key is trusted.`,
       {
-        hint: 'The key waits: approve it in that window, in the view "Needs you".',
+        hint: 'The key waits: approve it in that window, in the view "Needs You".',
         details: { key_id: id, user: key.user_name, label: key.label },
       },
     );

@@ -119,7 +119,7 @@ export function refuseHumanOnly(context: OperationContext, item: ItemRecord, doi
     'HUMAN_ONLY',
     `${item.item_key} (${item.item_type}) is for a person; an agent can't ${doing} it.`,
     {
-      hint: 'A person does it in the editor (view "Needs you"). Call next for other work.',
+      hint: 'A person does it in the editor (view "Needs You"). Call next for other work.',
       details: { item_id: item.id, item_key: item.item_key, item_type: item.item_type },
     },
   );

@@ -108,6 +108,20 @@ describe('commands on items', () => {
     });
   });
 
+  describe('a claim whose holder is gone', () => {
+    it('is taken over after a dialog that says so, and when the item comes back by itself', async () => {
+      await window.plan([{ item_key: 'A' }]);
+      await window.agent('claim', { plan_id: 'P', item_key: 'A' }, 'codex-7');
+      await window.closeAgent('codex-7');
+      await window.item('A');
+      await window.run('masterplan.claimItem', window.node('A'));
+      assert.match(
+        window.person.last('modal').detail,
+        /^Whoever held this is not there any more .*: A \(codex-7, .*\) – gone, comes back in \d+m\.$/,
+      );
+    });
+  });
+
   describe('claim next', () => {
     it('shows what comes next, the most urgent first, and claims what is picked', async () => {
       await window.plan([
@@ -289,6 +303,21 @@ describe('commands on items', () => {
       const changes = await window.humanChanges();
       assert.equal(changes.find(({ activity }) => activity === 'completed')?.message, 'The small one.');
       assert.equal(inStatusBar(), '$(check) Decided DEC “Title of DEC”; opened B.');
+    });
+
+    it('says what also waits for others where it opens nothing yet', async () => {
+      await window.plan([
+        { item_key: 'DEC', item_type: 'decision' },
+        { item_key: 'A' },
+        { item_key: 'B', depends_on: ['DEC', 'A'] },
+        { item_key: 'C', depends_on: ['DEC', 'A'] },
+      ]);
+      window.person.types('Yes.');
+      await window.run('masterplan.decideItem', window.node('DEC'));
+      assert.match(
+        window.person.last('modal').detail,
+        /\n\nThis opens nothing yet: B and C also wait for A\.$/,
+      );
     });
 
     it('offers the author’s options, and one’s own words', async () => {

@@ -25,8 +25,8 @@ describe('a command on a plan', () => {
   }
 
   /** A plan whose work an agent has handed in. */
-  async function inReview(): Promise<void> {
-    await window.plan([{ item_key: 'A' }]);
+  async function inReview(items: Record<string, unknown>[] = [{ item_key: 'A' }]): Promise<void> {
+    await window.plan(items);
     await window.agent('claim_plan', { plan_id: 'P' });
     await window.agent('submit_work', {
       plan_id: 'P',
@@ -140,6 +140,19 @@ describe('a command on a plan', () => {
     assert.equal((await plan()).status, 'completed');
     assert.deepEqual(errors(), []);
     await assertSigned();
+  });
+
+  it('names what is still open before it approves, people’s first', async () => {
+    await inReview([
+      { item_key: 'A' },
+      { item_key: 'I-2', item_type: 'decision', title: 'Which paper size?' },
+    ]);
+    await window.run('masterplan.approvePlan', window.planNode());
+    const { detail } = window.person.last('modal');
+    assert.match(
+      detail,
+      /\n\n2 items are still open: I-2 Which paper size\? \(a decision\) and A Title of A\n\n/,
+    );
   });
 
   it('lets the person read what was handed in first; nothing is decided then', async () => {

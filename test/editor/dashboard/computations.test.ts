@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { agentsAtWork } from '../../../src/editor/dashboard/at-work';
 import { blockers } from '../../../src/editor/dashboard/blocking';
 import { burnUp, sampled } from '../../../src/editor/dashboard/burn-up';
 import { matchesFeed, mergeFeed } from '../../../src/editor/dashboard/feed';
@@ -10,8 +11,8 @@ import {
   shareDone,
   totalOf,
 } from '../../../src/editor/dashboard/progress';
-import type { ItemRow } from '../../../src/editor/dashboard/rows';
-import { TimeLine } from '../../../src/editor/dashboard/time-line';
+import type { AgentRow, ItemRow } from '../../../src/editor/dashboard/rows';
+import { namedLanes, TimeLine } from '../../../src/editor/dashboard/time-line';
 import { oneLine } from '../../../src/editor/presentation/plain-text';
 import { feedRow, itemRow } from './support/sample-plan';
 
@@ -124,6 +125,40 @@ describe('the time line', () => {
     assert.deepEqual(line.lanes(0, items(itemRow(7)), null), []);
     line.add([feedRow(3, { ...claimed, activity: 'assigned', message: 'Handed over.' })]);
     assert.equal(line.lanes(0, items(itemRow(7)), null)[0]?.bars[0]?.end, 'released');
+  });
+});
+
+describe('the names of lanes', () => {
+  it('are those of the Agents view, and equal ones are told apart', () => {
+    const lane = (session: string) => ({ session, name: 'claude-code', bars: [] });
+    const lanes = namedLanes(
+      [lane('aaaa-1111'), lane('bbbb-2222'), lane('cccc-3333')],
+      new Map([['aaaa-1111', 'claude-code (1111)']]),
+    );
+    assert.deepEqual(
+      lanes.map(({ name }) => name),
+      ['claude-code (1111)', 'claude-code (2222)', 'claude-code (3333)'],
+    );
+    assert.equal(namedLanes([lane('aaaa-1111')], new Map())[0]?.name, 'claude-code');
+  });
+});
+
+describe('agents at work', () => {
+  it('are those who hold something and are here, as in the status bar', () => {
+    const agent = (id: string, more: Partial<AgentRow> = {}): AgentRow => ({
+      ...{ id, name: id, kind: 'ai', client: 'codex', here: true, lastSeen: 0 },
+      ...more,
+    });
+    const agents = [
+      agent('works'),
+      agent('idle'),
+      agent('gone', { here: false }),
+      agent('person', { kind: 'human' }),
+    ];
+    const leaves = agents
+      .filter(({ id }) => id !== 'idle')
+      .map(({ id }, place) => itemRow(place + 1, { status: 'in_progress', holder: id }));
+    assert.deepEqual(agentsAtWork(agents, leaves), { working: 1, connected: 2 });
   });
 });
 

@@ -320,6 +320,19 @@ describe('the dashboard’s page in a real browser', function () {
     assert.equal(await resting.page.evaluate(motion), '0s');
   });
 
+  for (const theme of ['high-contrast', 'high-contrast-light'] as const) {
+    it(`draws the graph’s arrows and what is said besides as clearly as the rest: ${theme}`, async () => {
+      const { page } = await filled(theme);
+      const [text, arrow, line, besides] = (await page.evaluate(`[
+        getComputedStyle(document.body).color,
+        getComputedStyle(document.querySelector('.arrow')).fill,
+        getComputedStyle(document.querySelector('.edge')).strokeOpacity,
+        getComputedStyle(document.querySelector('.under')).color,
+      ]`)) as string[];
+      assert.deepEqual([arrow, line, besides], [text, '1', text]);
+    });
+  }
+
   it('shows shares and borders in forced colours too', async () => {
     const { page } = await filled('high-contrast', { forcedColors: 'active' });
     const border = `getComputedStyle(document.querySelector('.bar-part')).borderTopStyle`;

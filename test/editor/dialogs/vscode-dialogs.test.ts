@@ -86,6 +86,24 @@ describe('the dialogs', () => {
     assert.equal(await dialogs.pick(choices, PICK), 9876);
   });
 
+  it('make a choice of what is typed, where that is one, for Enter to take', async () => {
+    const { stub, dialogs } = setUp();
+    stub.window.onQuickPickShown = (pick) =>
+      setImmediate(() => {
+        assert.deepEqual(
+          pick.items.map(({ label }) => label),
+          ['Status'],
+        );
+        pick.type('basket');
+        const [first] = pick.items;
+        assert.deepEqual([first?.label, first?.alwaysShow], ['Text: basket', true]);
+        assert.deepEqual(pick.activeItems, [first]);
+        pick.choose('Text: basket');
+      });
+    const typed = (text: string) => ({ label: `Text: ${text}`, value: text });
+    assert.equal(await dialogs.pick([{ label: 'Status', value: 'status' }], { ...PICK, typed }), 'basket');
+  });
+
   it('keep what was ticked of ten thousand choices while something else is searched', async () => {
     const { stub, dialogs } = setUp();
     const choices = Array.from({ length: 10_000 }, (_, n) => ({

@@ -19,7 +19,11 @@ function why(
     item: (id: number) => (id === 1 ? item : undefined),
     dependents: () => seen.dependents ?? [],
     blockers: () => seen.blockers ?? [],
-  } as Pick<PlanMirror, 'item' | 'dependents' | 'blockers'>;
+    sessions: () => [
+      { session_id: 's-1', session_name: null, client: 'codex', kind: 'ai' },
+      { session_id: 'window-2', session_name: 'bo in Code', client: 'Code', kind: 'human' },
+    ],
+  } as unknown as Pick<PlanMirror, 'item' | 'dependents' | 'blockers' | 'sessions'>;
   const whole = { item: { id: 1 }, why: 'Why in English.', since: null, ...need } as Need;
   return needWhy(makeVsCode().vscode.l10n, whole, { mirror, viewer });
 }
@@ -50,6 +54,14 @@ describe('why something needs a person', () => {
       why({ kind: 'held' }, { item: { ...held, claimed_by_user: viewer.user } }),
       'You have it in hand.',
     );
+  });
+
+  it('says which agent handed a plan in for whom, and names a person alone', () => {
+    const by = (submitted_by_session: string) =>
+      why({ kind: 'review', submitted_by: 'bo', submitted_by_session });
+    assert.equal(by('s-1'), 'codex for bo submitted the work: approve it or send it back.');
+    assert.equal(by('window-2'), 'bo submitted the work: approve it or send it back.');
+    assert.equal(by('long-gone'), 'bo submitted the work: approve it or send it back.');
   });
 
   it('says who handed a plan in, and that it needs somebody else where it has four eyes', () => {

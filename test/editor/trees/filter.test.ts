@@ -49,8 +49,14 @@ describe('the filter of the Plan view', () => {
     assert.deepEqual(await shown(), ['Plan', '  Title of PH', '    Title of K']);
   });
 
-  it('shows all below a container whose own title matches', async () => {
+  it('shows a container whose own title matches, and nothing below it that does not', async () => {
     window.person.picks('Text').types('PH');
+    await run('masterplan.filterPlan');
+    assert.deepEqual(await shown(), ['Plan', '  Title of PH']);
+  });
+
+  it('takes for a text what is typed into its first list', async () => {
+    window.person.picksTyped('of k');
     await run('masterplan.filterPlan');
     assert.deepEqual(await shown(), ['Plan', '  Title of PH', '    Title of K']);
   });

@@ -5,7 +5,7 @@ import { NeedsNotice } from '../../../src/editor/needs-you/needs-notice';
 import { keyIdOf, newKeyPair } from '../../../src/model/human-signature';
 import { SeatedWindow } from '../../support/seated-window';
 import { planOfEveryKind } from '../commands/item-fixture';
-import { elementOf, rowsOf, textOf } from './text-tree';
+import { elementOf, rowsOf, textOf, tooltipOf } from './text-tree';
 import { WindowWithTrees } from './window-with-trees';
 
 describe('Needs you, Agents and the status bar', () => {
@@ -226,6 +226,21 @@ describe('Needs you, Agents and the status bar', () => {
     assert.ok(!(await names()).some((line) => line.includes('agent-1')));
   });
 
+  it('say of what a gone agent holds when it comes back', async () => {
+    await window.plan([{ item_key: 'A' }]);
+    await window.agent('claim', { plan_id: 'P', item_key: 'A' }, 'agent-2');
+    await window.project.mirror.refresh();
+    const row = async () => (await textOf(window.planView)).find((line) => line.includes('Title of A'));
+    assert.match((await row()) ?? '', /agent-2 · 30m/);
+    await window.closeAgent('agent-2');
+    await window.project.mirror.refresh();
+    assert.match((await row()) ?? '', /agent-2 · gone, comes back in (30|29)m/);
+    const session = await elementOf(window.agentsView, 'agent-2');
+    const token = new window.stub.vscode.CancellationTokenSource().token;
+    const tooltip = await tooltipOf(window.agentsView, session, token);
+    assert.match(tooltip.value, /A\\: gone\\, comes back in (30|29)m/);
+  });
+
   it('take who works by commands for somebody who is here between them', async () => {
     await window.plan([]);
     const shell = await window.real.client({
@@ -297,6 +312,17 @@ describe('Needs you, Agents and the status bar', () => {
       window.agentsView.fired.includes(second?.element) || window.agentsView.fired.includes(undefined),
     );
     assert.match(String(second?.shown.description), /1 item/);
+  });
+
+  it('count what completed plans did too, as the dashboard does', async () => {
+    await window.plan([{ item_key: 'A' }]);
+    await window.agent('create_plan', { plan_id: 'Q', title: 'Another' });
+    await window.agent('add', { plan_id: 'Q', title: 'B', item_key: 'B' });
+    await window.agent('claim', { plan_id: 'Q', item_key: 'B' });
+    await window.agent('complete', { plan_id: 'Q', item_key: 'B' });
+    await window.project.mirror.refresh();
+    assert.equal(window.project.mirror.plan('Q')?.status, 'completed');
+    assert.match(window.statusBar.text, /^\$\(tasklist\) 1\/2/);
   });
 
   it('sum up in the status bar; a click goes to what waits, else to the dashboard', async () => {

@@ -55,6 +55,7 @@ abstract class StubQuickInput {
 }
 
 export interface StubPickItem {
+  alwaysShow?: boolean;
   label: string;
   description?: string;
   detail?: string;

@@ -6,6 +6,7 @@ import { type ItemTarget, itemsFor } from '../targets';
 import { meantForAgents, offerToReassign, reassigning } from './make-claimable';
 import { heldByOthers, neededStrength } from './needed-strength';
 import { paragraphs, targetName, whichItems } from './phrases';
+import { requireApplicable } from './require-applicable';
 import { takeOver } from './take-over-item';
 import { sayOutcome, writeEach } from './write-each';
 
@@ -20,6 +21,7 @@ export const claimItem: Command = {
       none: l10n.t('Nothing is open to be claimed now.'),
     });
     if (targets === undefined) return;
+    requireApplicable(editor, targets, 'claim');
     const [first] = targets;
     if (targets.length === 1 && first !== undefined && heldByOthers(first).length > 0) {
       return takeOver(editor, first);

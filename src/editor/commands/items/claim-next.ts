@@ -73,8 +73,10 @@ function nothingOpen(editor: Editor, { project, plan }: PlanTarget): string {
   const name = plain(plan.title);
   const { counts } = plan;
   const left = counts.pending + counts.in_progress + counts.blocked + counts.deferred;
+  const items = [...project.mirror.items(plan.plan_id)];
+  if (items.length === 0) return l10n.t('{0} has no items yet.', name);
   if (left === 0) return l10n.t('Everything in {0} is done.', name);
-  const held = [...project.mirror.items(plan.plan_id)].filter((item) => item.status === 'in_progress');
+  const held = items.filter((item) => item.status === 'in_progress');
   const leaves = held.filter((item) => item.child_count === 0);
   const working =
     leaves.length > 0 ? ` ${l10n.t('In work: {0}.', listOf(editor, leaves.map(itemName)))}` : '';

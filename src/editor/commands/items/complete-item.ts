@@ -7,6 +7,7 @@ import { decide } from './decide-item';
 import { meantForAgents, offerToReassign, reassigning } from './make-claimable';
 import { neededStrength } from './needed-strength';
 import { paragraphs, targetName, whatFollowed, whichItems, whoLoses } from './phrases';
+import { requireApplicable } from './require-applicable';
 import { sayOutcome, writeEach } from './write-each';
 
 /** Completes items; what is not claimed yet is claimed and completed in one step. Decisions are asked for. */
@@ -20,6 +21,7 @@ export const completeItem: Command = {
       none: l10n.t('Nothing can be completed now.'),
     });
     if (targets === undefined) return;
+    requireApplicable(editor, targets, 'complete');
     const [first] = targets;
     if (targets.length === 1 && first !== undefined) {
       await (first.item.item_type === 'decision'

@@ -7,6 +7,7 @@ import { itemName, keysOf, sayDone } from '../messages';
 import { type ItemTarget, itemFor } from '../targets';
 import { offerToReassign, reassigning } from './make-claimable';
 import { paragraphs, whatFollowed, whoLoses } from './phrases';
+import { requireApplicable } from './require-applicable';
 
 /** Records a person's decision, which opens what waits for it. */
 export const decideItem: Command = {
@@ -18,7 +19,9 @@ export const decideItem: Command = {
       token: 'canDecide',
       none: l10n.t('No decision waits for you now.'),
     });
-    if (target !== undefined) await decide(editor, target);
+    if (target === undefined) return;
+    requireApplicable(editor, [target], 'decide');
+    await decide(editor, target);
   },
 };
 
@@ -33,13 +36,12 @@ export async function decide(editor: Editor, target: ItemTarget): Promise<void> 
   if (!(await readFirst(editor, target, whole))) return;
   const decision = await askDecision(editor, target, optionsOf(whole));
   if (decision === undefined) return;
-  const opens = opensWith(target);
   const gesture = await editor.dialogs.confirm({
     question: l10n.t('Decide {0}?', itemName(item)),
     button: l10n.t('Decide'),
     ...paragraphs(
       l10n.t('Your decision: {0}', plainLines(decision)),
-      opens.length > 0 ? l10n.t('This opens {0}.', keysOf(editor, opens)) : undefined,
+      whatOpens(editor, target),
       whoLoses(editor, [target]),
       offerToReassign(editor, item.status === 'pending' ? [target] : []),
     ),
@@ -104,13 +106,17 @@ async function askDecision(
   });
 }
 
-/** The items that wait for this one alone. */
-function opensWith({ project, item }: ItemTarget) {
-  return project.mirror
-    .dependents(item.id)
-    .filter(
-      (one) =>
-        one.status === 'blocked' &&
-        project.mirror.blockers(one.id).every((blocker) => blocker.id === item.id),
-    );
+/** What the decision opens; where nothing, what waits for others too; undefined: nothing waits for it. */
+function whatOpens(editor: Editor, { project: { mirror }, item }: ItemTarget): string | undefined {
+  const { l10n } = editor.vscode;
+  const waiting = mirror.dependents(item.id).filter((one) => one.status === 'blocked');
+  const others = (id: number) => mirror.blockers(id).filter((blocker) => blocker.id !== item.id);
+  const opens = waiting.filter((one) => others(one.id).length === 0);
+  if (opens.length > 0) return l10n.t('This opens {0}.', keysOf(editor, opens));
+  if (waiting.length === 0) return undefined;
+  const awaited = [...new Map(waiting.flatMap(({ id }) => others(id)).map((one) => [one.id, one])).values()];
+  const [who, what] = [keysOf(editor, waiting), keysOf(editor, awaited)];
+  return waiting.length === 1
+    ? l10n.t('This opens nothing yet: {0} also waits for {1}.', who, what)
+    : l10n.t('This opens nothing yet: {0} also wait for {1}.', who, what);
 }

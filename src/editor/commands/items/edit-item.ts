@@ -7,7 +7,8 @@ import { plain } from '../../presentation/plain-text';
 import type { Command, Invocation } from '../command';
 import { gestureFor } from '../gesture-for';
 import { itemName, sayDone } from '../messages';
-import { type ItemTarget, itemFor } from '../targets';
+import { editPlan } from '../plans/edit-plan';
+import { type ItemTarget, itemFor, itemOfNode, planOfNode } from '../targets';
 import { askAudience, askEstimate, askPriority, askTitle, askType, askWords } from './item-fields';
 import { neededStrength } from './needed-strength';
 import { paragraphs, whoWorksOnIt } from './phrases';
@@ -36,6 +37,11 @@ export const editItem: Command = {
   id: 'masterplan.editItem',
   async run(editor, invocation) {
     const { l10n } = editor.vscode;
+    // F2 runs it on whatever row has the focus: a plan's, and a plan's review, mean the plan.
+    const [row] = [...invocation.nodes, ...(invocation.besides ?? [])];
+    if (row !== undefined && itemOfNode(row) === undefined && planOfNode(row) !== undefined) {
+      return editPlan.run(editor, { ...invocation, nodes: [row] });
+    }
     const target = await itemFor(editor, invocation, {
       title: l10n.t('Edit an Item'),
       token: 'canEdit',

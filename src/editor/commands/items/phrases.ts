@@ -1,4 +1,5 @@
 import type { Editor } from '../../editor';
+import { comesBack, isHolderGone } from '../../presentation/gone-holder';
 import { plain } from '../../presentation/plain-text';
 import type { Answer } from '../../projects/project';
 import { itemName, keysOf, listOf } from '../messages';
@@ -8,27 +9,40 @@ import { heldByOthers } from './needed-strength';
 
 /** Who loses a claim by a step, as a sentence for its dialog; undefined: nobody. */
 export function whoLoses(editor: Editor, targets: readonly ItemTarget[]): string | undefined {
-  const names = holders(targets);
-  if (names.length === 0) return undefined;
   const { l10n } = editor.vscode;
-  return l10n.t('Somebody else is working on this and loses the claim: {0}.', listOf(editor, names));
+  const held = heldItems(targets);
+  const isGone = ({ project, item }: ItemTarget) => isHolderGone(project.mirror, item);
+  const working = held.filter((one) => !isGone(one)).map(heldName);
+  const gone = held
+    .filter(isGone)
+    .map((one) => `${heldName(one)} – ${comesBack(l10n, one.item.lease_expires_at ?? '', Date.now())}`);
+  const sentences = [
+    working.length === 0
+      ? undefined
+      : l10n.t('Somebody else is working on this and loses the claim: {0}.', listOf(editor, working)),
+    gone.length === 0
+      ? undefined
+      : l10n.t('Whoever held this is not there any more and loses the claim: {0}.', listOf(editor, gone)),
+  ].filter((sentence) => sentence !== undefined);
+  return sentences.length === 0 ? undefined : sentences.join(' ');
 }
 
 /** Whose work is changed under their hands while they keep the claim; undefined: nobody's. */
 export function whoWorksOnIt(editor: Editor, targets: readonly ItemTarget[]): string | undefined {
-  const names = holders(targets);
+  const names = heldItems(targets).map(heldName);
   if (names.length === 0) return undefined;
   const { l10n } = editor.vscode;
   return l10n.t('Somebody else is working on this and keeps the claim: {0}.', listOf(editor, names));
 }
 
-function holders(targets: readonly ItemTarget[]): string[] {
-  return targets
-    .flatMap((target) => heldByOthers(target))
-    .map((item) => {
-      const holder = item.claimed_by_name ?? item.claimed_by ?? '';
-      return `${plain(item.item_key, 40)} (${holderName(holder, item.claimed_by_user)})`;
-    });
+/** Each item at or below the targets that somebody else holds. */
+function heldItems(targets: readonly ItemTarget[]): ItemTarget[] {
+  return targets.flatMap((target) => heldByOthers(target).map((item) => ({ ...target, item })));
+}
+
+function heldName({ item }: ItemTarget): string {
+  const holder = item.claimed_by_name ?? item.claimed_by ?? '';
+  return `${plain(item.item_key, 40)} (${holderName(holder, item.claimed_by_user)})`;
 }
 
 function holderName(session: string, user: string | null): string {

@@ -1,6 +1,7 @@
 import type { Command } from '../command';
 import { sayDone } from '../messages';
 import { planFor } from '../targets';
+import { stillOpen } from './open-items';
 import { planName } from './plan-name';
 import { askReview } from './review-dialog';
 
@@ -19,6 +20,7 @@ export const approvePlan: Command = {
     const gesture = await askReview(editor, target, {
       question: l10n.t('Approve the work on {0}?', planName(plan)),
       button: l10n.t('Approve'),
+      warning: stillOpen(editor, target),
       consequence:
         plan.feature_id === null
           ? l10n.t('The plan is completed then.')

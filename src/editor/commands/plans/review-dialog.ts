@@ -12,7 +12,7 @@ import { readSubmission } from './submission';
 export async function askReview(
   editor: Editor,
   { project, plan }: PlanTarget,
-  words: { question: string; button: string; consequence: string },
+  words: { question: string; button: string; consequence: string; warning?: string | undefined },
 ): Promise<Gesture | undefined> {
   const { l10n } = editor.vscode;
   const { artifacts, change, fourEyes } = await readSubmission(project, plan.plan_id);
@@ -25,6 +25,7 @@ export async function askReview(
     by,
     fourEyes ? l10n.t('This plan needs four eyes: another session than that one decides.') : undefined,
     quotedLines(artifacts, 800),
+    words.warning,
     words.consequence,
   ];
   const chosen = await editor.dialogs.choose<'decide' | 'read'>({

@@ -60,6 +60,7 @@ export const AGENTS: AgentRow[] = ['builder', 'porter', 'tester', 'reviewer'].ma
   name,
   kind: 'ai',
   client: 'claude-code',
+  here: true,
   lastSeen: 0,
 }));
 
