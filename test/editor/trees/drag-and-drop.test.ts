@@ -99,7 +99,7 @@ describe('drag and drop in the Plan view', () => {
     const { token } = new vscode.CancellationTokenSource();
     await window.planView.dragAndDrop?.handleDrag?.([transferred], transfer, token);
     await window.agent('release', { plan_id: 'P', item_key: 'C' });
-    await window.agent('archive_plan', { plan_id: 'P' });
+    await window.project.write('archive_plan', { plan_id: 'P' }, window.gestures.ofModal('test'));
     await window.planView.dragAndDrop?.handleDrop?.(target, transfer, token);
     assert.equal(window.person.errors.length, 1);
   });

@@ -203,8 +203,8 @@ describe('The operations of the views', () => {
         await world.plan(plan, [{ item_key: 'D', item_type: 'decision' }]);
       }
       await agent.call('set_plan_status', { plan_id: 'draft', status: 'draft' });
-      await agent.call('set_plan_status', { plan_id: 'failed', status: 'failed', message: 'no' });
-      await agent.call('archive_plan', { plan_id: 'archived' });
+      await ann.call('set_plan_status', { plan_id: 'failed', status: 'failed', message: 'no' });
+      await ann.call('archive_plan', { plan_id: 'archived' });
       const { needs: found, total } = await ann.call('needs_you', {});
       assert.deepEqual([found.map((need: Answer) => need.item.plan_id), total], [['open'], 1]);
       assert.equal((await ann.call('needs_you', { plan_id: 'draft' })).total, 0);
