@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { isDeepStrictEqual } from 'node:util';
 import type { Project } from '../../../../src/editor/projects/project';
 import { agent, eventually, extension, folderPath, liveProject, seen, startClaimers } from './support';
 
