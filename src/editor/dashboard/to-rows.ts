@@ -1,6 +1,7 @@
 import type { Change } from '../../model/change';
 import type { OutlineItem } from '../../model/outline';
 import type { Plan } from '../../model/plan';
+import { AUTOMATIC_ACTOR } from '../../model/vocabulary';
 import { sessionLabels } from '../agents/session-text';
 import type { MirrorSession, MirrorState } from '../mirror/plan-mirror';
 import { oneLine } from '../presentation/plain-text';
@@ -10,9 +11,6 @@ import type { AgentRow, FeedRow, ItemRow, PlanRow, Standing } from './rows';
 const TITLE_LENGTH = 160;
 const MESSAGE_LENGTH = 300;
 const MAX_FILES = 20;
-/** The actor of what follows by itself, as the log has it. */
-export const AUTOMATIC_ACTOR = 'masterplan';
-
 function moment(time: string | null): number | null {
   return time === null ? null : Date.parse(time);
 }

@@ -1,6 +1,5 @@
 import type { Change } from '../../model/change';
-import { ASSIGNEE_TYPES, ITEM_STATUSES, PLAN_STATUSES } from '../../model/vocabulary';
-import { AUTOMATIC_ACTOR } from '../dashboard/to-rows';
+import { ASSIGNEE_TYPES, AUTOMATIC_ACTOR, ITEM_STATUSES, PLAN_STATUSES } from '../../model/vocabulary';
 import { activityWord } from '../presentation/activity-word';
 import { audienceWord, priorityWord, statusWord } from '../presentation/item-words';
 import { planStatusWord } from '../presentation/plan-words';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Activity, SessionKind } from '../../model/vocabulary';
+import { type Activity, AUTOMATIC_ACTOR, type SessionKind } from '../../model/vocabulary';
 import type { OperationContext } from '../context';
 
 /** Separates this log's hashes from every other use of SHA-256. */
@@ -45,9 +45,6 @@ export interface LogRow {
   fence: number | null;
   request_key: string | null;
 }
-
-/** The actor of what follows by itself. */
-export const AUTOMATIC_ACTOR = 'masterplan';
 
 /** Every member of a row takes part in its hash. */
 const HASHED: Record<keyof LogRow, true> = {

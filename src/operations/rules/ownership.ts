@@ -1,7 +1,8 @@
 import { type ErrorAnswer, MasterplanError } from '../../model/errors';
 import { isoTime } from '../../model/time';
+import { AUTOMATIC_ACTOR } from '../../model/vocabulary';
 import type { OperationContext } from '../context';
-import { AUTOMATIC_ACTOR, appendChange, type ChangeInput } from './audit';
+import { appendChange, type ChangeInput } from './audit';
 import { grantClaim, rebindClaim } from './claim-record';
 import { changeItem, type ItemRecord, isContainer, loadItem } from './item-record';
 import { planItemClaimed, requireWorkablePlan } from './plan-lifecycle';

@@ -1,6 +1,6 @@
 import type { SignedRequest } from '../../model/human-signature';
-import type { Activity, ItemStatus } from '../../model/vocabulary';
-import { AUTOMATIC_ACTOR, type LoggedValues, type LogRow } from '../rules/audit';
+import { type Activity, AUTOMATIC_ACTOR, type ItemStatus } from '../../model/vocabulary';
+import type { LoggedValues, LogRow } from '../rules/audit';
 import {
   all,
   any,
