@@ -9,14 +9,17 @@ const MOST_KEPT = 1000;
 const GATHERED_MS = 100;
 
 /**
- * Which rows the person opened and closed, by their ids, kept for the workspace. VS Code itself forgets that of rows
- * that are away for a moment (a filter, another plan) and of all of them when the window is loaded anew; then it asks
- * a row's `collapsibleState`, which is made from here.
+ * Which rows are open and closed, by their ids, kept for the workspace. VS Code itself forgets that of rows that are
+ * away for a moment (a filter, another plan) and of all of them when the window is loaded anew; then it asks a row's
+ * `collapsibleState`, which is made from here. A row that nobody touched stays as it was drawn first, as in VS Code:
+ * a phase that was drawn open because work went on in it does not fold when it is finished.
  */
 export class ExpansionState {
   readonly #rows: Map<string, boolean>;
   /** The ids of rows that open and close, as they were drawn last. */
   readonly #ids = new WeakMap<object, string>();
+  /** The ids of rows that were drawn closed first and that nobody touched; a window that is loaded anew decides anew. */
+  readonly #drawnClosed = new Set<string>();
   #writing: { dispose(): void } | undefined;
 
   constructor(
@@ -27,12 +30,14 @@ export class ExpansionState {
     this.#rows = readRows(memento.get<unknown>(KEPT_AS));
   }
 
-  /** Puts a row as the person left it; what was never touched stays as it is. The row must have its id. */
+  /** Puts a row as it stands: as the person left it, else as it was drawn first. The row must have its id. */
   apply({ TreeItemCollapsibleState: State }: VsCode, element: object, shown: vscode.TreeItem): void {
     if (shown.id === undefined || shown.collapsibleState === State.None) return;
     this.#ids.set(element, shown.id);
-    const isOpen = this.#rows.get(shown.id);
+    const isOpen = this.#rows.get(shown.id) ?? (this.#drawnClosed.has(shown.id) ? false : undefined);
     if (isOpen !== undefined) shown.collapsibleState = isOpen ? State.Expanded : State.Collapsed;
+    else if (shown.collapsibleState === State.Expanded) this.note(element, true);
+    else this.#drawnClosed.add(shown.id);
   }
 
   /** The row opens and closes, but is not to be remembered: something else than the person decides now. */
@@ -40,7 +45,7 @@ export class ExpansionState {
     this.#ids.delete(element);
   }
 
-  /** The person opened or closed a row. */
+  /** A row was opened or closed. */
   note(element: object, isOpen: boolean): void {
     const id = this.#ids.get(element);
     if (id === undefined) return;

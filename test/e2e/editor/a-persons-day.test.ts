@@ -182,7 +182,7 @@ describe('A person’s day with the installed extension', function () {
   it('decides through a modal dialog', async () => {
     await workbench.menu(workbench.row('Needs You', 'Choose where baskets are kept'), 'Decide…');
     await workbench.confirm('CO-13', 'Decide…');
-    await workbench.quickInput.locator('input[type="text"]').fill('A table: quick enough, and it keeps.');
+    await workbench.write(/Decide .*CO-13/, 'A table: quick enough, and it keeps.');
     await workbench.picture('decision');
     await workbench.page.keyboard.press('Enter');
     await workbench.dialog.filter({ hasText: 'Your decision' }).waitFor();
@@ -296,8 +296,7 @@ describe('A person’s day with the installed extension', function () {
     const before = await workbench.openRows('Plan');
     await workbench.run('Filter Plan');
     await workbench.pick('Text');
-    await workbench.quickInput.locator('input[type="text"]').fill('Rounding');
-    await workbench.page.keyboard.press('Enter');
+    await workbench.answer('Filter Plan by Text', 'Rounding');
     await workbench.row('Plan', 'Layout on one page').waitFor({ state: 'detached' });
     await workbench.quickInput.getByRole('option').first().waitFor();
     await workbench.page.keyboard.press('Escape');

@@ -50,10 +50,18 @@ export class Workbench {
     await this.quickInput.getByRole('option').filter({ hasText: text }).first().click();
   }
 
-  /** Answers the open input box, once it asks for this. */
-  async answer(title: string | RegExp, text: string): Promise<void> {
+  /**
+   * Writes into the input box that asks for this. VS Code has one widget for all its pickers and boxes: until the box
+   * stands, the picker before it would take the text.
+   */
+  async write(title: string | RegExp, text: string): Promise<void> {
     await this.quickInput.filter({ hasText: title }).waitFor();
     await this.quickInput.locator('input[type="text"]').fill(text);
+  }
+
+  /** Answers the open input box, once it asks for this. */
+  async answer(title: string | RegExp, text: string): Promise<void> {
+    await this.write(title, text);
     await this.page.keyboard.press('Enter');
   }
 

@@ -45,6 +45,25 @@ describe('What the person opened and closed', () => {
     assert.deepEqual([await state('Plan'), await state('Title of PH')], [COLLAPSED, EXPANDED]);
   });
 
+  it('is drawn again as it was drawn first, where nobody touched it, whatever became of the work below', async () => {
+    await planOfEveryKind(window);
+    await window.agent('add', { plan_id: 'P', title: 'Later', item_key: 'LATER' });
+    await window.agent('add', { plan_id: 'P', title: 'Leaf', item_key: 'LEAF', parent_key: 'LATER' });
+    await window.until(() => window.project.mirror.itemByKey('P', 'LEAF') !== undefined);
+    window.clock.pass(1_000);
+    assert.equal(await state('Later'), COLLAPSED);
+    await window.agent('claim', { plan_id: 'P', item_key: 'LEAF' });
+    await window.until(() => window.project.mirror.itemByKey('P', 'LATER')?.status === 'in_progress');
+    assert.equal(await state('Later'), COLLAPSED);
+    window.reloadTrees();
+    assert.equal(await state('Later'), EXPANDED);
+    await window.agent('complete', { plan_id: 'P', item_key: 'LEAF' });
+    await window.until(() => window.project.mirror.itemByKey('P', 'LATER')?.status === 'completed');
+    assert.equal(await state('Later'), EXPANDED);
+    window.reloadTrees();
+    assert.equal(await state('Later'), EXPANDED);
+  });
+
   it('stands so in the other views too', async () => {
     await planOfEveryKind(window);
     const sessions = async () =>
