@@ -4,7 +4,7 @@ import { claimSchema, countsSchema, rowSchema } from '../model/item';
 import { blockersOf, toRows } from './answers';
 import type { OperationContext } from './context';
 import { itemReference, reassign } from './fields';
-import { answerHeld, claimFor } from './next';
+import { answerHeld, claimFor, repeatsClaim } from './next';
 import { defineOperation } from './operation';
 import { holderName, refreshLease } from './rules/claim-record';
 import { type ItemRecord, isContainer, loadItem } from './rules/item-record';
@@ -70,6 +70,7 @@ export const claim = defineOperation({
     also_held: z.array(rowSchema),
     counts: countsSchema,
   }),
+  repeats: repeatsClaim,
   async handle(context, asked) {
     await catchUpWithTime(context);
     const item = await resolveItem(context, asked, 'claim_plan');

@@ -180,7 +180,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     // A disk that is full takes no marks of who was here, but it can be read.
     const marks = writes || !context.isReadOnly;
     if (writes) {
-      const earlier = await answered.recall(context, operation.name);
+      const earlier = await answered.recall(context, operation);
       if (earlier !== undefined) return earlier;
     }
     if (marks && (writes || operation.takesConfirmations)) await answered.takeConfirmed(context);
@@ -197,7 +197,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     const notice = showsAll ? [] : await collectNotice(context, session);
     const answer = { ...result, store: options.store.path, ...(notice.length > 0 ? { notice } : {}) };
     if (writes && (await readHead(context)).hash !== before) {
-      await answered.keep(context, operation.name, answer);
+      await answered.keep(context, operation, answer);
       if (request.caller.kind === 'human') await keepSignature(context, request);
     }
     return answer;

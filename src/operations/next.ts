@@ -4,7 +4,7 @@ import { MAX_WAIT_SECONDS, NEXT_REASONS } from '../model/vocabulary';
 import { planCounts, sumCounts, toClaim, toRows } from './answers';
 import type { OperationContext } from './context';
 import { itemType, key, oneOrMany, planId, textList } from './fields';
-import { defineOperation } from './operation';
+import { defineOperation, type Repeats } from './operation';
 import { grantClaim, holderName, refreshLease } from './rules/claim-record';
 import { type ItemRecord, loadItem } from './rules/item-record';
 import { catchUpWithTime } from './rules/leases';
@@ -103,15 +103,38 @@ export async function claimFor(
 }
 
 /** The answer that carries a held item to its holder. */
-export async function answerHeld(context: OperationContext, item: ItemRecord): Promise<Answer> {
+export function answerHeld(context: OperationContext, item: ItemRecord): Promise<Answer> {
+  return answerClaim(context, item, toClaim(item));
+}
+
+async function answerClaim(
+  context: OperationContext,
+  item: ItemRecord,
+  claim: Answer['claim'],
+): Promise<Answer> {
   return {
     ...(await toBriefing(context, item)),
     plan: await toPlanReference(context, item.plan_id),
-    claim: toClaim(item),
+    claim,
     also_held: await toRows(context, await heldBy(context, holderName(context), item.id)),
     counts: await planCounts(context, item.plan_id),
   };
 }
+
+/**
+ * Of the answer that carries a claim the claim itself is kept, which nothing else brings back once the lease has
+ * ended: item, token and fence are those of the first answer, what stands around them is as it is now. The whole
+ * would be most of what a claim writes to the disk.
+ */
+export const repeatsClaim: Repeats = {
+  keep: ({ item, claim }) =>
+    claim === undefined ? undefined : { item_id: (item as { id: number }).id, claim },
+  async answer(context, { item_id, claim }) {
+    const item = await loadItem(context, Number(item_id));
+    if (item === undefined) throw new Error(`item ${String(item_id)} vanished`);
+    return answerClaim(context, item, claim as Answer['claim']);
+  },
+};
 
 async function answerNothing(
   context: OperationContext,
@@ -162,6 +185,7 @@ export const next = defineOperation({
   },
   input,
   output,
+  repeats: repeatsClaim,
   async handle(context, asked) {
     await catchUpWithTime(context);
     if (asked.resume) {

@@ -12,6 +12,14 @@ export interface PreparationContext {
   breathe(): Promise<void>;
 }
 
+/** How the answer to a call that is repeated is made of less than the whole first answer. */
+export interface Repeats {
+  /** The part that is kept; undefined: all of this answer. */
+  keep(answer: Record<string, unknown>): Record<string, unknown> | undefined;
+  /** The answer once more, without `store` and `notice`. */
+  answer(context: OperationContext, kept: Record<string, unknown>): Promise<Record<string, unknown>>;
+}
+
 /**
  * One operation, defined once: MCP tool, CLI command and protocol call are made from it. The input schema is
  * strict (unknown keys are refused) and every field has a description; `session_id` and `session_name` are
@@ -28,6 +36,8 @@ export interface Operation<
   /** Its answer depends on which earlier answers have arrived: they tell what the session has seen. */
   takesConfirmations?: boolean;
   emptyAnswer?: Record<string, unknown>;
+  /** For a repetition of the call only a part of its answer is kept, of which the whole is made again. */
+  repeats?: Repeats;
   input: Input;
   /** Without `store` and `notice`, which every answer carries. */
   output: Output;

@@ -1,5 +1,6 @@
 import { MasterplanError } from '../../model/errors';
 import type { OperationContext } from '../context';
+import type { Operation } from '../operation';
 import { confirmOffered } from './sessions';
 
 /** Answers that nobody confirmed are kept this long, in ms; a client gives a request up much earlier. */
@@ -17,8 +18,12 @@ interface Kept {
   client_id: string;
   session_id: string | null;
   operation: string;
+  /** An answer, or `{"part": …}` where the operation makes it again of a part. */
   answer: string;
 }
+
+type Repeated = Pick<Operation, 'name' | 'repeats'>;
+type Answer = Record<string, unknown>;
 
 /**
  * The answers of writing requests until the client's next request confirms them: a request that is repeated
@@ -40,7 +45,7 @@ export class AnsweredRequests {
   }
 
   /** The answer that this request got before, if it is a repetition. Throws INVALID_INPUT on another call's key. */
-  async recall(context: OperationContext, operation: string): Promise<Record<string, unknown> | undefined> {
+  async recall(context: OperationContext, operation: Repeated): Promise<Answer | undefined> {
     if (context.requestKey === null) return undefined;
     this.#awaited ??= await this.#readAwaited(context);
     if (!this.#awaited.has(context.requestKey)) return undefined;
@@ -49,7 +54,7 @@ export class AnsweredRequests {
       [context.requestKey],
     );
     if (kept === undefined) return undefined;
-    if (kept.operation !== operation) {
+    if (kept.operation !== operation.name) {
       throw new MasterplanError(
         'INVALID_INPUT',
         `The idempotency key belongs to a call of ${kept.operation}.`,
@@ -68,12 +73,16 @@ export class AnsweredRequests {
         details: { key: context.requestKey },
       });
     }
-    return JSON.parse(kept.answer) as Record<string, unknown>;
+    const answer = JSON.parse(kept.answer) as Answer | { part: Answer };
+    if (operation.repeats === undefined || !('part' in answer)) return answer;
+    const again = await operation.repeats.answer(context, answer.part as Answer);
+    return { ...again, store: context.store.path };
   }
 
   /** Stores the answer with the change it speaks of. */
-  async keep(context: OperationContext, operation: string, answer: Record<string, unknown>): Promise<void> {
+  async keep(context: OperationContext, operation: Repeated, answer: Answer): Promise<void> {
     if (context.requestKey === null) return;
+    const part = operation.repeats?.keep(answer);
     const claim = answer.claim as { fence: number } | undefined;
     const item = answer.item as { id: number } | null | undefined;
     // The same call may have offered a delta, which its confirmation is to count as seen.
@@ -86,10 +95,10 @@ export class AnsweredRequests {
         context.requestKey,
         context.caller.clientId,
         context.caller.sessionId,
-        operation,
+        operation.name,
         item?.id ?? null,
         claim?.fence ?? null,
-        JSON.stringify(answer),
+        JSON.stringify(part === undefined ? answer : { part }),
         context.now,
       ],
     );

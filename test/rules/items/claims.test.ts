@@ -281,4 +281,20 @@ describe('Claims', () => {
     assert.deepEqual(second, first);
     assert.deepEqual(await world.statuses('p'), { A: 'in_progress', B: 'pending' });
   });
+
+  it('a repeated request gets its own claim again, and no other, when that has ended meanwhile', async () => {
+    await world.plan('p', [{ item_key: 'A', lease_minutes: 1 }, { item_key: 'B' }]);
+    const one = world.agent('one');
+    const first = await one.call('next', { claim: true }, 'same');
+    await world.pass(2 * MINUTE);
+    const other = await world.agent('two').next();
+    assert.equal(other.item.item_key, 'A');
+    const lost = await one.call('next', { claim: true }, 'same');
+    assert.deepEqual([lost.item.item_key, lost.claim], ['A', first.claim]);
+    await world.agent('two').call('complete', { item_key: 'A', plan_id: 'p', message: 'Done.' });
+    const before = await world.executor.version();
+    const late = await one.call('next', { claim: true }, 'same');
+    assert.deepEqual([late.item.status, late.claim], ['completed', first.claim]);
+    assert.equal(await world.executor.version(), before);
+  });
 });
