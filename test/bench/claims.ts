@@ -18,6 +18,9 @@ import { withTool } from './tools';
  */
 const NATIVE = 'native SQLite';
 const IDLE_SECONDS = 600;
+/** What a claim of such an item takes in the journal and on the wire, in bytes. */
+const CLAIM_BYTES = 1_300;
+const ANSWER_BYTES = 1_900;
 
 interface Plan {
   items: number;
@@ -28,7 +31,7 @@ interface Plan {
   processes: readonly number[];
 }
 
-const FULL: Plan = { items: 10_000, rounds: 4, warmUp: 500, window: 3_000, processes: [1, 8, 32] };
+const FULL: Plan = { items: 25_000, rounds: 4, warmUp: 3_000, window: 3_000, processes: [1, 8, 32] };
 const QUICK: Plan = { items: 2_000, rounds: 1, warmUp: 100, window: 500, processes: [1, 8] };
 
 /** What one side did in one round. */
@@ -55,12 +58,20 @@ export const claims: Subject = {
   async run({ quick }: BenchOptions) {
     const plan = quick ? QUICK : FULL;
     buildProduct();
-    const worker = await buildWorker(path.join(__dirname, 'claims', 'worker.ts'));
-    return withTool('better-sqlite3', (sqlite) => measure(worker, sqlite, plan));
+    const built = (name: string) => buildWorker(path.join(__dirname, 'claims', `${name}.ts`));
+    const programs = { worker: await built('worker'), bareHost: await built('bare-host') };
+    return withTool('better-sqlite3', (sqlite) => measure({ ...programs, sqlite }, plan));
   },
 };
 
-async function measure(worker: string, sqlite: string, plan: Plan): Promise<Row[]> {
+/** The bundles of the bench's own processes, and the folder in which better-sqlite3 is installed. */
+interface Programs {
+  worker: string;
+  bareHost: string;
+  sqlite: string;
+}
+
+async function measure({ worker, bareHost, sqlite }: Programs, plan: Plan): Promise<Row[]> {
   const folder = mkdtempSync(path.join(tmpdir(), 'masterplan-bench-'));
   try {
     const template = path.join(folder, 'template.db');
@@ -71,6 +82,7 @@ async function measure(worker: string, sqlite: string, plan: Plan): Promise<Row[
       for (const processes of plan.processes) {
         const ours: Round[] = [];
         const theirs: Round[] = [];
+        const bare: Round[] = [];
         console.log(`  ${loop}, ${processes} processes`);
         for (let round = 0; round < plan.rounds; round++) {
           ours.push(await hostRound(worker, loop, processes, plan));
@@ -78,8 +90,9 @@ async function measure(worker: string, sqlite: string, plan: Plan): Promise<Row[
           copyFileSync(template, native);
           const setup = { side: 'sqlite', loop, place: native, program: sqlite } as const;
           theirs.push(await runRound(worker, setup, processes, plan));
+          if (loop === 'claim') bare.push(await bareRound(worker, bareHost, processes, plan));
         }
-        rows.push(...toRows(loop, processes, ours, theirs));
+        rows.push(...toRows(loop, processes, ours, theirs), ...floorRows(processes, bare, theirs));
       }
     }
     return rows;
@@ -97,6 +110,19 @@ async function hostRound(worker: string, loop: Loop, processes: number, plan: Pl
     return await runRound(worker, setup, processes, plan, () => hostCpu(project));
   } finally {
     await project.remove();
+  }
+}
+
+/** The same clients against a host that only flushes and answers: what is left when a claim itself costs nothing. */
+async function bareRound(worker: string, host: string, processes: number, plan: Plan): Promise<Round> {
+  const place = mkdtempSync(path.join(tmpdir(), 'masterplan-bare-'));
+  const child = fork(host, [place, String(CLAIM_BYTES), String(ANSWER_BYTES)], { execArgv: [] });
+  try {
+    await messageOf<'ready'>(child);
+    return await runRound(worker, { side: 'bare', loop: 'claim', place, program: '' }, processes, plan);
+  } finally {
+    child.kill('SIGKILL');
+    rmSync(place, { recursive: true, force: true });
   }
 }
 
@@ -152,6 +178,20 @@ function summary(reports: readonly Report[], { from, until }: Start, serverCpu: 
     evenness: Math.min(...counts) / Math.max(...counts),
     cpu: reports.reduce((sum, report) => sum + report.cpu, serverCpu) / items.length,
   };
+}
+
+function floorRows(processes: number, bare: readonly Round[], theirs: readonly Round[]): Row[] {
+  if (bare.length === 0) return [];
+  const who = processes === 1 ? '1 process' : `${processes} processes`;
+  const row = (name: string, unit: Row['unit'], figure: 'perSecond' | 'claim') =>
+    compare(
+      `a host that does nothing, ${who}: ${name}`,
+      unit,
+      bare.map((round) => round[figure]),
+      NATIVE,
+      theirs.map((round) => round[figure]),
+    );
+  return [row('done', '/s', 'perSecond'), row('median', 'ms', 'claim')];
 }
 
 function toRows(loop: Loop, processes: number, ours: readonly Round[], theirs: readonly Round[]): Row[] {

@@ -1,4 +1,4 @@
-/** One client that takes work: the product's, or a plain program with native SQLite. */
+/** One client that takes work: the product's, a plain program with native SQLite, or one of a host that does nothing. */
 export interface Claimant {
   /** Takes the next item for itself alone; gives its id, or undefined when there is none. */
   claim(): Promise<number | undefined>;
@@ -10,11 +10,11 @@ export interface Claimant {
 export type Loop = 'claim' | 'cycle';
 
 export interface ClaimantSetup {
-  side: 'host' | 'sqlite';
+  side: 'host' | 'sqlite' | 'bare';
   loop: Loop;
-  /** The project's folder, or the database file. */
+  /** The project's folder, the database file, or the bare host's folder. */
   place: string;
-  /** `dist/host.js`, or the folder in which better-sqlite3 is installed. */
+  /** `dist/host.js`, the folder in which better-sqlite3 is installed, or nothing. */
   program: string;
   /** The process's name. */
   name: string;

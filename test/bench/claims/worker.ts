@@ -1,12 +1,15 @@
 import { once } from 'node:events';
+import { openBareClaimant } from './bare-claimant';
 import type { Claimant, ClaimantSetup, Report, Start } from './claimant';
 import { openHostClaimant } from './host-claimant';
 import { openSqliteClaimant } from './sqlite-claimant';
 
+const OPEN = { host: openHostClaimant, sqlite: openSqliteClaimant, bare: openBareClaimant } as const;
+
 /** One client process: gets its setup, says that it is ready, works in the given time, reports. */
 async function main(): Promise<void> {
   const setup = JSON.parse(process.argv[2] ?? '{}') as ClaimantSetup;
-  const claimant = await (setup.side === 'host' ? openHostClaimant(setup) : openSqliteClaimant(setup));
+  const claimant = await OPEN[setup.side](setup);
   const told = once(process, 'message');
   process.send?.('ready');
   const [start] = (await told) as [Start];
