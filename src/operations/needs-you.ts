@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MAX_NEEDS, type Need, needsAnswerSchema } from '../model/outline';
+import { planAllowsWork } from '../model/plan-work';
 import { isoTime } from '../model/time';
 import { NEED_KINDS, type NeedKind } from '../model/vocabulary';
 import { rowWith, toRow } from './answers';
@@ -9,7 +10,6 @@ import { KEY_COLUMNS, type KeyRecord } from './human/key-record';
 import { defineOperation } from './operation';
 import { toPlans } from './plan-answers';
 import type { ItemRecord } from './rules/item-record';
-import { planAllowsWork } from './rules/plan-lifecycle';
 import { PLAN_COLUMNS, type PlanRecord, requirePlan } from './rules/plan-record';
 import {
   countStuckForGood,

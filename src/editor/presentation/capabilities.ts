@@ -1,5 +1,6 @@
 import type { OutlineItem } from '../../model/outline';
 import type { Plan } from '../../model/plan';
+import { planAllowsWork } from '../../model/plan-work';
 
 /**
  * What a person may do with an item now: the words of its contextValue, which the menus' `when` clauses look for.
@@ -59,26 +60,9 @@ export function isMine(item: OutlineItem, viewer: Viewer): boolean {
   );
 }
 
-/** Whether items of the plan can be finished: the operations ask the same (`planAllowsWork`). */
-export function allowsWork(plan: Plan): boolean {
-  if (plan.archived) return false;
-  switch (plan.status) {
-    case 'ready':
-    case 'claimed':
-    case 'in_progress':
-    case 'stalled':
-      return true;
-    case 'draft':
-    case 'review':
-    case 'completed':
-    case 'failed':
-      return false;
-  }
-}
-
 /** Whether the plan gives its items out to the viewer: nobody else holds it, and it has not stalled in a hand. */
 export function offersWork(plan: Plan, viewer: Viewer): boolean {
-  if (!allowsWork(plan)) return false;
+  if (!planAllowsWork(plan)) return false;
   if (plan.claimed_by === null) return true;
   return plan.claimed_by === viewer.user && plan.status !== 'stalled';
 }
@@ -100,7 +84,7 @@ export function itemTokens(item: OutlineItem, plan: Plan, viewer: Viewer): ItemT
     if (status === 'pending' && isClaimable && offersWork(plan, viewer)) tokens.push('canClaim');
     if (status === 'in_progress') tokens.push('canRelease');
     if (status === 'in_progress' && !mine) tokens.push('canTakeOver');
-    if (allowsWork(plan) && (status === 'pending' || (status === 'in_progress' && mine))) {
+    if (planAllowsWork(plan) && (status === 'pending' || (status === 'in_progress' && mine))) {
       tokens.push(isDecision ? 'canDecide' : 'canComplete');
     }
   }

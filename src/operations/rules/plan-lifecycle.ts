@@ -1,5 +1,6 @@
 import type { Caller } from '../../model/caller';
 import { MasterplanError } from '../../model/errors';
+import { planAllowsWork } from '../../model/plan-work';
 import { isoTime } from '../../model/time';
 import { HOST_CALLER, type OperationContext } from '../context';
 import { changePlan, PLAN_COLUMNS, type PlanPatch, type PlanRecord, requirePlan } from './plan-record';
@@ -26,11 +27,6 @@ export function planOffersWork(plan: PlanRecord): boolean {
     case 'failed':
       return false;
   }
-}
-
-/** Whether work of the plan can be finished by whom it is meant for. */
-export function planAllowsWork(plan: PlanRecord): boolean {
-  return planOffersWork(plan) || (plan.status === 'stalled' && plan.archived === 0);
 }
 
 /** Whether the plan was completed because its items were, not by a submission: only then it opens again. */

@@ -1,6 +1,7 @@
 import { MasterplanError } from '../../../model/errors';
+import { planAllowsWork } from '../../../model/plan-work';
 import type { Editor } from '../../editor';
-import { allowsWork, isMine } from '../../presentation/capabilities';
+import { isMine } from '../../presentation/capabilities';
 import { plain } from '../../presentation/plain-text';
 import type { ItemTarget } from '../targets';
 
@@ -28,7 +29,7 @@ function refusalOf(editor: Editor, target: ItemTarget, wish: Wish): MasterplanEr
     const text = editor.vscode.l10n.t('{0} is not a decision.', plain(item.item_key, 40));
     return refuse('INVALID_INPUT', text, about);
   }
-  if (!allowsWork(plan)) {
+  if (!planAllowsWork(plan)) {
     const { plan_id, archived } = plan;
     return refuse('PLAN_NOT_OPEN', `Plan "${plan_id}" is not open.`, {
       plan_id,
