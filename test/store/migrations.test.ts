@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { MasterplanError } from '../../src/model/errors';
 import type { Migration } from '../../src/store/migrations/migrate';
@@ -82,6 +82,20 @@ describe('migrations', () => {
       return true;
     });
     assert.equal(snapshot(folder), before);
+  });
+
+  it('take no version from a damaged image: an older one and the journals stand in for it', async () => {
+    const folder = newStoreFolder();
+    const store = (await open(folder)) as SqlJsStore;
+    await store.run("INSERT INTO parents VALUES (1, 'one')");
+    await store.checkpoint();
+    await store.close();
+    const [image] = new Layout(folder).listImages(nodeFiles).slice(-1);
+    const bytes = readFileSync(image?.path ?? '');
+    // SQLite keeps user_version there.
+    bytes.write('    ', 60);
+    writeFileSync(image?.path ?? '', bytes);
+    assert.deepEqual(await (await open(folder)).all('SELECT name FROM parents'), [{ name: 'one' }]);
   });
 
   it('that fail leave the older store as it was', async () => {

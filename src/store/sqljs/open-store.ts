@@ -15,7 +15,7 @@ import {
 import { Fence } from './fence';
 import { type Files, nodeFiles } from './files';
 import type { SegmentHeader } from './frames';
-import { keepBeforeMigration, writeImage } from './images';
+import { keepBeforeMigration, loadImage, writeImage } from './images';
 import { Journal } from './journal';
 import { Layout } from './layout';
 import { DEFAULT_LIMITS, type Limits } from './limits';
@@ -24,7 +24,7 @@ import type { RecoveredState } from './recover-state';
 import { SqlJsStore } from './sqljs-store';
 import { explain, LostRaceError, StoreLostError, storeCorrupt } from './store-errors';
 import { keepFromGit, placeOf } from './store-folder';
-import { missingFolders, schemaVersionOnDisk, wasUsed } from './survey';
+import { missingFolders, schemaVersionOnDisk, survey, wasUsed } from './survey';
 import { type WorkerFile, Workshop } from './worker-jobs';
 
 /** What so many owners left behind one image is folded into a new one. */
@@ -81,8 +81,7 @@ export async function openStore(options: OpenOptions): Promise<OpenedStore> {
   const migrations = options.migrations ?? MIGRATIONS;
   try {
     checkFolders(files, layout);
-    const onDisk = schemaVersionOnDisk(files, layout);
-    if (onDisk > migrations.length) throw newerStore(onDisk, migrations.length);
+    await refuseNewerSchema(files, layout, migrations.length);
     const claimed = claim(options, files, layout);
     const fence = new Fence(files, layout, claimed);
     options.onClaimed?.(claimed.owner);
@@ -229,6 +228,24 @@ function headerFor(
     previous,
     cuts: previous === undefined ? [] : [previous, ...earlier],
   };
+}
+
+/**
+ * Before anything is claimed. A damaged image's header says nothing: recovery finds the damage.
+ *
+ * @throws MasterplanError VERSION
+ */
+async function refuseNewerSchema(files: Files, layout: Layout, known: number): Promise<void> {
+  const found = schemaVersionOnDisk(files, layout);
+  if (found <= known) return;
+  const image = survey(files, layout, Number.POSITIVE_INFINITY).images.at(-1);
+  if (image === undefined) return;
+  // One that is gone by now was tidied up by a newer owner that is at work.
+  const isWhole = await loadImage(files, image).then(
+    (bytes) => bytes !== undefined,
+    () => true,
+  );
+  if (isWhole) throw newerStore(found, known);
 }
 
 /**
