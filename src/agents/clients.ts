@@ -20,6 +20,11 @@ const claudeHook = (line: ShellLines) => ({
   hooks: [{ type: 'command', command: line.native, timeout: HOOK_TIMEOUT }],
 });
 
+/** Codex gives the end of a conversation 3 seconds, and warns about more. */
+const codexHook = (line: ShellLines, event: string) => ({
+  hooks: [{ type: 'command', command: line.native, timeout: event === 'SessionEnd' ? 3 : HOOK_TIMEOUT }],
+});
+
 const hooks = (file: string, events: readonly string[], entry: HooksPlace['entry']): HooksPlace => ({
   file,
   events,
@@ -92,8 +97,8 @@ export const CLIENTS: readonly ClientDefinition[] = [
     detect: { commands: ['codex'], home: ['.codex'], project: ['.codex'] },
     server: { project: codex('.codex/config.toml'), user: codex('.codex/config.toml') },
     hooks: {
-      project: hooks('.codex/hooks.json', CLAUDE_EVENTS, claudeHook),
-      user: hooks('.codex/hooks.json', CLAUDE_EVENTS, claudeHook),
+      project: hooks('.codex/hooks.json', CLAUDE_EVENTS, codexHook),
+      user: hooks('.codex/hooks.json', CLAUDE_EVENTS, codexHook),
     },
     instructions: { file: 'AGENTS.md' },
     skills: '.agents/skills',

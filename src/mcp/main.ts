@@ -4,6 +4,7 @@ import { loadCatalogue } from '../client/catalogue';
 import { BUILD } from '../model/build';
 import { PlanConnections } from './plan-connections';
 import { MasterplanMcpServer } from './server';
+import { startingFolder } from './starting-folder';
 
 const HELP = `Usage: masterplan mcp [options]
 
@@ -15,6 +16,7 @@ Options (dashes do as well as underscores):
                        then upwards from the working directory)
   --session_name NAME  how this agent is shown to others (default: the client's name)
   --surface single     one tool "masterplan" with an action, instead of one tool per operation
+  --plugin             this program is a plugin's: the plugin's own folder is no project
   --version, --help
 `;
 
@@ -30,6 +32,7 @@ interface Options {
   project: string | undefined;
   sessionName: string | undefined;
   surface: 'tools' | 'single';
+  plugin: boolean;
   version: boolean;
   help: boolean;
 }
@@ -43,6 +46,7 @@ function readOptions(argv: string[]): Options {
       'session-name': { type: 'string' },
       session_name: { type: 'string' },
       surface: { type: 'string', default: 'tools' },
+      plugin: { type: 'boolean' },
       version: { type: 'boolean' },
       help: { type: 'boolean' },
     },
@@ -55,9 +59,19 @@ function readOptions(argv: string[]): Options {
     project: values.project,
     sessionName: values['session-name'] ?? values.session_name,
     surface,
+    plugin: values.plugin ?? false,
     version: values.version ?? false,
     help: values.help ?? false,
   };
+}
+
+/** Where the search for the project begins if nothing names it. */
+function folderOf({ plugin }: Options): () => string {
+  const { env, ppid } = process;
+  return () =>
+    plugin
+      ? startingFolder({ cwd: process.cwd(), env, parentPid: ppid, programFolder: __dirname })
+      : process.cwd();
 }
 
 /** Serves until the client goes. */
@@ -68,7 +82,8 @@ async function serve(options: Options): Promise<void> {
     sessionName: options.sessionName,
     environment: process.env,
     parentPid: process.ppid,
-    plans: (session) => new PlanConnections(options.project, session),
+    plans: (session) =>
+      new PlanConnections({ project: options.project, startingFolder: folderOf(options) }, session),
   });
 
   let ending = false;
