@@ -36,8 +36,8 @@ export const PACKAGES: readonly AgentPackage[] = [
   },
   {
     id: 'mcpb',
-    title: 'desktop programs, the folder of an .mcpb bundle (packed by --validate)',
-    use: 'npx @anthropic-ai/mcpb pack FOLDER',
+    title: 'desktop programs, the folder of an .mcpb bundle',
+    use: 'packed below; to look at it as a folder: FOLDER',
     files: mcpbFolder,
   },
   {
