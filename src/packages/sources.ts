@@ -41,30 +41,39 @@ interface Manifest {
   engines: { node: string };
 }
 
+/** What package.json and its texts say of the product in this folder. */
+export function readProduct(root: string): Product {
+  const manifest = JSON.parse(readText(root, 'package.json')) as Manifest;
+  const { displayName, description } = JSON.parse(readText(root, 'package.nls.json')) as Record<
+    string,
+    string
+  >;
+  const { name, version, license, keywords, mcpName, engines } = manifest;
+  return {
+    name,
+    title: displayName ?? name,
+    description: description ?? '',
+    version,
+    license,
+    author: /^Copyright \(c\) \d{4} (.+)$/m.exec(readText(root, 'LICENSE'))?.[1] ?? name,
+    keywords,
+    node: engines.node,
+    mcpName,
+  };
+}
+
 /** Reads them from the product's folder and from the bundles in `dist`. */
 export function readSources(root: string, dist: string): Sources {
-  const read = (file: string) => readFileSync(join(root, file), 'utf8');
-  const manifest = JSON.parse(read('package.json')) as Manifest;
-  const { displayName, description } = JSON.parse(read('package.nls.json')) as Record<string, string>;
-  const { name, version, license, keywords, mcpName, engines } = manifest;
-  const licenseText = read('LICENSE');
-  const holder = /^Copyright \(c\) \d{4} (.+)$/m.exec(licenseText)?.[1] ?? name;
   return {
-    product: {
-      name,
-      title: displayName ?? name,
-      description: description ?? '',
-      version,
-      license,
-      author: holder,
-      keywords,
-      node: engines.node,
-      mcpName,
-    },
-    licenseText,
+    product: readProduct(root),
+    licenseText: readText(root, 'LICENSE'),
     icon: readFileSync(join(root, 'media', 'icon.png')),
     program: new Map(PROGRAM.map((file) => [`dist/${file}`, bundleOf(dist, file)])),
   };
+}
+
+function readText(root: string, file: string): string {
+  return readFileSync(join(root, file), 'utf8');
 }
 
 /** A development build names its source maps, which no package carries. */
