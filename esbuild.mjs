@@ -92,7 +92,7 @@ const bundles = [
   {
     entry: 'src/packages/build-editor-plugin.ts',
     out: 'build-editor-plugin.js',
-    options: node,
+    options: { ...node, mainFields: ['module', 'main'] },
     prints: (text) =>
       Object.entries(JSON.parse(text)).map(([path, content]) => [join('plugin', path), content]),
   },

@@ -1,4 +1,5 @@
 import type { ClientDefinition, HooksPlace, ServerPlace, ShellLines } from './client-definition';
+import { enabledPlugins, extensionFolder, tomlPlugins } from './plugin-notes';
 
 /** Seconds after which a client gives up on a hook. It answers within 150 ms; a busy machine may take longer. */
 const HOOK_TIMEOUT = 5;
@@ -84,6 +85,11 @@ export const CLIENTS: readonly ClientDefinition[] = [
     instructions: { file: 'CLAUDE.md', otherwise: 'AGENTS.md' },
     skills: '.claude/skills',
     movedBy: 'CLAUDE_CONFIG_DIR',
+    plugin: [
+      enabledPlugins('user', '.claude/settings.json'),
+      enabledPlugins('project', '.claude/settings.json'),
+      enabledPlugins('project', '.claude/settings.local.json'),
+    ],
     addCommand: ['claude', 'mcp', 'add', 'masterplan', '--'],
     asks: {
       project:
@@ -103,6 +109,7 @@ export const CLIENTS: readonly ClientDefinition[] = [
     instructions: { file: 'AGENTS.md' },
     skills: '.agents/skills',
     movedBy: 'CODEX_HOME',
+    plugin: [tomlPlugins('.codex/config.toml')],
     asks: {
       project:
         'reads .codex/ only in folders that you trust, and runs hooks only after you have trusted them (/hooks)',
@@ -124,6 +131,7 @@ export const CLIENTS: readonly ClientDefinition[] = [
     instructions: { file: 'GEMINI.md' },
     skills: '.agents/skills',
     movedBy: 'GEMINI_CLI_HOME',
+    plugin: extensionFolder('.gemini/extensions'),
     addCommand: ['gemini', 'mcp', 'add', 'masterplan'],
     asks: {
       project: 'reads .gemini/ only in folders that you trust, and asks before each tool until you allow it',
@@ -149,6 +157,7 @@ export const CLIENTS: readonly ClientDefinition[] = [
     instructions: { file: 'AGENTS.md' },
     skills: '.agents/skills',
     movedBy: 'COPILOT_HOME',
+    plugin: [enabledPlugins('user', '.copilot/settings.json')],
     asks: {
       project: 'asks whether you trust the folder, and before each tool that writes',
       user: 'asks before each tool that writes',

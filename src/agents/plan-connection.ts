@@ -5,6 +5,7 @@ import { detect, hasExtension } from './detect';
 import { CannotEdit } from './documents/cannot-edit';
 import { decode, encode, type PresentFile, readTarget, writeTarget } from './files';
 import type { Surroundings } from './find-command';
+import { installedPlugin } from './installed-plugin';
 import type { Piece } from './piece';
 
 export interface ConnectOptions extends Omit<PieceOptions, 'platform'>, Surroundings {
@@ -149,6 +150,12 @@ async function stateOf(client: ClientDefinition, options: ConnectOptions): Promi
   }
   if (client.id === 'vscode' && !isNamed && !all && (await hasExtension(folders.home))) {
     return skip('has the plan from the Masterplan extension');
+  }
+  const plugin = isNamed || all ? undefined : await installedPlugin(client, folders);
+  if (plugin !== undefined) {
+    return skip(
+      `has the plan from its plugin (${plugin}); files for those without it: masterplan connect ${client.id}`,
+    );
   }
   const asks = client.asks[scope];
   return asks === undefined ? state : { ...state, asks };
