@@ -24,6 +24,8 @@ export interface ClientState {
   included: boolean;
   /** Why nothing is written for it. */
   reason?: string;
+  /** It has the plan from our plugin, as this file says. */
+  plugin?: string;
   /** What it will ask its user. */
   asks?: string;
 }
@@ -153,9 +155,8 @@ async function stateOf(client: ClientDefinition, options: ConnectOptions): Promi
   }
   const plugin = isNamed || all ? undefined : await installedPlugin(client, folders);
   if (plugin !== undefined) {
-    return skip(
-      `has the plan from its plugin (${plugin}); files for those without it: masterplan connect ${client.id}`,
-    );
+    const reason = `has the plan from its plugin (${plugin}); files for those without it: masterplan connect ${client.id}`;
+    return { ...skip(reason), plugin };
   }
   const asks = client.asks[scope];
   return asks === undefined ? state : { ...state, asks };

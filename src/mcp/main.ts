@@ -1,7 +1,9 @@
+import { homedir } from 'node:os';
 import { parseArgs } from 'node:util';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import { loadCatalogue } from '../client/catalogue';
 import { BUILD } from '../model/build';
+import { hasOtherServer } from './other-server';
 import { PlanConnections } from './plan-connections';
 import { MasterplanMcpServer } from './server';
 import { startingFolder } from './starting-folder';
@@ -16,7 +18,8 @@ Options (dashes do as well as underscores):
                        then upwards from the working directory)
   --session_name NAME  how this agent is shown to others (default: the client's name)
   --surface single     one tool "masterplan" with an action, instead of one tool per operation
-  --plugin             this program is a plugin's: the plugin's own folder is no project
+  --plugin             this program is a plugin's: the plugin's own folder is no project, and where Claude Code is
+                       connected without the plugin as well, it offers nothing a second time
   --version, --help
 `;
 
@@ -78,7 +81,7 @@ function folderOf({ plugin }: Options): () => string {
 async function serve(options: Options): Promise<void> {
   const mcp = new MasterplanMcpServer({
     catalogue: loadCatalogue(),
-    surface: options.surface,
+    surface: options.plugin && hasOtherServer(process.env, homedir()) ? 'none' : options.surface,
     sessionName: options.sessionName,
     environment: process.env,
     parentPid: process.ppid,

@@ -36,6 +36,9 @@ describe('masterplan connect, where the agent has the plugin', () => {
         assert.match(ended.stdout, new RegExp(`${label} +has the plan from its plugin \\(~/`));
       }
       assert.deepEqual([machine.contents(), machine.contents(machine.home)], before);
+      const checked = await machine.cli('connect', '--scope', scope, '--check');
+      assert.equal(checked.code, 0, checked.stdout);
+      assert.match(checked.stdout, /Connected: Claude Code \(by its plugin\), Codex \(by its plugin\)/);
     });
   }
 
