@@ -73,7 +73,13 @@ function folderOf({ plugin }: Options): () => string {
   const { env, ppid } = process;
   return () =>
     plugin
-      ? startingFolder({ cwd: process.cwd(), env, parentPid: ppid, programFolder: __dirname })
+      ? startingFolder({
+          cwd: process.cwd(),
+          env,
+          home: homedir(),
+          parentPid: ppid,
+          programFolder: __dirname,
+        })
       : process.cwd();
 }
 

@@ -1,10 +1,11 @@
 import { readlinkSync, realpathSync } from 'node:fs';
-import { dirname, relative, sep } from 'node:path';
+import { dirname, isAbsolute, relative, sep } from 'node:path';
 import { MasterplanError } from '../model/errors';
 
 export interface StartedIn {
   cwd: string;
   env: NodeJS.ProcessEnv;
+  home: string;
   parentPid: number;
   /** The folder of the bundle that runs: `dist/` in a plugin. */
   programFolder: string;
@@ -13,7 +14,8 @@ export interface StartedIn {
 /**
  * The folder with which a plugin's server begins to look for the project. Codex and Copilot start it in the plugin's
  * own folder and name the agent's nowhere: it is where the agent's process is (Linux says so), else where the shell
- * was that started it. No plan is ever made in the plugin. Throws NOT_FOUND where neither is known.
+ * was that started it. Neither counts where it is no place for a project (a desktop's programs are started in the home
+ * folder or at the root), and no plan is ever made in the plugin. Throws NOT_FOUND where nothing is left.
  */
 export function startingFolder(started: StartedIn): string {
   const plugin = real(dirname(started.programFolder));
@@ -21,8 +23,11 @@ export function startingFolder(started: StartedIn): string {
     const way = relative(plugin, real(folder));
     return way === '..' || way.startsWith(`..${sep}`) || real(folder).split(sep)[0] !== plugin.split(sep)[0];
   };
-  const candidates = [started.cwd, folderOfProcess(started.parentPid), started.env.PWD];
-  const found = candidates.find((folder) => folder !== undefined && folder !== '' && isOutside(folder));
+  if (isOutside(started.cwd)) return started.cwd;
+  const isPlace = (folder: string) => real(folder) !== real(started.home) && dirname(folder) !== folder;
+  const found = [folderOfProcess(started.parentPid), started.env.PWD].find(
+    (folder) => folder !== undefined && isAbsolute(folder) && isOutside(folder) && isPlace(folder),
+  );
   if (found !== undefined) return found;
   throw new MasterplanError('NOT_FOUND', 'The agent does not say which project it works in.', {
     hint: 'Start the agent in the project’s folder, or with MASTERPLAN_PROJECT set to it.',
