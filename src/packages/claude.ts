@@ -1,4 +1,4 @@
-import { aboutProduct, hooksIn, jsonText, placeholder, readme, serverIn, skillFiles } from './plugin-parts';
+import { aboutProduct, commonFiles, hooksIn, jsonText, placeholder, serverIn } from './plugin-parts';
 import type { Files, Sources } from './sources';
 
 /** Claude Code's word for the plugin's folder; Copilot CLI knows it too. */
@@ -22,10 +22,7 @@ export function claudeMarketplace(sources: Sources): Files {
       jsonText({ ...about, hooks: 'hooks/copilot.json', mcpServers: '.mcp.json' }),
     ],
     ['hooks/copilot.json', jsonText({ version: 1, hooks: hooksIn(ROOT, 'copilot') })],
-    ...skillFiles(),
-    ['README.md', readme(sources, INSTALL.replaceAll('NAME', name))],
-    ['LICENSE', sources.licenseText],
-    ...sources.program,
+    ...commonFiles(sources, INSTALL),
   ];
   const marketplace = {
     name,

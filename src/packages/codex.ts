@@ -1,12 +1,4 @@
-import {
-  aboutProduct,
-  hooksIn,
-  jsonText,
-  placeholder,
-  readme,
-  serverWords,
-  skillFiles,
-} from './plugin-parts';
+import { aboutProduct, commonFiles, hooksIn, jsonText, placeholder, serverWords } from './plugin-parts';
 import type { Files, Sources } from './sources';
 
 /**
@@ -39,10 +31,7 @@ export function codexMarketplace(sources: Sources): Files {
     ['.codex-plugin/plugin.json', jsonText(manifest)],
     ['.mcp.json', jsonText({ mcpServers: { [name]: server } })],
     ['hooks/hooks.json', jsonText({ hooks: hooksIn(placeholder('PLUGIN_ROOT'), 'codex') })],
-    ...skillFiles(),
-    ['README.md', readme(sources, INSTALL.replaceAll('NAME', name))],
-    ['LICENSE', sources.licenseText],
-    ...sources.program,
+    ...commonFiles(sources, INSTALL),
   ];
   const marketplace = {
     name,

@@ -1,4 +1,4 @@
-import { hooksIn, jsonText, placeholder, readme, serverIn, skillFiles } from './plugin-parts';
+import { commonFiles, hooksIn, jsonText, placeholder, serverIn } from './plugin-parts';
 import type { Files, Sources } from './sources';
 
 /** Gemini's word for the extension's folder; it puts the path in its place itself. */
@@ -19,9 +19,6 @@ export function geminiExtension(sources: Sources): Files {
   return new Map<string, string | Buffer>([
     ['gemini-extension.json', jsonText(manifest)],
     ['hooks/hooks.json', jsonText({ hooks: hooksIn(ROOT, 'gemini') })],
-    ...skillFiles(),
-    ['README.md', readme(sources, '`gemini extensions install FOLDER`, where FOLDER is this one.')],
-    ['LICENSE', sources.licenseText],
-    ...sources.program,
+    ...commonFiles(sources, '`gemini extensions install FOLDER`, where FOLDER is this one.'),
   ]);
 }

@@ -42,6 +42,16 @@ export function hooksIn(root: string, client: ClientId): Record<string, Json> {
   return Object.fromEntries(entries);
 }
 
+/** What every client's plugin holds besides its own manifests: skills, texts for people, the program. */
+export function commonFiles(sources: Sources, install: string): [path: string, content: string | Buffer][] {
+  return [
+    ...skillFiles(),
+    ['README.md', readme(sources, install.replaceAll('NAME', sources.product.name))],
+    ['LICENSE', sources.licenseText],
+    ...sources.program,
+  ];
+}
+
 /** The guide's skills, as every client reads them. */
 export function skillFiles(): [path: string, text: string][] {
   return SKILLS.map((skill) => [`skills/${skill.name}/SKILL.md`, skillText(skill)]);
@@ -53,7 +63,7 @@ export function aboutProduct({ name, version, description, author, license, keyw
 }
 
 /** The page of a package for people; `install` is what they do with it. */
-export function readme({ product }: Sources, install: string): string {
+function readme({ product }: Sources, install: string): string {
   const { title, description, node } = product;
   return `# ${title}\n\n${description}\n\nNeeds Node ${node} as \`node\` on the PATH, and nothing else.\n\n${install}\n`;
 }
