@@ -1,4 +1,5 @@
-// Builds everything into dist/: one CommonJS bundle per process, the catalogue of operations, sql.js's wasm.
+// Builds everything into dist/: one CommonJS bundle per process, the catalogue of operations, the editor's plugin for
+// agents, sql.js's wasm.
 //
 //   node esbuild.mjs                development: readable, with source maps
 //   node esbuild.mjs --production   minified, without source maps
@@ -82,10 +83,22 @@ const bundles = [
   { entry: 'src/extension.ts', out: 'extension.js', options: { ...node, external: ['vscode'] } },
   // Its style sheet, webview.css, is written beside it.
   { entry: 'webview-ui/main.tsx', out: 'webview.js', options: browser },
-  { entry: 'src/operations/build-catalogue.ts', out: 'build-catalogue.js', options: node, catalogue: true },
+  {
+    entry: 'src/operations/build-catalogue.ts',
+    out: 'build-catalogue.js',
+    options: node,
+    prints: (text) => [['catalogue.json', text]],
+  },
+  {
+    entry: 'src/packages/build-editor-plugin.ts',
+    out: 'build-editor-plugin.js',
+    options: { ...node, mainFields: ['module', 'main'] },
+    prints: (text) =>
+      Object.entries(JSON.parse(text)).map(([path, content]) => [join('plugin', path), content]),
+  },
 ];
 
-/** Writes what esbuild made; for the catalogue's generator, runs it and keeps only what it prints. */
+/** Writes what esbuild made; of a generator, which is run, only what it prints. */
 function finish(bundle, result) {
   if (result.errors.length > 0) {
     return false;
@@ -93,7 +106,7 @@ function finish(bundle, result) {
   if (result.metafile !== undefined && metafile) {
     replaceFile(join(dist, 'meta', `${bundle.out}.json`), JSON.stringify(result.metafile));
   }
-  if (!bundle.catalogue) {
+  if (bundle.prints === undefined) {
     for (const file of result.outputFiles) {
       replaceFile(file.path, file.contents, file.path.endsWith('.map') ? undefined : bundle.mode);
     }
@@ -102,14 +115,15 @@ function finish(bundle, result) {
   const generator = result.outputFiles.find((file) => file.path.endsWith('.js'));
   const run = spawnSync(process.execPath, ['-'], {
     input: generator.contents,
+    cwd: root,
     encoding: 'utf8',
     maxBuffer: 16 * 1024 * 1024,
   });
   if (run.status !== 0) {
-    console.error(`catalogue.json was not made:\n${run.stderr}`);
+    console.error(`${bundle.out} failed:\n${run.stderr}`);
     return false;
   }
-  replaceFile(join(dist, 'catalogue.json'), run.stdout);
+  for (const [path, content] of bundle.prints(run.stdout)) replaceFile(join(dist, path), content);
   return true;
 }
 
@@ -147,7 +161,7 @@ function optionsOf(bundle) {
     metafile,
     legalComments: 'none',
     minify: production,
-    sourcemap: production || bundle.catalogue ? false : 'linked',
+    sourcemap: production || bundle.prints !== undefined ? false : 'linked',
     define: { __MASTERPLAN_VERSION__: JSON.stringify(version) },
     logLevel: 'warning',
     // The wasm stands beside the bundle; the package is asked only where the source runs in place.

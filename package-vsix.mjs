@@ -33,13 +33,15 @@ const NEEDED = [
   'dist/webview.css',
   'dist/catalogue.json',
   'dist/sql-wasm.wasm',
+  'dist/plugin/.claude-plugin/plugin.json',
 ];
 
-/** Files that come and go with translations and walkthrough steps. */
+/** Files that come and go with translations, walkthrough steps and skills. */
 const ALLOWED = [
   /^package\.nls\.[a-z-]+\.json$/,
   /^l10n\/bundle\.l10n\.[a-z-]+\.json$/,
   /^media\/walkthrough\/[a-z-]+\.svg$/,
+  /^dist\/plugin\/skills\/[a-z-]+\/SKILL\.md$/,
 ];
 
 const root = dirname(fileURLToPath(import.meta.url));

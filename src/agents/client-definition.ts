@@ -52,6 +52,14 @@ export interface ShellLines {
   powershell: string;
 }
 
+/** A file in which a client notes which plugins it has. */
+export interface PluginNote {
+  scope: Scope;
+  file: string;
+  /** Whether ours is used; undefined: the file says nothing of it. */
+  says(text: string): boolean | undefined;
+}
+
 /** One agent program: what is known of it, as data. */
 export interface ClientDefinition {
   id: ClientId;
@@ -69,6 +77,8 @@ export interface ClientDefinition {
   movedBy?: string;
   /** A command that adds the server, instead of a file to edit. */
   addCommand?: readonly string[];
+  /** Where it stands that it has our plugin (`src/packages`), the one that decides last. */
+  plugin?: readonly PluginNote[];
   /** What it asks its user before it uses what was written. */
   asks: Readonly<Partial<Record<Scope, string>>>;
 }

@@ -1,4 +1,5 @@
 import type { ClientDefinition, HooksPlace, ServerPlace, ShellLines } from './client-definition';
+import { enabledPlugins, extensionFolder, tomlPlugins } from './plugin-notes';
 
 /** Seconds after which a client gives up on a hook. It answers within 150 ms; a busy machine may take longer. */
 const HOOK_TIMEOUT = 5;
@@ -18,6 +19,11 @@ const json = (file: ServerPlace['file'], path: string, entry: ServerPlace['entry
 /** Claude Code's form of a hook; Codex took it over. */
 const claudeHook = (line: ShellLines) => ({
   hooks: [{ type: 'command', command: line.native, timeout: HOOK_TIMEOUT }],
+});
+
+/** Codex gives the end of a conversation 3 seconds, and warns about more. */
+const codexHook = (line: ShellLines, event: string) => ({
+  hooks: [{ type: 'command', command: line.native, timeout: event === 'SessionEnd' ? 3 : HOOK_TIMEOUT }],
 });
 
 const hooks = (file: string, events: readonly string[], entry: HooksPlace['entry']): HooksPlace => ({
@@ -79,6 +85,11 @@ export const CLIENTS: readonly ClientDefinition[] = [
     instructions: { file: 'CLAUDE.md', otherwise: 'AGENTS.md' },
     skills: '.claude/skills',
     movedBy: 'CLAUDE_CONFIG_DIR',
+    plugin: [
+      enabledPlugins('user', '.claude/settings.json'),
+      enabledPlugins('project', '.claude/settings.json'),
+      enabledPlugins('project', '.claude/settings.local.json'),
+    ],
     addCommand: ['claude', 'mcp', 'add', 'masterplan', '--'],
     asks: {
       project:
@@ -92,12 +103,13 @@ export const CLIENTS: readonly ClientDefinition[] = [
     detect: { commands: ['codex'], home: ['.codex'], project: ['.codex'] },
     server: { project: codex('.codex/config.toml'), user: codex('.codex/config.toml') },
     hooks: {
-      project: hooks('.codex/hooks.json', CLAUDE_EVENTS, claudeHook),
-      user: hooks('.codex/hooks.json', CLAUDE_EVENTS, claudeHook),
+      project: hooks('.codex/hooks.json', CLAUDE_EVENTS, codexHook),
+      user: hooks('.codex/hooks.json', CLAUDE_EVENTS, codexHook),
     },
     instructions: { file: 'AGENTS.md' },
     skills: '.agents/skills',
     movedBy: 'CODEX_HOME',
+    plugin: [tomlPlugins('.codex/config.toml')],
     asks: {
       project:
         'reads .codex/ only in folders that you trust, and runs hooks only after you have trusted them (/hooks)',
@@ -119,6 +131,7 @@ export const CLIENTS: readonly ClientDefinition[] = [
     instructions: { file: 'GEMINI.md' },
     skills: '.agents/skills',
     movedBy: 'GEMINI_CLI_HOME',
+    plugin: extensionFolder('.gemini/extensions'),
     addCommand: ['gemini', 'mcp', 'add', 'masterplan'],
     asks: {
       project: 'reads .gemini/ only in folders that you trust, and asks before each tool until you allow it',
@@ -144,6 +157,7 @@ export const CLIENTS: readonly ClientDefinition[] = [
     instructions: { file: 'AGENTS.md' },
     skills: '.agents/skills',
     movedBy: 'COPILOT_HOME',
+    plugin: [enabledPlugins('user', '.copilot/settings.json')],
     asks: {
       project: 'asks whether you trust the folder, and before each tool that writes',
       user: 'asks before each tool that writes',

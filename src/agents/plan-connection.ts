@@ -5,6 +5,7 @@ import { detect, hasExtension } from './detect';
 import { CannotEdit } from './documents/cannot-edit';
 import { decode, encode, type PresentFile, readTarget, writeTarget } from './files';
 import type { Surroundings } from './find-command';
+import { installedPlugin } from './installed-plugin';
 import type { Piece } from './piece';
 
 export interface ConnectOptions extends Omit<PieceOptions, 'platform'>, Surroundings {
@@ -23,6 +24,8 @@ export interface ClientState {
   included: boolean;
   /** Why nothing is written for it. */
   reason?: string;
+  /** It has the plan from our plugin, as this file says. */
+  plugin?: string;
   /** What it will ask its user. */
   asks?: string;
 }
@@ -149,6 +152,11 @@ async function stateOf(client: ClientDefinition, options: ConnectOptions): Promi
   }
   if (client.id === 'vscode' && !isNamed && !all && (await hasExtension(folders.home))) {
     return skip('has the plan from the Masterplan extension');
+  }
+  const plugin = isNamed || all ? undefined : await installedPlugin(client, folders);
+  if (plugin !== undefined) {
+    const reason = `has the plan from its plugin (${plugin}); files for those without it: masterplan connect ${client.id}`;
+    return { ...skip(reason), plugin };
   }
   const asks = client.asks[scope];
   return asks === undefined ? state : { ...state, asks };

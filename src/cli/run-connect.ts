@@ -52,8 +52,8 @@ export async function runConnect(request: ConnectRequest): Promise<number> {
       print(jsonText(answer(agents, plan, call, written, problems), process.stdout.isTTY === true));
   };
   if (request.check) {
-    const included = plan.clients.some((client) => client.included);
-    const connected = included && plan.changes.length === 0 && plan.problems.length === 0;
+    const served = plan.clients.some((client) => client.included || client.plugin !== undefined);
+    const connected = served && plan.changes.length === 0 && plan.problems.length === 0;
     if (globals.json) tell(false, plan.problems);
     else print(renderFiles(page, plan, connected));
     return connected ? EXIT.done : EXIT.refused;

@@ -57,12 +57,17 @@ export function startFolder(options: LocateOptions): Promise<string> {
   return existingFolder(named === undefined ? options.cwd : resolve(options.cwd, named.folder), named);
 }
 
+/** Whether `--project` or a variable says where the project is, so that nothing has to be guessed. */
+export function isProjectNamed(project: string | undefined, env: NodeJS.ProcessEnv): boolean {
+  return namedFolder({ project, env }) !== undefined;
+}
+
 interface NamedFolder {
   folder: string;
   source: string;
 }
 
-function namedFolder(options: LocateOptions): NamedFolder | undefined {
+function namedFolder(options: Pick<LocateOptions, 'project' | 'env'>): NamedFolder | undefined {
   const candidates: [source: string, folder: string | undefined][] = [
     ['--project', options.project],
     ['MASTERPLAN_PROJECT', options.env.MASTERPLAN_PROJECT],

@@ -1,9 +1,12 @@
+import { homedir } from 'node:os';
 import { parseArgs } from 'node:util';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import { loadCatalogue } from '../client/catalogue';
 import { BUILD } from '../model/build';
+import { hasOtherServer } from './other-server';
 import { PlanConnections } from './plan-connections';
 import { MasterplanMcpServer } from './server';
+import { startingFolder } from './starting-folder';
 
 const HELP = `Usage: masterplan mcp [options]
 
@@ -15,6 +18,8 @@ Options (dashes do as well as underscores):
                        then upwards from the working directory)
   --session_name NAME  how this agent is shown to others (default: the client's name)
   --surface single     one tool "masterplan" with an action, instead of one tool per operation
+  --plugin             this program is a plugin's: the plugin's own folder is no project, and where Claude Code is
+                       connected without the plugin as well, it offers nothing a second time
   --version, --help
 `;
 
@@ -30,6 +35,7 @@ interface Options {
   project: string | undefined;
   sessionName: string | undefined;
   surface: 'tools' | 'single';
+  plugin: boolean;
   version: boolean;
   help: boolean;
 }
@@ -43,6 +49,7 @@ function readOptions(argv: string[]): Options {
       'session-name': { type: 'string' },
       session_name: { type: 'string' },
       surface: { type: 'string', default: 'tools' },
+      plugin: { type: 'boolean' },
       version: { type: 'boolean' },
       help: { type: 'boolean' },
     },
@@ -55,20 +62,37 @@ function readOptions(argv: string[]): Options {
     project: values.project,
     sessionName: values['session-name'] ?? values.session_name,
     surface,
+    plugin: values.plugin ?? false,
     version: values.version ?? false,
     help: values.help ?? false,
   };
+}
+
+/** Where the search for the project begins if nothing names it. */
+function folderOf({ plugin }: Options): () => string {
+  const { env, ppid } = process;
+  return () =>
+    plugin
+      ? startingFolder({
+          cwd: process.cwd(),
+          env,
+          home: homedir(),
+          parentPid: ppid,
+          programFolder: __dirname,
+        })
+      : process.cwd();
 }
 
 /** Serves until the client goes. */
 async function serve(options: Options): Promise<void> {
   const mcp = new MasterplanMcpServer({
     catalogue: loadCatalogue(),
-    surface: options.surface,
+    surface: options.plugin && hasOtherServer(process.env, homedir()) ? 'none' : options.surface,
     sessionName: options.sessionName,
     environment: process.env,
     parentPid: process.ppid,
-    plans: (session) => new PlanConnections(options.project, session),
+    plans: (session) =>
+      new PlanConnections({ project: options.project, startingFolder: folderOf(options) }, session),
   });
 
   let ending = false;

@@ -13,6 +13,14 @@ export interface PlanCalls {
   ): Promise<Record<string, unknown>>;
 }
 
+/** Where the server was told to work. */
+export interface StartOptions {
+  /** `--project`. */
+  project: string | undefined;
+  /** Where to look for the project if nothing names it. Throws NOT_FOUND where that is not known. */
+  startingFolder(): string;
+}
+
 /**
  * The connections of one server process, made at the first call: `initialize` and `tools/list` need no host,
  * and an agent that never touches the plan never starts one.
@@ -21,13 +29,13 @@ export interface PlanCalls {
  * resume is normal), so the host sees a vanished client and cuts its leases to the grace.
  */
 export class PlanConnections implements PlanCalls {
-  readonly #project: string | undefined;
+  readonly #start: StartOptions;
   readonly #session: () => DefaultSession;
   readonly #clients = new Map<string, Promise<Client>>();
 
-  /** `project` is `--project`; `session` is asked at the first call, when the client has introduced itself. */
-  constructor(project: string | undefined, session: () => DefaultSession) {
-    this.#project = project;
+  /** `session` is asked at the first call, when the client has introduced itself. */
+  constructor(start: StartOptions, session: () => DefaultSession) {
+    this.#start = start;
     this.#session = session;
   }
 
@@ -54,15 +62,18 @@ export class PlanConnections implements PlanCalls {
   }
 
   async #open(workspace: string | undefined): Promise<Client> {
-    const [{ connect }, { locateProject }] = await Promise.all([
+    const [{ connect }, { isProjectNamed, locateProject }] = await Promise.all([
       import('../client/connect'),
       import('../client/locate-project'),
     ]);
     const session = this.#session();
+    const { project: named, startingFolder } = this.#start;
+    const { env } = process;
     const project = await locateProject({
-      project: this.#project,
-      env: process.env,
-      cwd: workspace ?? process.cwd(),
+      project: named,
+      env,
+      // Nobody asks for it where the project is named.
+      cwd: workspace ?? (isProjectNamed(named, env) ? process.cwd() : startingFolder()),
       home: homedir(),
     });
     return connect({

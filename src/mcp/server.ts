@@ -13,10 +13,11 @@ import {
   ReadResourceRequestSchema,
   type ServerNotification,
   type ServerRequest,
+  type Tool,
 } from '@modelcontextprotocol/sdk/types.js';
 import { INSTRUCTIONS, SINGLE_SURFACE_NOTE } from '../guide/instructions';
 import { BUILD } from '../model/build';
-import type { Catalogue } from '../model/catalogue';
+import type { Catalogue, OperationDescription } from '../model/catalogue';
 import { MasterplanError } from '../model/errors';
 import { ClaimTokens } from './claim-tokens';
 import {
@@ -42,8 +43,11 @@ const FILTERS_BY_SESSION = new Set(['history']);
 
 export interface McpServerOptions {
   catalogue: Catalogue;
-  /** `tools`: one tool per operation; `single`: one tool with an action. */
-  surface: 'tools' | 'single';
+  /**
+   * `tools`: one tool per operation; `single`: one tool with an action; `none`: another server of ours serves the
+   * same agent.
+   */
+  surface: 'tools' | 'single' | 'none';
   sessionName: string | undefined;
   environment: NodeJS.ProcessEnv;
   parentPid: number;
@@ -76,7 +80,9 @@ export class MasterplanMcpServer {
       { name: 'masterplan', title: 'Masterplan', version: BUILD },
       {
         capabilities: { tools: {}, prompts: {}, resources: {} },
-        instructions: single ? INSTRUCTIONS + SINGLE_SURFACE_NOTE : INSTRUCTIONS,
+        ...(options.surface === 'none'
+          ? {}
+          : { instructions: single ? INSTRUCTIONS + SINGLE_SURFACE_NOTE : INSTRUCTIONS }),
       },
     );
     this.#handleTools();
@@ -142,7 +148,7 @@ export class MasterplanMcpServer {
   #handleTools(): void {
     const { catalogue, surface } = this.#options;
     const operations = offered(catalogue);
-    const tools = surface === 'single' ? [singleTool(operations)] : operations.map(toTool);
+    const tools = toolsOf(surface, operations);
     const names = new Set(operations.map((operation) => operation.name));
     this.server.setRequestHandler(ListToolsRequestSchema, () => ({ tools }));
     this.server.setRequestHandler(CallToolRequestSchema, async (request, extra) => {
@@ -217,7 +223,8 @@ export class MasterplanMcpServer {
 
   #handlePromptsAndResources(): void {
     const server = this.server;
-    server.setRequestHandler(ListPromptsRequestSchema, () => ({ prompts: PROMPTS }));
+    const prompts = this.#options.surface === 'none' ? [] : PROMPTS;
+    server.setRequestHandler(ListPromptsRequestSchema, () => ({ prompts }));
     server.setRequestHandler(GetPromptRequestSchema, (request) =>
       orProtocolError(async () => getPrompt(request.params.name, request.params.arguments ?? {})),
     );
@@ -242,6 +249,17 @@ export class MasterplanMcpServer {
           ...(sessionId === undefined ? {} : { sessionId }),
         }),
       );
+  }
+}
+
+function toolsOf(surface: McpServerOptions['surface'], operations: readonly OperationDescription[]): Tool[] {
+  switch (surface) {
+    case 'tools':
+      return operations.map(toTool);
+    case 'single':
+      return [singleTool(operations)];
+    case 'none':
+      return [];
   }
 }
 

@@ -20,6 +20,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   cli: ['model', 'client', 'agents'],
   editor: ['model', 'client', 'agents'],
   demo: ['model', 'client'],
+  packages: ['agents', 'guide', 'model'],
   'extension.ts': ['editor', 'model', 'client'],
 };
 

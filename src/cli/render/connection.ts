@@ -137,5 +137,7 @@ function nothingToDo(plan: ConnectionPlan): string {
 }
 
 function labelsOf(plan: ConnectionPlan): string[] {
-  return plan.clients.filter((client) => client.included).map(({ label }) => label);
+  return plan.clients
+    .filter((client) => client.included || client.plugin !== undefined)
+    .map(({ label, plugin }) => (plugin === undefined ? label : `${label} (by its plugin)`));
 }

@@ -65,6 +65,7 @@ export interface Manifest {
     colors: { id: string; description: string; defaults: Record<string, string> }[];
     keybindings: Keybinding[];
     walkthroughs: { id: string; title: string; description: string; steps: Step[] }[];
+    chatPlugins: { path: string; when: string }[];
     mcpServerDefinitionProviders: { id: string; label: string }[];
   };
 }

@@ -68,6 +68,7 @@ describe('The names in the manifest', () => {
     ...Object.values(contributes.menus).flat(),
     ...contributes.viewsWelcome,
     ...contributes.keybindings,
+    ...contributes.chatPlugins,
     ...views,
   ].flatMap(({ when }) => when ?? []);
 
@@ -176,6 +177,9 @@ describe('The names in the manifest', () => {
       assert.ok(existsSync(path.join(ROOT, file)), file);
     }
     assert.ok(existsSync(path.join(ROOT, l10n, 'bundle.l10n.json')));
+    for (const plugin of contributes.chatPlugins) {
+      assert.ok(existsSync(path.join(ROOT, plugin.path, '.claude-plugin', 'plugin.json')), plugin.path);
+    }
   });
 
   it('of the MCP provider and of the dashboard are those that the code registers', () => {

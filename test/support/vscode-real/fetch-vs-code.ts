@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { NpmFailed, npm } from '../npm';
 import { CODE_SERVER, NODE_MAJOR, NODE_PACKAGES } from './versions';
 
 const FOLDER = join(__dirname, '..', '..', '..', '.vscode-test');
@@ -77,36 +77,18 @@ function nodeBinary(place: string, nodePackage: string): string {
 }
 
 async function install(folder: string, nodePackage: string | undefined): Promise<void> {
+  try {
+    await installPackages(folder, nodePackage);
+  } catch (error) {
+    throw error instanceof NpmFailed ? new CannotFetch(error.message) : error;
+  }
+}
+
+async function installPackages(folder: string, nodePackage: string | undefined): Promise<void> {
   await writeFile(join(folder, 'package.json'), '{ "name": "vs-code-for-tests", "private": true }\n');
   const packages = [`code-server@${CODE_SERVER}`, ...(nodePackage === undefined ? [] : [nodePackage])];
   await npm(folder, ['install', '--no-bin-links', '--no-package-lock', ...packages]);
   // VS Code's own packages, as locked there; code-server would install them in its postinstall, and compile.
   // Not `ci`, which some versions of npm refuse for this lock file.
   await npm(vscodeFolder(folder), ['install', '--omit=dev']);
-}
-
-async function npm(cwd: string, args: readonly string[]): Promise<void> {
-  const whole = [...args, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-  await new Promise<void>((resolve, reject) => {
-    // npm is a script on Windows, which only a shell starts; none of the arguments needs quoting.
-    const child = spawn('npm', whole, {
-      cwd,
-      shell: process.platform === 'win32',
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let output = '';
-    const keep = (text: Buffer): void => {
-      output = `${output}${text.toString()}`.slice(-4000);
-    };
-    child.stdout.on('data', keep);
-    child.stderr.on('data', keep);
-    child.once('error', (error) => reject(new CannotFetch(`npm can't be started: ${error.message}`)));
-    child.once('close', (code) => {
-      if (code === 0) {
-        resolve();
-      } else {
-        reject(new CannotFetch(`npm ${args.join(' ')} failed (exit code ${code}):\n${output.trim()}`));
-      }
-    });
-  });
 }

@@ -1,0 +1,57 @@
+import { parse } from 'jsonc-parser';
+import { getStaticTOMLValue, parseTOML } from 'toml-eslint-parser';
+import type { PluginNote, Scope } from './client-definition';
+
+/** Our plugin from whatever marketplace. */
+const OURS = /^masterplan(@|$)/;
+
+/** `enabledPlugins`, as Claude Code and Copilot CLI keep it. */
+export function enabledPlugins(scope: Scope, file: string): PluginNote {
+  return {
+    scope,
+    file,
+    says(text) {
+      const { enabledPlugins: plugins } = recordOf(parse(text));
+      const ours = Object.entries(recordOf(plugins)).filter(([name]) => OURS.test(name));
+      return ours.length === 0 ? undefined : ours.some(([, on]) => on === true);
+    },
+  };
+}
+
+/** `[plugins."masterplan@…"]`, as Codex keeps it. */
+export function tomlPlugins(file: string): PluginNote {
+  return {
+    scope: 'user',
+    file,
+    says(text) {
+      let plugins: unknown;
+      try {
+        ({ plugins } = recordOf(getStaticTOMLValue(parseTOML(text))));
+      } catch {
+        return undefined;
+      }
+      const ours = Object.entries(recordOf(plugins)).filter(([name]) => OURS.test(name));
+      return ours.length === 0 ? undefined : ours.some(([, plugin]) => recordOf(plugin).enabled !== false);
+    },
+  };
+}
+
+/** Gemini's extensions are folders; one that is turned off for the user is noted beside them. */
+export function extensionFolder(folder: string): PluginNote[] {
+  return [
+    { scope: 'user', file: `${folder}/masterplan/gemini-extension.json`, says: () => true },
+    {
+      scope: 'user',
+      file: `${folder}/extension-enablement.json`,
+      says(text) {
+        const { overrides } = recordOf(recordOf(parse(text)).masterplan);
+        const last: unknown = Array.isArray(overrides) ? overrides.at(-1) : undefined;
+        return typeof last === 'string' && last.startsWith('!') ? false : undefined;
+      },
+    },
+  ];
+}
+
+function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}

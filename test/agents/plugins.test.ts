@@ -1,0 +1,78 @@
+import { strict as assert } from 'node:assert';
+import { writePackage } from '../../src/packages/write';
+import { filesOf } from '../packages/made-packages';
+import { eachOnMachine, type Machine } from './machine';
+
+const COMMANDS = ['claude', 'codex', 'gemini', 'copilot'];
+const BOTH = '{"enabledPlugins":{"masterplan@masterplan":true,"other@masterplan":false}}';
+
+describe('masterplan connect, where the agent has the plugin', () => {
+  let machine: Machine;
+  eachOnMachine((made) => {
+    machine = made;
+  });
+
+  /** As the clients note it themselves. */
+  function install(): void {
+    machine.write('.claude/settings.json', BOTH, machine.home);
+    machine.write('.copilot/settings.json', BOTH, machine.home);
+    machine.write('.codex/config.toml', '[plugins."masterplan@masterplan"]\nenabled = true\n', machine.home);
+    writePackage(`${machine.home}/.gemini/extensions/masterplan`, filesOf('gemini'));
+    machine.write(
+      '.gemini/extensions/extension-enablement.json',
+      `{"masterplan":{"overrides":["${machine.home}/*"]}}`,
+      machine.home,
+    );
+  }
+
+  for (const scope of ['project', 'user']) {
+    it(`writes nothing for it a second time, and says why (${scope})`, async () => {
+      machine.has(...COMMANDS);
+      install();
+      const before = [machine.contents(), machine.contents(machine.home)];
+      const ended = await machine.cli('connect', '--scope', scope, '--yes');
+      assert.equal(ended.code, 0, ended.stderr);
+      for (const label of ['Claude Code', 'Codex', 'Gemini CLI', 'Copilot CLI']) {
+        assert.match(ended.stdout, new RegExp(`${label} +has the plan from its plugin \\(~/`));
+      }
+      assert.deepEqual([machine.contents(), machine.contents(machine.home)], before);
+      const checked = await machine.cli('connect', '--scope', scope, '--check');
+      assert.equal(checked.code, 0, checked.stdout);
+      assert.match(checked.stdout, /Connected: Claude Code \(by its plugin\), Codex \(by its plugin\)/);
+    });
+  }
+
+  it('writes for it when it is named: the project’s files are for those without the plugin too', async () => {
+    machine.has(...COMMANDS);
+    install();
+    assert.equal((await machine.cli('connect', 'claude', '--yes')).code, 0);
+    assert.match(machine.read('.mcp.json'), /masterplan/);
+  });
+
+  it('writes for it where the plugin is turned off, for the user or in the project', async () => {
+    machine.has('claude');
+    install();
+    machine.write('.claude/settings.local.json', '{"enabledPlugins":{"masterplan@masterplan":false}}');
+    assert.equal((await machine.cli('connect', '--yes')).code, 0);
+    assert.match(machine.read('.mcp.json'), /masterplan/);
+    machine.write('.codex/config.toml', '[plugins."masterplan@masterplan"]\nenabled = false\n', machine.home);
+    machine.write(
+      '.gemini/extensions/extension-enablement.json',
+      `{"masterplan":{"overrides":["!${machine.home}/*"]}}`,
+      machine.home,
+    );
+    machine.has('codex', 'gemini');
+    assert.equal((await machine.cli('connect', '--yes')).code, 0);
+    assert.match(machine.read('.codex/config.toml'), /mcp_servers\.masterplan/);
+    assert.match(machine.read('.gemini/settings.json'), /masterplan/);
+  });
+
+  it('is not misled by other plugins, nor by files that nobody can read', async () => {
+    machine.has('claude', 'codex');
+    machine.write('.claude/settings.json', '{"enabledPlugins":{"masterplanner@x":true}}', machine.home);
+    machine.write('.codex/config.toml', '[plugins."masterplan@x"\n', machine.home);
+    assert.equal((await machine.cli('connect', '--yes')).code, 0);
+    assert.match(machine.read('.mcp.json'), /masterplan/);
+    assert.match(machine.read('.codex/config.toml'), /masterplan/);
+  });
+});

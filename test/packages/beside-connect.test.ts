@@ -1,0 +1,103 @@
+import { strict as assert } from 'node:assert';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { Installed } from './made-packages';
+
+const OURS = { mcpServers: { masterplan: { type: 'stdio', command: 'masterplan', args: ['mcp'] } } };
+const APPROVED = { hasTrustDialogAccepted: true, enabledMcpjsonServers: ['masterplan'] };
+
+/** What stands in the user's and in the project's files, and whether the plugin has to offer its tools. */
+interface Case {
+  when: string;
+  user?: (project: string) => object;
+  project?: object;
+  local?: object;
+  /** `masterplan` is on the PATH. */
+  command?: false;
+  env?: Record<string, string>;
+  offers: boolean;
+}
+
+const CASES: readonly Case[] = [
+  { when: 'the agent is not connected otherwise', offers: true },
+  { when: 'it is connected for the user', user: () => OURS, offers: false },
+  {
+    when: 'it is connected for the user in this project',
+    user: (project) => ({ projects: { [project]: OURS } }),
+    offers: false,
+  },
+  {
+    when: 'it is connected by the project’s file, which the user has approved',
+    user: (project) => ({ projects: { [project]: APPROVED } }),
+    project: OURS,
+    offers: false,
+  },
+  {
+    when: 'the user has approved all of the project’s servers',
+    user: (project) => ({ projects: { [project]: { hasTrustDialogAccepted: true } } }),
+    project: OURS,
+    local: { enableAllProjectMcpServers: true },
+    offers: false,
+  },
+  { when: 'nobody has approved the project’s file', project: OURS, offers: true },
+  {
+    when: 'another project is connected',
+    user: (project) => ({ projects: { [`${project}-2`]: OURS } }),
+    offers: true,
+  },
+  { when: 'the other server’s program is not there', user: () => OURS, command: false, offers: true },
+  {
+    when: 'it is Copilot that runs the plugin, which takes one server of a name',
+    user: () => OURS,
+    env: { COPILOT_PLUGIN_ROOT: '/anywhere' },
+    offers: true,
+  },
+];
+
+describe('Claude Code’s plugin beside masterplan connect', () => {
+  let installed: Installed;
+  let client: Client;
+  beforeEach(() => {
+    installed = new Installed('claude', 'masterplan');
+    client = new Client({ name: 'claude-code', version: '1.0.0' });
+  });
+  afterEach(async () => {
+    await client.close();
+    await installed.remove();
+  });
+
+  for (const { when, user, project: shared, local, command, env, offers } of CASES) {
+    it(`${offers ? 'offers its tools' : 'offers nothing a second time'} where ${when}`, async function () {
+      if (process.platform === 'win32') this.skip();
+      const [project, home, bin] = ['project', 'home', 'bin'].map((name) => join(installed.top, name)) as [
+        string,
+        string,
+        string,
+      ];
+      const write = (file: string, value: object | undefined) => {
+        mkdirSync(dirname(file), { recursive: true });
+        if (value !== undefined) writeFileSync(file, JSON.stringify(value));
+      };
+      write(join(home, '.claude.json'), user?.(project));
+      write(join(project, '.mcp.json'), shared);
+      write(join(project, '.claude', 'settings.local.json'), local);
+      mkdirSync(bin);
+      if (command !== false) writeFileSync(join(bin, 'masterplan'), '', { mode: 0o755 });
+      await client.connect(
+        new StdioClientTransport({
+          command: process.execPath,
+          args: [join(installed.folder, 'dist', 'cli.js'), 'mcp', '--plugin'],
+          cwd: project,
+          env: { PATH: bin, HOME: home, CLAUDE_PROJECT_DIR: project, ...env },
+        }),
+      );
+      const { tools } = await client.listTools();
+      const { prompts } = await client.listPrompts();
+      for (const has of [tools.length > 0, prompts.length > 0, client.getInstructions() !== undefined]) {
+        assert.equal(has, offers);
+      }
+    });
+  }
+});
