@@ -16,9 +16,13 @@ const json = (file: ServerPlace['file'], path: string, entry: ServerPlace['entry
 });
 
 /** Claude Code's form of a hook; Codex took it over. */
-const claudeHook = (line: ShellLines) => ({
-  hooks: [{ type: 'command', command: line.native, timeout: HOOK_TIMEOUT }],
+const claudeHook = (line: ShellLines, _event: string, timeout = HOOK_TIMEOUT) => ({
+  hooks: [{ type: 'command', command: line.native, timeout }],
 });
+
+/** Codex gives no hook more than three seconds at the end, and warns at each start of one that asks for more. */
+const codexHook = (line: ShellLines, event: string) =>
+  claudeHook(line, event, event === 'SessionEnd' ? 3 : HOOK_TIMEOUT);
 
 const hooks = (file: string, events: readonly string[], entry: HooksPlace['entry']): HooksPlace => ({
   file,
@@ -92,8 +96,8 @@ export const CLIENTS: readonly ClientDefinition[] = [
     detect: { commands: ['codex'], home: ['.codex'], project: ['.codex'] },
     server: { project: codex('.codex/config.toml'), user: codex('.codex/config.toml') },
     hooks: {
-      project: hooks('.codex/hooks.json', CLAUDE_EVENTS, claudeHook),
-      user: hooks('.codex/hooks.json', CLAUDE_EVENTS, claudeHook),
+      project: hooks('.codex/hooks.json', CLAUDE_EVENTS, codexHook),
+      user: hooks('.codex/hooks.json', CLAUDE_EVENTS, codexHook),
     },
     instructions: { file: 'AGENTS.md' },
     skills: '.agents/skills',
