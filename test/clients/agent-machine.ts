@@ -5,6 +5,8 @@ import { delimiter, join } from 'node:path';
 import { Machine } from '../agents/machine';
 import { type InstalledClient, installClient, isolatedHome } from '../support/agent-clients/install';
 import { bundle } from '../support/bundles';
+import { NpmFailed } from '../support/npm';
+import { skipLoudly } from '../support/vscode-real/skip-loudly';
 import type { RunnableAgent } from './agents/runnable-agent';
 import type { Json } from './model/conversation';
 import type { Script, Seat } from './model/seat';
@@ -26,16 +28,23 @@ export class AgentMachine extends Machine {
   readonly #hookLog = join(this.top, 'hooks.log');
   #model: StandInModel | undefined;
 
-  /** Puts these agents' programs on the PATH and starts the model. */
-  async install(agents: readonly RunnableAgent[]): Promise<void> {
+  /**
+   * Puts these agents' programs on the PATH and starts the model. What can't be had is left out, loudly; in CI it is a
+   * failure. Gives those that are there.
+   */
+  async install(agents: readonly RunnableAgent[]): Promise<RunnableAgent[]> {
     this.#model = await StandInModel.start();
     // The command as an installation has it, which also writes down the hooks that are run.
     this.program(
       'masterplan',
       `[ "$1" = hook ] && echo "$*" >> "${this.#hookLog}"\nexec "${process.execPath}" "${bundle('cli.js')}" "$@"`,
     );
-    for (const { name, userFiles = {} } of agents) {
-      const client = await installClient(name);
+    const here: RunnableAgent[] = [];
+    for (const agent of agents) {
+      const { name, userFiles = {} } = agent;
+      const client = await tryInstall(agent);
+      if (client === undefined) continue;
+      here.push(agent);
       this.#clients.set(name, client);
       const words = [client.bin, ...client.args].map((word) => `"${word}"`).join(' ');
       this.program(name, `PATH="${client.env.PATH}:$PATH" exec ${words} "$@"`);
@@ -43,6 +52,7 @@ export class AgentMachine extends Machine {
         this.write(file, `${JSON.stringify(content, null, 2)}\n`, this.home);
       }
     }
+    return here;
   }
 
   /** Connects them as a user does. */
@@ -116,5 +126,15 @@ export class AgentMachine extends Machine {
     for (const child of this.#running) child.kill('SIGKILL');
     await this.#model?.stop();
     await super.remove();
+  }
+}
+
+async function tryInstall({ name, label }: RunnableAgent): Promise<InstalledClient | undefined> {
+  try {
+    return await installClient(name);
+  } catch (error) {
+    if (!(error instanceof NpmFailed)) throw error;
+    skipLoudly(label, error.message);
+    return undefined;
   }
 }

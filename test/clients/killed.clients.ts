@@ -18,13 +18,14 @@ describe('an agent that is killed in the middle of its work', () => {
   if (process.platform !== 'linux') return;
   const machine = new AgentMachine();
   const givenBack = new Map<RunnableAgent, Json[]>();
+  let here: readonly RunnableAgent[] = [];
   const heirOf = (agent: RunnableAgent): RunnableAgent =>
-    AGENTS[(AGENTS.indexOf(agent) + 1) % AGENTS.length] ?? agent;
+    here[(here.indexOf(agent) + 1) % here.length] ?? agent;
   const label = (agent: RunnableAgent) => `held-by-${agent.name}`;
   const keyOf = (agent: RunnableAgent) => `short-${agent.name}`;
 
   before(async () => {
-    await machine.install(AGENTS);
+    here = await machine.install(AGENTS);
     const items = AGENTS.flatMap((agent) => [
       { item_key: `long-${agent.name}`, title: `Long work of ${agent.label}` },
       {
@@ -46,7 +47,7 @@ describe('an agent that is killed in the middle of its work', () => {
 
   it('takes its server along', async () => {
     await Promise.all(
-      AGENTS.map(async (agent) => {
+      here.map(async (agent) => {
         const running = await new Promise<{ servers: number[]; ended: Promise<unknown> }>(
           (resolve, reject) => {
             const started = machine.start(agent, async (model) => {
@@ -70,7 +71,7 @@ describe('an agent that is killed in the middle of its work', () => {
 
   it('leaves its item to whoever comes, who completes it', async () => {
     await Promise.all(
-      AGENTS.map(async (agent) => {
+      here.map(async (agent) => {
         const heir = heirOf(agent);
         const { seat, ended } = machine.start(
           heir,
@@ -92,7 +93,8 @@ describe('an agent that is killed in the middle of its work', () => {
   });
 
   for (const agent of AGENTS) {
-    it(`${agent.label}: the log tells whose lease ended and who completed it`, () => {
+    it(`${agent.label}: the log tells whose lease ended and who completed it`, function () {
+      if (!here.includes(agent)) this.skip();
       const changes = (givenBack.get(agent) ?? []).filter(({ activity }) => activity !== 'created');
       assert.deepEqual(
         changes.map(({ activity }) => activity),
@@ -102,10 +104,11 @@ describe('an agent that is killed in the middle of its work', () => {
       assert.match(String(first?.actor), agent.clientInfo);
       assert.match(String(released?.message), /^The lease of .* ended at /);
       assert.match(String(second?.actor), heirOf(agent).clientInfo);
-      see(agent, { killed: 'the item comes back' });
+      see(agent, { killed: true });
     });
 
-    it(`${agent.label}: a long lease is cut short`, async () => {
+    it(`${agent.label}: a long lease is cut short`, async function () {
+      if (!here.includes(agent)) this.skip();
       // The host gives a vanished agent some seconds to come back.
       for (;;) {
         const shown = await machine.json('show', '--plan_id', 'p', '--item_key', `long-${agent.name}`);

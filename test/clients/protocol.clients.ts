@@ -8,6 +8,8 @@ import {
   isolatedHome,
 } from '../support/agent-clients/install';
 import { bundle, type Run } from '../support/bundles';
+import { NpmFailed } from '../support/npm';
+import { skipLoudly } from '../support/vscode-real/skip-loudly';
 import { type Json, list, record } from './model/conversation';
 import { HttpBridge } from './protocol/http-bridge';
 
@@ -16,8 +18,14 @@ describe("the protocol's own tools take the server as it is", () => {
   const tools = new Map<ClientName, InstalledClient>();
   const server = () => [process.execPath, bundle('cli.js'), 'mcp'] as const;
 
-  before(async () => {
-    for (const name of ['inspector', 'conformance'] as const) tools.set(name, await installClient(name));
+  before(async function () {
+    try {
+      for (const name of ['inspector', 'conformance'] as const) tools.set(name, await installClient(name));
+    } catch (error) {
+      if (!(error instanceof NpmFailed)) throw error;
+      skipLoudly('the inspector and the conformance suite', error.message);
+      this.skip();
+    }
     const items = [{ item_key: 'A', title: 'First' }];
     const { code, stderr } = await machine.cli(
       'import',

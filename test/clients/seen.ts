@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunnableAgent } from './agents/runnable-agent';
 
@@ -11,13 +11,16 @@ export interface Seen {
   version: string;
   /** What it calls itself to the server. */
   clientInfo: string;
-  tools: string;
-  claims: string;
-  refused: string;
+  /** What it calls our tool `next`. */
+  next: string;
+  claims: boolean;
+  oneSession: boolean;
+  refused: boolean;
+  /** The events for which it has run its hooks. */
   hooks: string[];
-  delta: string;
-  goodbye: string;
-  killed: string;
+  delta: boolean;
+  goodbye: boolean;
+  killed: boolean;
 }
 
 export type SeenByName = Record<string, Partial<Seen>>;
@@ -29,6 +32,11 @@ export function readSeen(): SeenByName {
   } catch {
     return {};
   }
+}
+
+/** A run begins: what earlier ones have seen does not count. */
+export function forgetSeen(): void {
+  rmSync(FILE, { force: true });
 }
 
 /** Notes what a test has shown of an agent. */
