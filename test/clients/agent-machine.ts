@@ -11,6 +11,7 @@ import type { RunnableAgent } from './agents/runnable-agent';
 import type { Json } from './model/conversation';
 import type { Script, Seat } from './model/seat';
 import { StandInModel } from './model/stand-in-model';
+import { killAgent } from './process-tree';
 
 /** An agent's program at work. */
 export interface RunningAgent {
@@ -55,9 +56,9 @@ export class AgentMachine extends Machine {
     return here;
   }
 
-  /** Connects them as a user does. */
-  async connect(): Promise<void> {
-    const { code, stdout, stderr } = await this.cli('connect', '--yes');
+  /** Connects them as a user does, who says yes. */
+  async connect(...flags: string[]): Promise<void> {
+    const { code, stdout, stderr } = await this.cli('connect', '--yes', ...flags);
     assert.equal(code, 0, stdout + stderr);
   }
 
@@ -123,7 +124,12 @@ export class AgentMachine extends Machine {
   }
 
   override async remove(): Promise<void> {
-    for (const child of this.#running) child.kill('SIGKILL');
+    for (const child of this.#running) {
+      const isAlive = child.exitCode === null && child.signalCode === null && child.pid !== undefined;
+      // Some start themselves anew: the first process is not all of them.
+      if (isAlive && process.platform === 'linux') killAgent(child.pid ?? 0);
+      child.kill('SIGKILL');
+    }
     await this.#model?.stop();
     await super.remove();
   }

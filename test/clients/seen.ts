@@ -14,6 +14,9 @@ export interface Seen {
   /** What it calls our tool `next`. */
   next: string;
   claims: boolean;
+  /** It was connected so. */
+  project: boolean;
+  user: boolean;
   oneSession: boolean;
   refused: boolean;
   /** The events for which it has run its hooks. */
