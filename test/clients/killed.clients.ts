@@ -85,6 +85,8 @@ describe('an agent that is killed in the middle of its work', () => {
           `${heir.name}-anew`,
         );
         const { output } = await ended;
+        assert.notEqual(seat.requests.length, 0, `${heir.label} asked its model nothing:\n${output}`);
+        assert.notEqual(seat.tools.size, 0, `${heir.label} had no tools of ours:\n${output}`);
         await seat.ended.catch((error: unknown) => assert.fail(`${String(error)}\n${output}`));
         const { changes } = await machine.json('history', '--plan_id', 'p', '--item_key', keyOf(agent));
         givenBack.set(agent, list(changes).reverse());
