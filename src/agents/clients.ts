@@ -17,14 +17,13 @@ const json = (file: ServerPlace['file'], path: string, entry: ServerPlace['entry
 });
 
 /** Claude Code's form of a hook; Codex took it over. */
-const claudeHook = (line: ShellLines) => ({
-  hooks: [{ type: 'command', command: line.native, timeout: HOOK_TIMEOUT }],
+const claudeHook = (line: ShellLines, _event: string, timeout = HOOK_TIMEOUT) => ({
+  hooks: [{ type: 'command', command: line.native, timeout }],
 });
 
-/** Codex gives the end of a conversation 3 seconds, and warns about more. */
-const codexHook = (line: ShellLines, event: string) => ({
-  hooks: [{ type: 'command', command: line.native, timeout: event === 'SessionEnd' ? 3 : HOOK_TIMEOUT }],
-});
+/** Codex gives no hook more than three seconds at the end, and warns at each start of one that asks for more. */
+const codexHook = (line: ShellLines, event: string) =>
+  claudeHook(line, event, event === 'SessionEnd' ? 3 : HOOK_TIMEOUT);
 
 const hooks = (file: string, events: readonly string[], entry: HooksPlace['entry']): HooksPlace => ({
   file,

@@ -44,8 +44,8 @@ export interface CallOptions {
   /** Cancels the call; a waiting `next` then gets no claim. */
   signal?: AbortSignal;
   onProgress?: (done: number, total: number | null, message: string) => void;
-  /** The caller's session where it differs from the connection's. */
-  sessionId?: string;
+  /** The caller's session where it differs from the connection's; null: none of them asks. */
+  sessionId?: string | null;
   sessionName?: string;
   /** A signature made by the caller; with `ConnectOptions.person` the client makes it. */
   signature?: RequestSignature | undefined;

@@ -1,4 +1,5 @@
 import type { AgentClient } from '../client/agent-clients';
+import type { HookPayload } from './payload';
 
 /**
  * What an event means here: the conversation begins (or goes on after a resume, a clear, a compaction), a prompt is
@@ -51,8 +52,14 @@ function takesContext(client: AgentClient, event: string, role: HookRole): boole
 }
 
 /** Whether the delta is to be asked for at this event: what is not shown must not count as seen. */
-export function showsDelta(client: AgentClient, event: string, subagent: boolean): boolean {
+export function showsDelta(
+  client: AgentClient,
+  event: string,
+  { subagent, tool }: Pick<HookPayload, 'subagent' | 'tool'>,
+): boolean {
   const role = roleOf(event);
+  // Gemini gives its model the error of a failed tool, and drops what hooks have added to the answer.
+  if (client === 'gemini' && tool?.failed) return false;
   // A sub-agent's context ends with its task: what it was told, the agent itself would never hear of.
   return role !== undefined && !subagent && takesContext(client, event, role);
 }

@@ -109,7 +109,7 @@ async function hear(
     // Asking git takes a process: only where a session begins.
     user: role === 'start' ? await responsibleUser(project.root) : loginName(),
     input: {
-      ...(showsDelta(client, event, payload.subagent) ? { delta: true } : {}),
+      ...(showsDelta(client, event, payload) ? { delta: true } : {}),
       ...(files.length > 0 ? { files } : {}),
       ...(role === 'end' ? { ends: true } : {}),
     },

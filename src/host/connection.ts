@@ -237,7 +237,8 @@ export class Connection implements PresentClient, EventOutlet {
       ...(sessionName === undefined ? {} : { sessionName }),
     };
     const named = asSession(input) ?? caller.sessionId;
-    if (this.sessions.size < MAX_SESSIONS) {
+    // A call of nobody's speaks for nobody.
+    if (sessionId !== null && this.sessions.size < MAX_SESSIONS) {
       this.sessions.add(named);
     }
     this.calls.start(id, {

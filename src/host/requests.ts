@@ -48,7 +48,7 @@ export function parseHello(params: unknown): HelloParameters {
 
 export function parseCall(params: unknown): CallParameters {
   const fields = asFields(params);
-  const sessionId = optionalText(fields, 'sessionId');
+  const sessionId = fields.sessionId === null ? null : optionalText(fields, 'sessionId');
   const sessionName = optionalText(fields, 'sessionName');
   return {
     operation: text(fields, 'operation'),

@@ -232,15 +232,20 @@ export class MasterplanMcpServer {
       resourceTemplates: RESOURCE_TEMPLATES,
     }));
     server.setRequestHandler(ListResourcesRequestSchema, (request, extra) =>
-      orProtocolError(() => listResources(this.#reader(extra), request.params?.cursor)),
+      orProtocolError(() => listResources(this.#reader(extra, true), request.params?.cursor)),
     );
     server.setRequestHandler(ReadResourceRequestSchema, (request, extra) =>
       orProtocolError(() => readResource(this.#reader(extra), request.params.uri)),
     );
   }
 
-  #reader(extra: Extra): Read {
-    const sessionId = this.#sessionOf(extra);
+  /**
+   * `asProgram`: clients list resources by themselves, before anything is said. Where the conversation is not known
+   * yet, that is nobody's sign of life: else an agent whose hooks name it a moment later was here twice.
+   */
+  #reader(extra: Extra, asProgram = false): Read {
+    const nobody = asProgram && !this.#defaultSession().named ? null : undefined;
+    const sessionId = this.#sessionOf(extra) ?? nobody;
     return (operation, input) =>
       this.#track(extra, false, (signal) =>
         this.#plans.call(operation, input, {

@@ -63,8 +63,8 @@ export interface CallParameters {
   key: string;
   /** Keys of answers that have arrived and need not be kept any longer. */
   ack?: string[];
-  /** The caller's session where it differs from the connection's (Codex: one per call). */
-  sessionId?: string;
+  /** The caller's session where it differs from the connection's (Codex: one per call); null: nobody asks. */
+  sessionId?: string | null;
   sessionName?: string;
   signature?: RequestSignature;
 }

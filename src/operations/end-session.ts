@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MasterplanError } from '../model/errors';
 import { rowSchema } from '../model/item';
+import type { Activity } from '../model/vocabulary';
 import { toRows } from './answers';
 import type { OperationContext } from './context';
 import { defineOperation } from './operation';
@@ -44,7 +45,7 @@ export async function releaseSession(context: OperationContext, sessionId: strin
     );
   }
   const silent = held.length === 0 && session?.ended_at === null;
-  // Agents come and go that only looked: what the log has never named need not leave it.
+  // Agents come and go that only looked: what the log does not name, or names as gone, need not leave it.
   if (silent && (await isInLog(context, sessionId))) {
     await appendChange(context, {
       activity: 'session_end',
@@ -60,8 +61,9 @@ export async function releaseSession(context: OperationContext, sessionId: strin
 }
 
 async function isInLog(context: OperationContext, sessionId: string): Promise<boolean> {
-  const row = await context.db.get('SELECT 1 FROM masterplan_updates WHERE session_id = $1 LIMIT 1', [
-    sessionId,
-  ]);
-  return row !== undefined;
+  const last = await context.db.get<{ activity: Activity }>(
+    'SELECT activity FROM masterplan_updates WHERE session_id = $1 ORDER BY version DESC LIMIT 1',
+    [sessionId],
+  );
+  return last !== undefined && last.activity !== 'session_end';
 }

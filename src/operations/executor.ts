@@ -173,6 +173,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     operation: Operation,
     input: z.infer<z.ZodObject>,
     prepared: unknown,
+    undo: (() => void)[],
   ): Promise<Record<string, unknown>> {
     const context = contextFor(db, request);
     await refusePersonsSession(context);
@@ -183,7 +184,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
       const earlier = await answered.recall(context, operation);
       if (earlier !== undefined) return earlier;
     }
-    if (marks && (writes || operation.takesConfirmations)) await answered.takeConfirmed(context);
+    if (marks && (writes || operation.takesConfirmations)) undo.push(await answered.takeConfirmed(context));
     // What a person signed is a person's or nothing: it never counts as an agent's.
     const isPersons = request.caller.kind === 'human' || request.signature !== undefined;
     if (writes && isPersons) await checkSignature(context, request);
@@ -217,9 +218,10 @@ export function createExecutor(options: ExecutorOptions): Executor {
       progress: (done, total, message) => request.onProgress?.(done, total, message),
       breathe,
     });
+    const undo: (() => void)[] = [];
     try {
       const answer = await database.transaction(
-        (db) => runInTransaction(db, actual, operation, input, prepared),
+        (db) => runInTransaction(db, actual, operation, input, prepared, undo),
         operation.transaction?.(input, prepared),
       );
       // Where everything is done there is nothing to wait for: the agent may go home.
@@ -227,6 +229,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
       const seconds = mayWait ? Number(input.wait_seconds ?? 0) : 0;
       return { answer, waiting: seconds > 0 ? { seconds } : undefined };
     } catch (error) {
+      for (const putBack of undo) putBack();
       if (error instanceof MasterplanError)
         await afterRefusal(actual, error, operation.renewsNamedItem ?? false);
       throw error;

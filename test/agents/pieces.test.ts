@@ -80,6 +80,17 @@ describe('What connect writes for every agent it knows', () => {
     );
   });
 
+  it('asks Codex for no more time than it gives a hook', () => {
+    const codex = CLIENTS.find(({ id }) => id === 'codex');
+    const place = codex?.hooks.project;
+    assert.ok(codex && place);
+    const text = hooksPiece(codex, place, 'x', onPath, 'linux').put(undefined);
+    const { hooks } = JSON.parse(text) as { hooks: Record<string, [{ hooks: [{ timeout: number }] }]> };
+    const timeout = (event: string) => hooks[event]?.[0].hooks[0].timeout;
+    assert.equal(timeout('SessionEnd'), 3);
+    assert.equal(timeout('PostToolUse'), 5);
+  });
+
   it('is brought up to date in TOML, too', () => {
     const codex = CLIENTS.find(({ id }) => id === 'codex');
     const place = codex?.server.user;

@@ -79,6 +79,26 @@ describe('masterplan hook, with what each agent gives and takes', () => {
     });
   }
 
+  it('leaves for later what Gemini would drop: it shows no hook’s words after a failed tool', async () => {
+    const gemini = RECORDED.find(({ client }) => client === 'gemini');
+    assert.ok(gemini);
+    const { client, events } = gemini;
+    await runHook(project, client, events.start, gemini.start('failing', project.folder));
+    await noteByAnother('meanwhile');
+    const failed = {
+      ...gemini.edit('failing', project.folder, 'x.ts'),
+      tool_response: { llmContent: 'no', returnDisplay: 'no', error: { type: 'unknown', message: 'no' } },
+    };
+    assert.equal((await runHook(project, client, events.tool, failed)).stdout, gemini.nothing);
+    const { stdout } = await runHook(
+      project,
+      client,
+      events.tool,
+      gemini.edit('failing', project.folder, 'x.ts'),
+    );
+    assert.match(gemini.context(stdout, events.tool), /SHARED/);
+  });
+
   it('leaves to the agent what others changed while its sub-agent worked', async () => {
     const [claude] = RECORDED;
     assert.ok(claude);

@@ -43,6 +43,18 @@ describe('one agent’s conversation is one session', () => {
     assert.equal((done.item as Item).status, 'completed');
   });
 
+  it('and no other, where the agent lists resources before its hooks have said anything (Gemini CLI)', async () => {
+    const server = await project.mcp({ name: 'gemini-cli-mcp-client', env: STAYS });
+    assert.equal((await server.listResources()).resources.length, 1);
+    await hook('gemini', 'SessionStart', 'first', { source: 'startup' });
+    await claim(server);
+    const { sessions } = await project.json(['sessions']);
+    assert.deepEqual(
+      (sessions as { session_id: string }[]).map(({ session_id }) => session_id),
+      ['first'],
+    );
+  });
+
   it('not that of a person’s command, from whatever terminal', async () => {
     await hook('claude-code', 'SessionStart', 'first', { source: 'startup' });
     const { item } = await project.json(['next', '--plan_id', 'p', '--claim']);

@@ -128,9 +128,12 @@ export class AnsweredRequests {
     await context.db.run('DELETE FROM masterplan_answered WHERE request_key = $1', [key]);
   }
 
-  /** What was confirmed need not be kept, and what such an answer showed has been seen. */
-  async takeConfirmed(context: OperationContext): Promise<void> {
-    if (this.#confirmed.size === 0) return;
+  /**
+   * What was confirmed need not be kept, and what such an answer showed has been seen. Gives what puts it back where
+   * the transaction comes to nothing: a refusal must not make a delta be shown again.
+   */
+  async takeConfirmed(context: OperationContext): Promise<() => void> {
+    if (this.#confirmed.size === 0) return () => undefined;
     this.#awaited ??= await this.#readAwaited(context);
     const confirmed = [...this.#confirmed];
     const keys = confirmed.filter((key) => this.#awaited?.has(key));
@@ -141,9 +144,19 @@ export class AnsweredRequests {
       const offered = page.filter((key) => this.#awaited?.get(key)?.offered);
       if (offered.length > 0) await confirmOffered(context, offered);
     }
-    // If this transaction is rolled back the row stays until it is old, and a delta is shown again: harmless.
+    const awaited = this.#awaited;
+    const taken = keys.flatMap((key) => {
+      const one = awaited.get(key);
+      return one === undefined ? [] : [[key, one] as const];
+    });
     for (const key of confirmed) this.#confirmed.delete(key);
-    for (const key of keys) this.#awaited.delete(key);
+    for (const key of keys) awaited.delete(key);
+    return () => {
+      for (const [key, one] of taken) {
+        awaited.set(key, one);
+        this.#confirmed.add(key);
+      }
+    };
   }
 
   /** What an earlier host kept or offered. */

@@ -87,6 +87,19 @@ describe('attend: what an agent’s hook tells and hears', () => {
       assert.deepEqual((await ask('third', ['second'])).answer.lines, []);
     });
 
+    it('counts as seen also where the call that confirms it is refused', async () => {
+      await lines();
+      await other.call('claim', { plan_id: 'p', item_key: 'B' });
+      const call = (operation: string, input: object, key: string, ack: string[]) =>
+        world.executor.execute({ operation, input, caller: hook.caller, key, ack });
+      const told = (await call('attend', { delta: true }, 'told', [])).answer;
+      assert.equal((told.lines as string[]).length, 2);
+      await assert.rejects(call('claim', { plan_id: 'p', item_key: 'C' }, 'refused', ['told']), {
+        code: 'BLOCKED',
+      });
+      assert.deepEqual((await call('attend', { delta: true }, 'again', [])).answer.lines, []);
+    });
+
     it('counts as seen also where the same call noted edited files', async () => {
       await lines();
       await agent.call('claim', { plan_id: 'p', item_key: 'A' });
@@ -248,6 +261,20 @@ describe('attend: what an agent’s hook tells and hears', () => {
       await hook.call('attend', { ends: true });
       assert.equal((await world.statuses('p')).A, 'pending');
       assert.deepEqual(await world.activities('p', 'A'), ['created', 'claimed', 'session_end']);
+    });
+
+    it('leaves one row, however often the agent says it', async () => {
+      await agent.call('claim', { plan_id: 'p', item_key: 'A' });
+      await agent.call('complete', { plan_id: 'p', item_key: 'A', message: 'Done.' });
+      await hook.call('attend', { ends: true });
+      const before = await version();
+      await hook.call('attend', { ends: true });
+      assert.equal(await version(), before);
+      await agent.call('claim', { plan_id: 'p', item_key: 'B' });
+      await agent.call('complete', { plan_id: 'p', item_key: 'B', message: 'Done.' });
+      const back = await version();
+      await hook.call('attend', { ends: true });
+      assert.equal(await version(), back + 1);
     });
 
     it('leaves no row of a session that only looked', async () => {

@@ -32,6 +32,16 @@ export const CLIENT_PACKAGES = {
   gemini: { package: '@google/gemini-cli@0.61.0', program: 'bundle/gemini.js', node: 20 },
   copilot: { package: '@github/copilot@1.0.102', program: 'npm-loader.js', node: 22 },
   opencode: { package: 'opencode-ai@1.18.33', program: 'bin/opencode.exe', setup: 'postinstall.mjs' },
+  inspector: {
+    package: '@modelcontextprotocol/inspector@2.12.0',
+    program: 'clients/launcher/build/index.js',
+    node: 22,
+  },
+  conformance: {
+    package: '@modelcontextprotocol/conformance@0.2.0-alpha.12',
+    program: 'dist/index.js',
+    node: 22,
+  },
   mcpb: { package: '@anthropic-ai/mcpb@2.1.2', program: 'dist/cli/cli.js', node: 20 },
 } as const satisfies Record<string, ClientPackage>;
 
