@@ -186,7 +186,7 @@ describe('any text as an import', function () {
 
   /** All but when the callers were seen and what they have confirmed. */
   const wholeState = async () =>
-    (await planState(world.database)).replace(/^masterplan_(session_state|answered) .*$/gm, '');
+    (await planState(world.database)).replace(/^masterplan_(session_state|answered) .*\n?/gm, '');
   const newestVersion = async () => (await world.executor.version()).toString();
 
   for (let round = 1; round <= ROUNDS; round += 1) {
