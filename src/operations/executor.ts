@@ -4,7 +4,7 @@ import type { Caller } from '../model/caller';
 import type { Change } from '../model/change';
 import { MasterplanError } from '../model/errors';
 import type { RequestSignature } from '../model/protocol';
-import type { Database, Statements } from '../store/database';
+import type { Database, Statements, TransactionOptions } from '../store/database';
 import { CHANGE_COLUMNS, type StoredChange, toChange } from './change-answers';
 import { HOST_CALLER, type OperationContext } from './context';
 import { admitKey, type Restarter, restartTrust } from './human/admit-key';
@@ -162,9 +162,25 @@ export function createExecutor(options: ExecutorOptions): Executor {
     };
   }
 
+  /**
+   * A transaction whose work may push what puts memory back where it comes to nothing: at once, before another one
+   * runs; or when its commit fails.
+   */
+  function undoable<T>(
+    work: (db: Statements, undo: (() => void)[]) => Promise<T>,
+    transaction?: TransactionOptions,
+  ): Promise<T> {
+    const undo: (() => void)[] = [];
+    const putBack = (error: unknown): never => {
+      for (const one of undo.splice(0)) one();
+      throw error;
+    };
+    return database.transaction((db) => work(db, undo).catch(putBack), transaction).catch(putBack);
+  }
+
   /** A transaction of the host's own. */
-  function asHost<T>(work: (context: OperationContext) => Promise<T>): Promise<T> {
-    return database.transaction((db) => work(contextFor(db, { caller: HOST_CALLER, key: null })));
+  function asHost<T>(work: (context: OperationContext, undo: (() => void)[]) => Promise<T>): Promise<T> {
+    return undoable((db, undo) => work(contextFor(db, { caller: HOST_CALLER, key: null }), undo));
   }
 
   async function runInTransaction(
@@ -218,10 +234,9 @@ export function createExecutor(options: ExecutorOptions): Executor {
       progress: (done, total, message) => request.onProgress?.(done, total, message),
       breathe,
     });
-    const undo: (() => void)[] = [];
     try {
-      const answer = await database.transaction(
-        (db) => runInTransaction(db, actual, operation, input, prepared, undo),
+      const answer = await undoable(
+        (db, undo) => runInTransaction(db, actual, operation, input, prepared, undo),
         operation.transaction?.(input, prepared),
       );
       // Where everything is done there is nothing to wait for: the agent may go home.
@@ -229,7 +244,6 @@ export function createExecutor(options: ExecutorOptions): Executor {
       const seconds = mayWait ? Number(input.wait_seconds ?? 0) : 0;
       return { answer, waiting: seconds > 0 ? { seconds } : undefined };
     } catch (error) {
-      for (const putBack of undo) putBack();
       if (error instanceof MasterplanError)
         await afterRefusal(actual, error, operation.renewsNamedItem ?? false);
       throw error;
@@ -255,9 +269,9 @@ export function createExecutor(options: ExecutorOptions): Executor {
     execute,
     acknowledge: (keys) => answered.confirm(keys),
     async housekeeping() {
-      const due = await asHost(async (context) => {
+      const due = await asHost(async (context, undo) => {
         await catchUpWithTime(context);
-        await answered.takeConfirmed(context);
+        undo.push(await answered.takeConfirmed(context));
         await answered.forgetOld(context);
         return [await nextMoment(context), await stalledPlans(context)];
       });

@@ -84,6 +84,21 @@ describe('migrations', () => {
     assert.equal(snapshot(folder), before);
   });
 
+  it('refuse a newer store also when its last image is damaged', async () => {
+    const folder = await oldStore();
+    const store = (await open(folder, { migrations: TWO })) as SqlJsStore;
+    for (const id of [20, 21]) {
+      await store.run('INSERT INTO parents (id) VALUES ($1)', [id]);
+      await store.checkpoint();
+    }
+    await store.close();
+    const image = new Layout(folder).listImages(nodeFiles).at(-1)?.path ?? '';
+    writeFileSync(image, readFileSync(image).fill(0x20, 40, 100));
+    const before = snapshot(folder);
+    await assert.rejects(open(folder), { code: 'VERSION' });
+    assert.equal(snapshot(folder), before);
+  });
+
   it('take no version from a damaged image: an older one and the journals stand in for it', async () => {
     const folder = newStoreFolder();
     const store = (await open(folder)) as SqlJsStore;

@@ -3,7 +3,8 @@ import type { ViewClock } from '../presentation/view-clock';
 import type { VsCode } from '../vs-code';
 
 const KEPT_AS = 'masterplan.expansion';
-/** So many rows are remembered, those that were opened or closed last. */
+const DRAWN_OPEN_KEPT_AS = 'masterplan.drawnOpen';
+/** So many rows of either kind are remembered over a reload, those that were opened, closed or drawn last. */
 const MOST_KEPT = 1000;
 /** What is opened and closed in one go (Collapse All) is written once, after so many ms. */
 const GATHERED_MS = 100;
@@ -18,7 +19,9 @@ export class ExpansionState {
   readonly #rows: Map<string, boolean>;
   /** The ids of rows that open and close, as they were drawn last. */
   readonly #ids = new WeakMap<object, string>();
-  /** The ids of rows that were drawn closed first and that nobody touched; a window that is loaded anew decides anew. */
+  /** The ids of rows that nobody touched, by how they were drawn first. */
+  readonly #drawnOpen: Set<string>;
+  /** A window that is loaded anew decides anew. */
   readonly #drawnClosed = new Set<string>();
   #writing: { dispose(): void } | undefined;
 
@@ -28,16 +31,26 @@ export class ExpansionState {
     private readonly onError: (error: unknown) => void,
   ) {
     this.#rows = readRows(memento.get<unknown>(KEPT_AS));
+    const open = memento.get<unknown>(DRAWN_OPEN_KEPT_AS);
+    this.#drawnOpen = new Set(Array.isArray(open) ? open.filter((id) => typeof id === 'string') : []);
   }
 
   /** Puts a row as it stands: as the person left it, else as it was drawn first. The row must have its id. */
   apply({ TreeItemCollapsibleState: State }: VsCode, element: object, shown: vscode.TreeItem): void {
     if (shown.id === undefined || shown.collapsibleState === State.None) return;
     this.#ids.set(element, shown.id);
-    const isOpen = this.#rows.get(shown.id) ?? (this.#drawnClosed.has(shown.id) ? false : undefined);
+    const isOpen = this.#rows.get(shown.id) ?? this.#asDrawn(shown.id);
     if (isOpen !== undefined) shown.collapsibleState = isOpen ? State.Expanded : State.Collapsed;
-    else if (shown.collapsibleState === State.Expanded) this.note(element, true);
-    else this.#drawnClosed.add(shown.id);
+    else if (shown.collapsibleState === State.Collapsed) this.#drawnClosed.add(shown.id);
+    else {
+      this.#drawnOpen.add(shown.id);
+      this.#writeSoon();
+    }
+  }
+
+  #asDrawn(id: string): boolean | undefined {
+    if (this.#drawnOpen.has(id)) return true;
+    return this.#drawnClosed.has(id) ? false : undefined;
   }
 
   /** The row opens and closes, but is not to be remembered: something else than the person decides now. */
@@ -56,6 +69,11 @@ export class ExpansionState {
       if (this.#rows.size <= MOST_KEPT) break;
       this.#rows.delete(oldest);
     }
+    this.#drawnOpen.delete(id);
+    this.#writeSoon();
+  }
+
+  #writeSoon(): void {
     this.#writing ??= this.clock.after(GATHERED_MS, () => this.#write());
   }
 
@@ -67,6 +85,8 @@ export class ExpansionState {
     this.#writing?.dispose();
     this.#writing = undefined;
     this.memento.update(KEPT_AS, [...this.#rows]).then(undefined, this.onError);
+    const open = [...this.#drawnOpen].slice(-MOST_KEPT);
+    this.memento.update(DRAWN_OPEN_KEPT_AS, open).then(undefined, this.onError);
   }
 }
 

@@ -18,7 +18,7 @@ interface Kept {
   client_id: string;
   session_id: string | null;
   operation: string;
-  /** An answer, or `{"part": …}` where the operation makes it again of a part. */
+  /** An answer; with a `part` in it where the operation makes the rest of that. */
   answer: string;
 }
 
@@ -73,10 +73,10 @@ export class AnsweredRequests {
         details: { key: context.requestKey },
       });
     }
-    const answer = JSON.parse(kept.answer) as Answer | { part: Answer };
-    if (operation.repeats === undefined || !('part' in answer)) return answer;
-    const again = await operation.repeats.answer(context, answer.part as Answer);
-    return { ...again, store: context.store.path };
+    const answer = JSON.parse(kept.answer) as Answer;
+    const { part, ...rest } = answer;
+    if (operation.repeats === undefined || part === undefined) return answer;
+    return { ...(await operation.repeats.answer(context, part as Answer)), ...rest };
   }
 
   /** Stores the answer with the change it speaks of. */
@@ -98,7 +98,8 @@ export class AnsweredRequests {
         operation.name,
         item?.id ?? null,
         claim?.fence ?? null,
-        JSON.stringify(part === undefined ? answer : { part }),
+        // What the notice says is told once.
+        JSON.stringify(part === undefined ? answer : { part, store: answer.store, notice: answer.notice }),
         context.now,
       ],
     );

@@ -15,7 +15,7 @@ import {
 import { Fence } from './fence';
 import { type Files, nodeFiles } from './files';
 import type { SegmentHeader } from './frames';
-import { keepBeforeMigration, loadImage, writeImage } from './images';
+import { keepBeforeMigration, writeImage } from './images';
 import { Journal } from './journal';
 import { Layout } from './layout';
 import { DEFAULT_LIMITS, type Limits } from './limits';
@@ -24,7 +24,7 @@ import type { RecoveredState } from './recover-state';
 import { SqlJsStore } from './sqljs-store';
 import { explain, LostRaceError, StoreLostError, storeCorrupt } from './store-errors';
 import { keepFromGit, placeOf } from './store-folder';
-import { missingFolders, schemaVersionOnDisk, survey, wasUsed } from './survey';
+import { missingFolders, schemaVersionOnDisk, wasUsed } from './survey';
 import { type WorkerFile, Workshop } from './worker-jobs';
 
 /** What so many owners left behind one image is folded into a new one. */
@@ -81,7 +81,8 @@ export async function openStore(options: OpenOptions): Promise<OpenedStore> {
   const migrations = options.migrations ?? MIGRATIONS;
   try {
     checkFolders(files, layout);
-    await refuseNewerSchema(files, layout, migrations.length);
+    const onDisk = schemaVersionOnDisk(files, layout);
+    if (onDisk > migrations.length) throw newerStore(onDisk, migrations.length);
     const claimed = claim(options, files, layout);
     const fence = new Fence(files, layout, claimed);
     options.onClaimed?.(claimed.owner);
@@ -231,24 +232,6 @@ function headerFor(
 }
 
 /**
- * Before anything is claimed. A damaged image's header says nothing: recovery finds the damage.
- *
- * @throws MasterplanError VERSION
- */
-async function refuseNewerSchema(files: Files, layout: Layout, known: number): Promise<void> {
-  const found = schemaVersionOnDisk(files, layout);
-  if (found <= known) return;
-  const image = survey(files, layout, Number.POSITIVE_INFINITY).images.at(-1);
-  if (image === undefined) return;
-  // One that is gone by now was tidied up by a newer owner that is at work.
-  const isWhole = await loadImage(files, image).then(
-    (bytes) => bytes !== undefined,
-    () => true,
-  );
-  if (isWhole) throw newerStore(found, known);
-}
-
-/**
  * Migrates what was recovered. The image of the result counts as soon as the epoch's journal exists, so a
  * crash before that leaves the older store as it was.
  *
@@ -264,6 +247,7 @@ async function migrateOnDisk(
   const { engine, sequence } = state;
   const before = engine.pragma('user_version');
   if (before === migrations.length) return false;
+  if (before > migrations.length) throw newerStore(before, migrations.length);
   const { epoch } = owner;
   if (before > 0) await keepBeforeMigration(files, layout, before, { epoch, sequence }, engine.export());
   migrate(engine, migrations);

@@ -88,16 +88,13 @@ export function survey(files: Files, layout: Layout, through: number): Survey {
 }
 
 /**
- * The version of the schema on disk, read from the newest image's header without taking ownership
- * (SQLite keeps `user_version` in bytes 60 to 63); 0 for a store without an image.
+ * The version of the schema on disk without taking ownership, from the newest journal's header, which is checked; 0 for
+ * a store that was never served.
  */
 export function schemaVersionOnDisk(files: Files, layout: Layout): number {
   for (let attempt = 0; ; attempt++) {
     try {
-      const image = survey(files, layout, Number.POSITIVE_INFINITY).images.at(-1);
-      if (image === undefined) return 0;
-      const bytes = files.readPart(image.path, 60, 4);
-      return bytes.length === 4 ? bytes.readUInt32BE(0) : 0;
+      return survey(files, layout, Number.POSITIVE_INFINITY).newest?.schemaVersion ?? 0;
     } catch (error) {
       // A living owner tidies up while we look.
       if (errorCode(error) === 'ENOENT' && attempt < 20) continue;

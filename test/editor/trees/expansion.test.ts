@@ -97,9 +97,9 @@ describe('What the person opened and closed', () => {
     const clock = new HandClock();
     const { vscode } = window.stub;
     const made = () => new ExpansionState(memento, clock, (error) => assert.fail(String(error)));
-    const draw = (expansion: ExpansionState, id: number) => {
+    const draw = (expansion: ExpansionState, id: number, state = COLLAPSED) => {
       const element = {};
-      const shown = new vscode.TreeItem('', vscode.TreeItemCollapsibleState.Collapsed);
+      const shown = new vscode.TreeItem('', state);
       shown.id = String(id);
       expansion.apply(vscode, element, shown);
       return { element, state: shown.collapsibleState };
@@ -115,6 +115,15 @@ describe('What the person opened and closed', () => {
       [499, 501, 600, 1_499].map((id) => draw(after, id).state),
       [COLLAPSED, EXPANDED, EXPANDED, EXPANDED],
     );
+    // What is only drawn open drives out nothing that was touched.
+    for (let id = 2_000; id < 4_000; id += 1) draw(after, id, EXPANDED);
+    after.dispose();
+    const last = made();
+    assert.deepEqual(
+      [501, 1_499, 3_999].map((id) => draw(last, id).state),
+      [EXPANDED, EXPANDED, EXPANDED],
+    );
+    assert.equal(memento.get<unknown[]>('masterplan.drawnOpen')?.length, 1_000);
   });
 
   it('is left out where it was kept wrongly', async () => {

@@ -282,6 +282,17 @@ describe('Claims', () => {
     assert.deepEqual(await world.statuses('p'), { A: 'in_progress', B: 'pending' });
   });
 
+  it('a repeated request gets the notice of its first answer again: it is told once', async () => {
+    await world.plan('p', [{ item_key: 'A' }, { item_key: 'B' }, { item_key: 'C', depends_on_keys: ['A'] }]);
+    const one = world.agent('one');
+    await one.next();
+    const person = world.agent('two');
+    await person.call('update', { plan_id: 'p', item_key: 'C', title: 'Another title', message: 'Renamed.' });
+    const first = await one.call('next', { claim: true }, 'same');
+    assert.equal(first.notice.length, 1);
+    assert.deepEqual(await one.call('next', { claim: true }, 'same'), first);
+  });
+
   it('a repeated request gets its own claim again, and no other, when that has ended meanwhile', async () => {
     await world.plan('p', [{ item_key: 'A', lease_minutes: 1 }, { item_key: 'B' }]);
     const one = world.agent('one');
