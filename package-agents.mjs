@@ -21,7 +21,7 @@ takes npm's @anthropic-ai/mcpb, which is fetched into .clients/ once.
 
 Options:
   --validate   also has each package judged, and installed into an empty home, by the client that it is for; fetches
-               the clients from npm into .clients/ (1.5 GB, once)
+               the clients from npm into .clients/ (some two gigabytes, once)
   --out DIR    makes them there instead
   --help
 `;

@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { untilGone } from '../support/real-project';
+import { skipLoudly } from '../support/vscode-real/skip-loudly';
 import { AgentMachine } from './agent-machine';
 import { AGENTS } from './agents/all';
 import type { RunnableAgent } from './agents/runnable-agent';
@@ -15,7 +16,13 @@ const SHORT_LEASE = 0.05;
  * each of them is started anew and works on what its neighbour in the list held.
  */
 describe('an agent that is killed in the middle of its work', () => {
-  if (process.platform !== 'linux') return;
+  if (process.platform !== 'linux') {
+    it('is tried on Linux', function () {
+      skipLoudly('agents that are killed', 'which processes are theirs is read from /proc');
+      this.skip();
+    });
+    return;
+  }
   const machine = new AgentMachine();
   const givenBack = new Map<RunnableAgent, Json[]>();
   let here: readonly RunnableAgent[] = [];
