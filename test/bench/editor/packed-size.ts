@@ -8,8 +8,12 @@ const LEFT_OUT: ReadonlySet<string> = new Set(['demo.js', 'build-catalogue.js', 
 
 /** The VSIX where one was packed (`npm run package`), else what packing the bundles would take at least; in bytes. */
 export function packedSize(): { packed: number; unpacked: number; of: string } {
-  const files = readdirSync(PRODUCT).filter((file) => !LEFT_OUT.has(file));
-  const contents = files.map((file) => readFileSync(path.join(PRODUCT, file)));
+  const files = readdirSync(PRODUCT, { recursive: true, withFileTypes: true }).filter(
+    (entry) =>
+      entry.isFile() &&
+      !LEFT_OUT.has(path.relative(PRODUCT, entry.parentPath).split(path.sep)[0] || entry.name),
+  );
+  const contents = files.map((file) => readFileSync(path.join(file.parentPath, file.name)));
   const sum = (sizes: readonly number[]) => sizes.reduce((one, other) => one + other, 0);
   const unpacked = sum(contents.map((content) => content.length));
   const vsix = readdirSync(ROOT).find((file) => file.endsWith('.vsix'));
