@@ -1,5 +1,6 @@
 import { claims } from './claims';
 import { editor } from './editor';
+import { engine } from './engine';
 import { growth, longLog } from './growth';
 import { hooks } from './hooks';
 import { peers } from './peers';
@@ -12,6 +13,7 @@ import { transport } from './transport';
 /** Everything that `npm run bench` measures, in this order. */
 export const SUBJECTS: readonly Subject[] = [
   claims,
+  engine,
   starts,
   hooks,
   growth,

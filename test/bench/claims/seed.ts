@@ -5,14 +5,18 @@ import { immediately, openNative } from '../native-sqlite';
 const title = (n: number) => `Take care of matter number ${n}, as it was agreed`;
 const DESCRIPTION = 'What is to be done here takes a sentence or two to say. '.repeat(5);
 
-/** The plan `P` with open items, imported as a person would. */
-export async function seedProject(client: Client, items: number): Promise<void> {
-  const rows = Array.from({ length: items }, (_, n) => ({
+/** So many open items, as `import` takes them. */
+export function planRows(items: number): { item_key: string; title: string; description: string }[] {
+  return Array.from({ length: items }, (_, n) => ({
     item_key: `T-${n + 1}`,
     title: title(n + 1),
     description: DESCRIPTION,
   }));
-  await client.call('import', { plan: { plan_id: 'P', title: 'Measured' }, items: rows });
+}
+
+/** The plan `P` with open items, imported as a person would. */
+export async function seedProject(client: Client, items: number): Promise<void> {
+  await client.call('import', { plan: { plan_id: 'P', title: 'Measured' }, items: planRows(items) });
 }
 
 /** The same plan in a native SQLite file with the product's own schema, with the log rows that an import writes. */

@@ -1,0 +1,158 @@
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { createExecutor } from '../../src/operations/executor';
+import type { SqlValue } from '../../src/store/database';
+import { Capture } from '../../src/store/sqljs/capture';
+import { Engine } from '../../src/store/sqljs/engine';
+import { openMemoryDatabase } from '../../src/store/sqljs/memory-database';
+import { planRows } from './claims/seed';
+import { compare, type Row } from './report/rows';
+import type { BenchOptions, Subject } from './subject';
+import { withTool } from './tools';
+
+/**
+ * The very statements of many claims, with their parameters, run once more: on SQLite in WebAssembly, which the store
+ * stands on, and on native SQLite in memory. No disk, no rules, no other process on either side.
+ */
+export const engine: Subject = {
+  name: 'engine',
+  says: 'the statements of a claim on SQLite in WebAssembly and on native SQLite (better-sqlite3), both in memory',
+  async run({ quick }: BenchOptions) {
+    const { items, claims, rounds } = quick
+      ? { items: 1_000, claims: 300, rounds: 2 }
+      : { items: 10_000, claims: 4_000, rounds: 7 };
+    const recording = await record(items, claims);
+    return withTool('better-sqlite3', async (folder) => {
+      const ours: number[] = [];
+      const theirs: number[] = [];
+      // The first round warms up.
+      for (let round = 0; round <= rounds; round++) {
+        const took = await inWebAssembly(recording);
+        const native = natively(folder, recording);
+        if (round === 0) continue;
+        ours.push(took / claims);
+        theirs.push(native / claims);
+      }
+      const each = Math.round(recording.statements.length / claims);
+      return [compare(`a claim's ${each} statements`, 'ms', ours, 'native SQLite', theirs)] satisfies Row[];
+    });
+  },
+};
+
+interface Statement {
+  sql: string;
+  parameters: readonly SqlValue[];
+}
+
+interface Recording {
+  /** The database as it was before the first of them. */
+  image: Uint8Array;
+  /** What makes the capture of changes. */
+  capture: readonly string[];
+  statements: readonly Statement[];
+}
+
+async function record(items: number, claims: number): Promise<Recording> {
+  const database = await openMemoryDatabase();
+  const executor = createExecutor({
+    database,
+    clock: Date.now,
+    store: { path: '.masterplan', id: 'bench' },
+    project: { root: '.', name: 'bench' },
+    isConnected: () => true,
+    isPresent: () => true,
+  });
+  let calls = 0;
+  const call = (operation: string, input: object) => {
+    const key = `key-${calls++}`;
+    const caller = { surface: 'mcp', clientId: 'bench', client: 'bench', user: 'bench', kind: 'ai' } as const;
+    const session = { sessionId: `session-${Math.floor(calls / 10)}`, sessionName: null, keyId: null };
+    return executor.execute({
+      operation,
+      input,
+      caller: { ...caller, ...session },
+      key,
+      ack: [`key-${calls - 2}`],
+    });
+  };
+  const claim = () => call('next', { plan_id: 'P', claim: true });
+  await call('import', { plan: { plan_id: 'P', title: 'Measured' }, items: planRows(items) });
+  await claim();
+  const image = database.engine.export();
+  const capture: string[] = [];
+  const exec = database.engine.exec.bind(database.engine);
+  database.engine.exec = (sql) => {
+    capture.push(sql);
+    exec(sql);
+  };
+  const captured = new Capture(database.engine);
+  const statements: Statement[] = [];
+  const query = database.engine.query.bind(database.engine);
+  const execute = database.engine.execute.bind(database.engine);
+  database.engine.query = <T>(sql: string, parameters: readonly SqlValue[] = []) => {
+    statements.push({ sql, parameters });
+    return query<T>(sql, parameters);
+  };
+  database.engine.execute = (sql, parameters = []) => {
+    statements.push({ sql, parameters });
+    return execute(sql, parameters);
+  };
+  for (let n = 0; n < claims; n++) {
+    await claim();
+    captured.take();
+  }
+  database.close();
+  return { image, capture, statements };
+}
+
+/** Gives the time in ms. */
+async function inWebAssembly({ image, statements }: Recording): Promise<number> {
+  const replayed = await Engine.open(image);
+  new Capture(replayed);
+  const began = performance.now();
+  for (const { sql, parameters } of statements) replayed.query(sql, parameters);
+  const took = performance.now() - began;
+  replayed.close();
+  return took;
+}
+
+interface Prepared {
+  reader: boolean;
+  all(...parameters: unknown[]): unknown[];
+  run(...parameters: unknown[]): unknown;
+}
+
+interface NativeInMemory {
+  exec(sql: string): void;
+  prepare(sql: string): Prepared;
+  close(): void;
+}
+
+/** Gives the time in ms. */
+function natively(folder: string, { image, capture, statements }: Recording): number {
+  const require = createRequire(path.join(folder, 'package.json'));
+  const Database = require('better-sqlite3') as new (image: Buffer) => NativeInMemory;
+  const database = new Database(Buffer.from(image));
+  database.exec('PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON;');
+  for (const sql of capture) database.exec(sql);
+  const prepared = new Map<string, { statement: Prepared; places: readonly number[] }>();
+  const began = performance.now();
+  for (const { sql, parameters } of statements) {
+    let one = prepared.get(sql);
+    if (one === undefined) {
+      const places: number[] = [];
+      const text = sql.replace(/\$(\d+)/g, (_match, digits: string) => {
+        places.push(Number(digits) - 1);
+        return '+?';
+      });
+      one = { statement: database.prepare(text), places };
+      prepared.set(sql, one);
+    }
+    const values = one.places.map((place) => parameters[place]);
+    if (one.statement.reader) one.statement.all(...values);
+    else one.statement.run(...values);
+  }
+  const took = performance.now() - began;
+  database.close();
+  return took;
+}
