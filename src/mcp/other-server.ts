@@ -21,16 +21,23 @@ export function hasOtherServer(env: NodeJS.ProcessEnv, home: string): boolean {
   // What is turned off in `/mcp`.
   if (namesServer(ofProject.disabledMcpServers)) return false;
   const shared = (): unknown =>
-    isApproved(ofProject, project) ? serverIn(readJsonObject(join(project, '.mcp.json'))) : undefined;
+    isApproved(ofProject, folder ?? join(home, '.claude'), project)
+      ? serverIn(readJsonObject(join(project, '.mcp.json')))
+      : undefined;
   // Of several by one name it takes the nearest, also where that one does not start.
   const { command, args } = objectOf(serverIn(ofProject) ?? shared() ?? serverIn(own));
   return isStartable([command, ...(Array.isArray(args) ? args : [])], 'mcp', env, project);
 }
 
 /** Whether the server of the project's `.mcp.json` is started: in a trusted folder, approved, and nowhere rejected. */
-function isApproved(ofProject: JsonObject, project: string): boolean {
+function isApproved(ofProject: JsonObject, userFolder: string, project: string): boolean {
   if (ofProject.hasTrustDialogAccepted !== true) return false;
-  const settings = [ofProject, readJsonObject(join(project, '.claude', 'settings.local.json'))];
+  const settings = [
+    ofProject,
+    readJsonObject(join(userFolder, 'settings.json')),
+    readJsonObject(join(project, '.claude', 'settings.json')),
+    readJsonObject(join(project, '.claude', 'settings.local.json')),
+  ];
   if (settings.some((one) => namesServer(one.disabledMcpjsonServers))) return false;
   return settings.some(
     (one) => one.enableAllProjectMcpServers === true || namesServer(one.enabledMcpjsonServers),

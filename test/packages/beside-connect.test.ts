@@ -10,6 +10,7 @@ const ofScript = (script: string, ...wrapped: string[]) => {
   const [command, ...args] = [...wrapped, process.execPath, script, 'mcp'];
   return { mcpServers: { masterplan: { type: 'stdio', command, args } } };
 };
+const TRUSTED = { hasTrustDialogAccepted: true };
 const APPROVED = { hasTrustDialogAccepted: true, enabledMcpjsonServers: ['masterplan'] };
 
 /** What stands in the user's and in the project's files, and whether the plugin has to offer its tools. */
@@ -47,6 +48,26 @@ const CASES: readonly Case[] = [
     project: OURS,
     local: { enableAllProjectMcpServers: true },
     offers: false,
+  },
+  {
+    when: 'the user has approved it for all projects',
+    user: (project) => ({ projects: { [project]: TRUSTED } }),
+    project: OURS,
+    userSettings: { enabledMcpjsonServers: ['masterplan'] },
+    offers: false,
+  },
+  {
+    when: 'the project approves it itself, in a folder that the user trusts',
+    user: (project) => ({ projects: { [project]: TRUSTED } }),
+    project: OURS,
+    projectSettings: { enableAllProjectMcpServers: true },
+    offers: false,
+  },
+  {
+    when: 'the project approves it itself, in a folder that nobody trusts',
+    project: OURS,
+    projectSettings: { enableAllProjectMcpServers: true },
+    offers: true,
   },
   { when: 'nobody has approved the project’s file', project: OURS, offers: true },
   {
