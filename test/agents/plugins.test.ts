@@ -1,6 +1,8 @@
 import { strict as assert } from 'node:assert';
+import { mkdirSync, renameSync } from 'node:fs';
 import { writePackage } from '../../src/packages/write';
 import { filesOf } from '../packages/made-packages';
+import { bundle, run } from '../support/bundles';
 import { eachOnMachine, type Machine } from './machine';
 
 const COMMANDS = ['claude', 'codex', 'gemini', 'copilot'];
@@ -41,6 +43,36 @@ describe('masterplan connect, where the agent has the plugin', () => {
       assert.match(checked.stdout, /Connected: Claude Code \(by its plugin\), Codex \(by its plugin\)/);
     });
   }
+
+  it('looks for it where a variable has moved the agent’s folder, and nowhere else', async () => {
+    machine.has(...COMMANDS);
+    const moved = {
+      CLAUDE_CONFIG_DIR: `${machine.home}/moved/.claude`,
+      CODEX_HOME: `${machine.home}/moved/.codex`,
+      GEMINI_CLI_HOME: `${machine.home}/moved`,
+      COPILOT_HOME: `${machine.home}/moved/.copilot`,
+    };
+    const connect = () =>
+      run([bundle('cli.js'), 'connect', '--dry_run'], {
+        cwd: machine.project,
+        env: { ...machine.env, ...moved },
+      });
+    install();
+    assert.doesNotMatch((await connect()).stdout, /has the plan from its plugin/);
+    mkdirSync(`${machine.home}/moved`);
+    for (const folder of ['.claude', '.codex', '.gemini', '.copilot']) {
+      renameSync(`${machine.home}/${folder}`, `${machine.home}/moved/${folder}`);
+    }
+    const { stdout } = await connect();
+    for (const file of [
+      'CLAUDE_CONFIG_DIR/settings.json',
+      'CODEX_HOME/config.toml',
+      'COPILOT_HOME/settings.json',
+      'GEMINI_CLI_HOME/.gemini/extensions/masterplan/gemini-extension.json',
+    ]) {
+      assert.ok(stdout.includes(`has the plan from its plugin ($${file})`), stdout);
+    }
+  });
 
   it('writes for it when it is named: the project’s files are for those without the plugin too', async () => {
     machine.has(...COMMANDS);
