@@ -5,15 +5,20 @@ import type { PluginNote, Scope } from './client-definition';
 /** Our plugin from whatever marketplace. */
 const OURS = /^masterplan(@|$)/;
 
-/** `enabledPlugins`, as Claude Code and Copilot CLI keep it. */
-export function enabledPlugins(scope: Scope, file: string): PluginNote {
+/**
+ * `enabledPlugins`, as Claude Code and Copilot CLI keep it. In a file that is shared it is what a team wishes for:
+ * whoever has not installed the plugin has none, and only its no counts.
+ */
+export function enabledPlugins(scope: Scope, file: string, kept: 'own' | 'shared' = 'own'): PluginNote {
   return {
     scope,
     file,
     says(text) {
       const { enabledPlugins: plugins } = recordOf(parse(text));
       const ours = Object.entries(recordOf(plugins)).filter(([name]) => OURS.test(name));
-      return ours.length === 0 ? undefined : ours.some(([, on]) => on === true);
+      if (ours.length === 0) return undefined;
+      const isOn = ours.some(([, on]) => on === true);
+      return isOn && kept === 'shared' ? undefined : isOn;
     },
   };
 }

@@ -99,6 +99,24 @@ describe('masterplan connect, where the agent has the plugin', () => {
     assert.match(machine.read('.gemini/settings.json'), /masterplan/);
   });
 
+  it('writes for it where only the team’s file wishes for the plugin: nobody has installed it here', async () => {
+    machine.has('claude');
+    machine.write('.claude/settings.json', BOTH);
+    assert.equal((await machine.cli('connect', '--yes')).code, 0);
+    assert.match(machine.read('.mcp.json'), /masterplan/);
+    // The person's own file of the project is no wish.
+    machine.write('.claude/settings.local.json', BOTH);
+    assert.match(
+      (await machine.cli('connect', '--dry_run')).stdout,
+      /its plugin \(\.claude\/settings\.local/,
+    );
+    // The team's no counts, though.
+    machine.write('.claude/settings.json', BOTH, machine.home);
+    machine.write('.claude/settings.json', BOTH.replace('true', 'false'));
+    machine.write('.claude/settings.local.json', '{}');
+    assert.doesNotMatch((await machine.cli('connect', '--dry_run')).stdout, /its plugin/);
+  });
+
   it('is not misled by other plugins, nor by files that nobody can read', async () => {
     machine.has('claude', 'codex');
     machine.write('.claude/settings.json', '{"enabledPlugins":{"masterplanner@x":true}}', machine.home);
