@@ -19,7 +19,7 @@ export async function installedPlugin(
         ? { path: join(folders.project, file), label: file }
         : usersFile(client, file, folders.home, env);
     const text = await readFile(path, 'utf8').catch(() => undefined);
-    const said = text === undefined ? undefined : says(text);
+    const said = text === undefined ? undefined : says(text, folders);
     if (said === true) place = label;
     else if (said === false) place = undefined;
   }

@@ -44,6 +44,31 @@ describe('masterplan connect, where the agent has the plugin', () => {
     });
   }
 
+  it('goes by Gemini’s last rule for the project, or for the whole home folder', async () => {
+    machine.has('gemini');
+    install();
+    const { home, project, top } = machine;
+    for (const [rules, isOn] of [
+      [[], true],
+      [[`!${home}/elsewhere/*`], true],
+      [[`!${project}/`], false],
+      [[`!${project}/*`], false],
+      [[`!${top}/*`], false],
+      [[`!${project}-2/*`], true],
+      [[`!${project}/sub/`], true],
+      [[`!${top}/`], true],
+      [[`!${home}/*`], false],
+      [[`!${home}/`], true],
+      [[`!${home}/*`, `${project}/`], true],
+      [[`!${project}/`, `${top}/elsewhere/`], false],
+    ] as const) {
+      const text = JSON.stringify({ masterplan: { overrides: rules } });
+      machine.write('.gemini/extensions/extension-enablement.json', text, home);
+      const { stdout } = await machine.cli('connect', '--dry_run');
+      assert.equal(/Gemini CLI +has the plan from its plugin/.test(stdout), isOn, text);
+    }
+  });
+
   it('looks for it where a variable has moved the agent’s folder, and nowhere else', async () => {
     machine.has(...COMMANDS);
     const moved = {
