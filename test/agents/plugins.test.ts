@@ -44,6 +44,17 @@ describe('masterplan connect, where the agent has the plugin', () => {
     });
   }
 
+  it('tells programs where the plugin stands, too', async () => {
+    machine.has(...COMMANDS);
+    install();
+    const { clients } = JSON.parse((await machine.cli('connect', '--dry_run', '--json')).stdout) as {
+      clients: { id: string; plugin: string | null }[];
+    };
+    const plugins = new Map(clients.map(({ id, plugin }) => [id, plugin]));
+    assert.equal(plugins.get('claude-code'), '~/.claude/settings.json');
+    assert.equal(plugins.get('cursor'), null);
+  });
+
   it('goes by Gemini’s last rule for the project, or for the whole home folder', async () => {
     machine.has('gemini');
     install();
