@@ -11,9 +11,18 @@
 // Files are replaced atomically and only when they differ, so that processes that run from dist/ while
 // somebody builds never read half a file.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 
@@ -95,6 +104,7 @@ const bundles = [
     options: { ...node, mainFields: ['module', 'main'] },
     prints: (text) =>
       Object.entries(JSON.parse(text)).map(([path, content]) => [join('plugin', path), content]),
+    isWhole: { folder: join('plugin', 'skills'), mark: join('plugin', '.claude-plugin', 'plugin.json') },
   },
 ];
 
@@ -123,8 +133,22 @@ function finish(bundle, result) {
     console.error(`${bundle.out} failed:\n${run.stderr}`);
     return false;
   }
-  for (const [path, content] of bundle.prints(run.stdout)) replaceFile(join(dist, path), content);
+  const printed = bundle.prints(run.stdout);
+  if (bundle.isWhole !== undefined) removeOthers(bundle.isWhole, new Set(printed.map(([path]) => path)));
+  for (const [path, content] of printed) replaceFile(join(dist, path), content);
   return true;
+}
+
+/** Removes what an earlier build wrote there and this one does not; what it wrote has the mark beside it. */
+function removeOthers({ folder, mark }, printed) {
+  if (!existsSync(join(dist, mark)) || !existsSync(join(dist, folder))) return;
+  for (const file of readdirSync(join(dist, folder), { recursive: true, withFileTypes: true })) {
+    const path = join(file.parentPath, file.name);
+    const isKept = [...printed].some(
+      (one) => join(dist, one) === path || join(dist, one).startsWith(path + sep),
+    );
+    if (!isKept) rmSync(path, { recursive: true, force: true });
+  }
 }
 
 const unfinished = new Set();

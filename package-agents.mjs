@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { PACKAGES } from './src/packages/packages.ts';
 import { readSources } from './src/packages/sources.ts';
-import { writePackage } from './src/packages/write.ts';
+import { removeBundles, writePackage } from './src/packages/write.ts';
 import { packMcpb, validatePackages } from './test/support/agent-clients/validate-packages.ts';
 
 const HELP = `Usage: npm run package:agents [-- OPTIONS]
@@ -22,7 +22,7 @@ takes npm's @anthropic-ai/mcpb, which is fetched into .clients/ once.
 Options:
   --validate   also has each package judged, and installed into an empty home, by the client that it is for; fetches
                the clients from npm into .clients/ (some two gigabytes, once)
-  --out DIR    makes them there instead
+  --out DIR    makes them there instead; files that are there already and are none of these stay
   --help
 `;
 
@@ -51,10 +51,15 @@ const build = spawnSync(process.execPath, [join(root, 'esbuild.mjs'), '--product
 if (build.status !== 0) process.exit(1);
 
 const sources = readSources(root, bundles);
-rmSync(out, { recursive: true, force: true });
+removeBundles(out, sources.product.name);
 for (const { id, title, use, files } of PACKAGES) {
   const made = files(sources);
-  writePackage(join(out, id), made);
+  try {
+    writePackage(join(out, id), made);
+  } catch (error) {
+    console.error(error.message);
+    process.exit(1);
+  }
   // Claude Code takes a path without `./` for a repository's name.
   const folder = `./${relative(process.cwd(), join(out, id))}`;
   console.log(

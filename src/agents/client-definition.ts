@@ -1,4 +1,5 @@
 import { AGENT_CLIENTS } from '../client/agent-clients';
+import type { Folders } from './detect';
 import type { Json } from './documents/json-text';
 
 /** Whose configuration is written: the project's (usually committed), or the user's for all projects. */
@@ -57,7 +58,7 @@ export interface PluginNote {
   scope: Scope;
   file: string;
   /** Whether ours is used; undefined: the file says nothing of it. */
-  says(text: string): boolean | undefined;
+  says(text: string, folders: Folders): boolean | undefined;
 }
 
 /** One agent program: what is known of it, as data. */

@@ -86,7 +86,7 @@ export const CLIENTS: readonly ClientDefinition[] = [
     movedBy: 'CLAUDE_CONFIG_DIR',
     plugin: [
       enabledPlugins('user', '.claude/settings.json'),
-      enabledPlugins('project', '.claude/settings.json'),
+      enabledPlugins('project', '.claude/settings.json', 'shared'),
       enabledPlugins('project', '.claude/settings.local.json'),
     ],
     addCommand: ['claude', 'mcp', 'add', 'masterplan', '--'],

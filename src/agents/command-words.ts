@@ -12,14 +12,15 @@ export function mcpWords(call: Call, platform: NodeJS.Platform): [string, ...str
   return [...programWords(call, platform), 'mcp'];
 }
 
-/** The command of a hook, for the shells that clients run hooks with. */
+/** The command of a hook, for the shells that clients run hooks with; `more` goes behind its options. */
 export function hookLines(
   call: Call,
   client: ClientId,
   event: string,
   platform: NodeJS.Platform,
+  more: readonly string[] = [],
 ): ShellLines {
-  const words = [call.command, ...call.args, 'hook', '--client', client, '--event', event];
+  const words = [call.command, ...call.args, 'hook', '--client', client, '--event', event, ...more];
   return {
     native: shellLine(words, platform),
     sh: shellLine(words, 'linux'),

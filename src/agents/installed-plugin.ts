@@ -10,14 +10,32 @@ import type { Folders } from './detect';
 export async function installedPlugin(
   client: ClientDefinition,
   folders: Folders,
+  env: NodeJS.ProcessEnv,
 ): Promise<string | undefined> {
   let place: string | undefined;
   for (const { scope, file, says } of client.plugin ?? []) {
-    const root = scope === 'project' ? folders.project : folders.home;
-    const text = await readFile(join(root, file), 'utf8').catch(() => undefined);
-    const said = text === undefined ? undefined : says(text);
-    if (said === true) place = scope === 'user' ? `~/${file}` : file;
+    const { path, label } =
+      scope === 'project'
+        ? { path: join(folders.project, file), label: file }
+        : usersFile(client, file, folders.home, env);
+    const text = await readFile(path, 'utf8').catch(() => undefined);
+    const said = text === undefined ? undefined : says(text, folders);
+    if (said === true) place = label;
     else if (said === false) place = undefined;
   }
   return place;
+}
+
+/** A file of the user's, which a variable of the client may have moved. */
+function usersFile(
+  { movedBy }: ClientDefinition,
+  file: string,
+  home: string,
+  env: NodeJS.ProcessEnv,
+): { path: string; label: string } {
+  const moved = movedBy === undefined ? undefined : env[movedBy];
+  if (!moved) return { path: join(home, file), label: `~/${file}` };
+  // Gemini's takes the place of the home folder, the others' of the client's folder in it.
+  const below = movedBy === 'GEMINI_CLI_HOME' ? file : file.slice(file.indexOf('/') + 1);
+  return { path: join(moved, below), label: `$${movedBy}/${below}` };
 }

@@ -153,7 +153,7 @@ async function stateOf(client: ClientDefinition, options: ConnectOptions): Promi
   if (client.id === 'vscode' && !isNamed && !all && (await hasExtension(folders.home))) {
     return skip('has the plan from the Masterplan extension');
   }
-  const plugin = isNamed || all ? undefined : await installedPlugin(client, folders);
+  const plugin = isNamed || all ? undefined : await installedPlugin(client, folders, options.env);
   if (plugin !== undefined) {
     const reason = `has the plan from its plugin (${plugin}); files for those without it: masterplan connect ${client.id}`;
     return { ...skip(reason), plugin };

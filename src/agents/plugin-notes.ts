@@ -5,15 +5,20 @@ import type { PluginNote, Scope } from './client-definition';
 /** Our plugin from whatever marketplace. */
 const OURS = /^masterplan(@|$)/;
 
-/** `enabledPlugins`, as Claude Code and Copilot CLI keep it. */
-export function enabledPlugins(scope: Scope, file: string): PluginNote {
+/**
+ * `enabledPlugins`, as Claude Code and Copilot CLI keep it. In a file that is shared it is what a team wishes for:
+ * whoever has not installed the plugin has none, and only its no counts.
+ */
+export function enabledPlugins(scope: Scope, file: string, kept: 'own' | 'shared' = 'own'): PluginNote {
   return {
     scope,
     file,
     says(text) {
       const { enabledPlugins: plugins } = recordOf(parse(text));
       const ours = Object.entries(recordOf(plugins)).filter(([name]) => OURS.test(name));
-      return ours.length === 0 ? undefined : ours.some(([, on]) => on === true);
+      if (ours.length === 0) return undefined;
+      const isOn = ours.some(([, on]) => on === true);
+      return isOn && kept === 'shared' ? undefined : isOn;
     },
   };
 }
@@ -36,20 +41,35 @@ export function tomlPlugins(file: string): PluginNote {
   };
 }
 
-/** Gemini's extensions are folders; one that is turned off for the user is noted beside them. */
+/** Gemini's extensions are folders; in which folders one is turned off is noted beside them. */
 export function extensionFolder(folder: string): PluginNote[] {
   return [
     { scope: 'user', file: `${folder}/masterplan/gemini-extension.json`, says: () => true },
     {
       scope: 'user',
       file: `${folder}/extension-enablement.json`,
-      says(text) {
+      says(text, { project, home }) {
         const { overrides } = recordOf(recordOf(parse(text)).masterplan);
-        const last: unknown = Array.isArray(overrides) ? overrides.at(-1) : undefined;
-        return typeof last === 'string' && last.startsWith('!') ? false : undefined;
+        const rules = Array.isArray(overrides) ? overrides.filter((rule) => typeof rule === 'string') : [];
+        // The last rule for the folder decides. One for the whole home folder is the user's word for everywhere.
+        const last = rules.findLast((rule) => {
+          const place = rule.replace(/^!/, '');
+          return place === `${slashed(home)}*` || isMeant(place, slashed(project));
+        });
+        return last?.startsWith('!') ? false : undefined;
       },
     },
   ];
+}
+
+/** Whether the rule's place is this folder, or (`/a/*`) one around it. */
+function isMeant(place: string, folder: string): boolean {
+  return place.endsWith('*') ? folder.startsWith(place.slice(0, -1)) : folder === place;
+}
+
+/** A folder as Gemini's rules write it. */
+function slashed(folder: string): string {
+  return `/${folder}/`.replaceAll('\\', '/').replace(/^\/+|\/+$/g, '/');
 }
 
 function recordOf(value: unknown): Readonly<Record<string, unknown>> {

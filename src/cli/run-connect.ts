@@ -126,12 +126,13 @@ function answer(
     root: plan.root,
     command: [call.command, ...call.args],
     written,
-    clients: plan.clients.map(({ id, label, found, included, reason, asks }) => ({
+    clients: plan.clients.map(({ id, label, found, included, reason, plugin, asks }) => ({
       id,
       label,
       found: found ?? null,
       included,
       reason: reason ?? null,
+      plugin: plugin ?? null,
       asks: asks ?? null,
     })),
     changes: plan.changes.map(({ label, kind, clients, what, before, after }) => ({

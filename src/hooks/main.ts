@@ -4,6 +4,7 @@ import { eraseNote, writeNote } from '../client/agent-notes';
 import { ASKS_CHEAPLY, agentProcess } from '../client/agent-processes';
 import { locateProject } from '../client/locate-project';
 import { loginName, responsibleUser } from '../client/responsible-user';
+import { runsConnectedHook } from './beside-plugin';
 import { filesOf, relativeToProject } from './edited-files';
 import { answerFor, type HookRole, roleOf, showsDelta } from './events';
 import { LATER, speakLater, speakNow } from './later';
@@ -73,6 +74,10 @@ async function serve(argv: readonly string[]): Promise<void> {
     if (role === undefined) return debug(`${event} means nothing here`);
     const payload = readPayload(client, text, process.env);
     if (payload === undefined) return debug('the input names no conversation');
+    const folder = environmentOf(client).CLAUDE_PROJECT_DIR ?? payload.cwd;
+    if (options.plugin && runsConnectedHook(client, event, { folder, env: process.env, home: homedir() })) {
+      return debug('the hook that connect wrote does it');
+    }
     if (ASKS_CHEAPLY) noteConversation(client, role, payload, until);
     try {
       await hear(options, role, payload, answer);

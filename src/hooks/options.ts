@@ -1,6 +1,6 @@
 import { AGENT_CLIENTS, type AgentClient } from '../client/agent-clients';
 
-export const HELP = `Usage: masterplan hook --client ID --event NAME [--project DIR]
+export const HELP = `Usage: masterplan hook --client ID --event NAME [--project DIR] [--plugin]
 
 What an agent's hooks run; \`masterplan connect\` installs them. Reads the agent's JSON from standard input, tells the
 project's plan that the agent lives and which files it edited, and prints what others changed since the agent last
@@ -13,6 +13,7 @@ Options:
   --client ID    ${AGENT_CLIENTS.join(', ')}
   --event NAME   the event as the agent names it
   --project DIR  the project (default: found from the agent's working directory)
+  --plugin       it is a plugin's: says nothing where the agent runs the hook that \`masterplan connect\` wrote, too
   --help
 
 Environment:
@@ -24,12 +25,19 @@ export interface HookOptions {
   client: AgentClient;
   event: string;
   project: string | undefined;
+  /** The hook is a plugin's, beside which `masterplan connect` may have written another. */
+  plugin: boolean;
 }
 
 /** Reads the arguments. Throws Error for what is missing or unknown. */
 export function readOptions(argv: readonly string[]): HookOptions {
   const values = new Map<string, string>();
+  let plugin = false;
   for (let at = 0; at < argv.length; at += 1) {
+    if (argv[at] === '--plugin') {
+      plugin = true;
+      continue;
+    }
     const [, name, joined] = /^--(client|event|project)(?:=(.*))?$/s.exec(argv[at] ?? '') ?? [];
     if (name === undefined) throw new Error(`${argv[at]} is no option`);
     const value = joined ?? argv[++at];
@@ -40,5 +48,5 @@ export function readOptions(argv: readonly string[]): HookOptions {
   const event = values.get('event');
   if (client === undefined) throw new Error(`--client is one of ${AGENT_CLIENTS.join(', ')}`);
   if (event === undefined || event === '') throw new Error('--event is missing');
-  return { client, event, project: values.get('project') };
+  return { client, event, project: values.get('project'), plugin };
 }

@@ -1,5 +1,5 @@
 import { readlinkSync, realpathSync } from 'node:fs';
-import { dirname, isAbsolute, relative, sep } from 'node:path';
+import nodePath, { dirname, isAbsolute } from 'node:path';
 import { MasterplanError } from '../model/errors';
 
 export interface StartedIn {
@@ -19,10 +19,7 @@ export interface StartedIn {
  */
 export function startingFolder(started: StartedIn): string {
   const plugin = real(dirname(started.programFolder));
-  const isOutside = (folder: string) => {
-    const way = relative(plugin, real(folder));
-    return way === '..' || way.startsWith(`..${sep}`) || real(folder).split(sep)[0] !== plugin.split(sep)[0];
-  };
+  const isOutside = (folder: string) => liesOutside(real(folder), plugin);
   if (isOutside(started.cwd)) return started.cwd;
   const isPlace = (folder: string) => real(folder) !== real(started.home) && dirname(folder) !== folder;
   const found = [folderOfProcess(started.parentPid), started.env.PWD].find(
@@ -32,6 +29,12 @@ export function startingFolder(started: StartedIn): string {
   throw new MasterplanError('NOT_FOUND', 'The agent does not say which project it works in.', {
     hint: 'Start the agent in the project’s folder, or with MASTERPLAN_PROJECT set to it.',
   });
+}
+
+/** Whether a folder is not `other` and not in it. On Windows the same drive may be `c:` and `C:`. */
+export function liesOutside(folder: string, other: string, path: nodePath.PlatformPath = nodePath): boolean {
+  const way = path.relative(other, folder);
+  return way === '..' || way.startsWith(`..${path.sep}`) || path.isAbsolute(way);
 }
 
 function folderOfProcess(pid: number): string | undefined {

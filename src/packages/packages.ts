@@ -42,8 +42,8 @@ export const PACKAGES: readonly AgentPackage[] = [
   },
   {
     id: 'registry',
-    title: 'the registry of MCP servers',
-    use: 'publish FOLDER/server.json',
+    title: 'the registry of MCP servers, of use only once the npm package is published',
+    use: 'not to be published yet: only once we have published the npm package, under a namespace that we own',
     files: registryEntry,
   },
 ];

@@ -34,7 +34,7 @@ export function hooksIn(root: string, client: ClientId): Record<string, Json> {
   if (hooks === undefined || form === undefined) throw new Error(`${client} takes no list of hooks`);
   const entries = hooks.events.map((event) => {
     // Double quotes, in which sh expands what the client has not; Windows' shells read them too.
-    const { native } = hookLines(callIn(root), client, event, 'win32');
+    const { native } = hookLines(callIn(root), client, event, 'win32', ['--plugin']);
     // What PowerShell expands is called otherwise there.
     const powershell = native.replace(/\$\{(?=[A-Z])/, '$${env:');
     return [event, [form({ native, sh: native, powershell }, event)]] as const;

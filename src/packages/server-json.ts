@@ -1,7 +1,11 @@
 import { jsonText } from './plugin-parts';
 import type { Files, Sources } from './sources';
 
-/** What is published in the registry of MCP servers: no program, but where to get it and how to start it. */
+/**
+ * What is published in the registry of MCP servers: no program, but where to get it and how to start it. It means
+ * nothing before the npm package is published by us (the registry looks for `mcpName` in it), under a namespace that
+ * we own; package.json is private until then.
+ */
 export function registryEntry({ product }: Sources): Files {
   const { mcpName, title, description, version, name } = product;
   const entry = {

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { offered } from '../../src/mcp/tools';
@@ -13,6 +13,8 @@ interface Server {
   command: string;
   args: string[];
   cwd?: string;
+  /** The agent's variables that Codex hands on. */
+  env_vars?: string[];
 }
 
 /** How a client starts what a package holds. */
@@ -27,6 +29,8 @@ interface Start {
   placeholders(folder: string, project: string): Record<string, string>;
   /** The client starts servers in the plugin's folder. */
   inPlugin: boolean;
+  /** It hands on few of its variables: those that the package names. */
+  namesVariables?: true;
   hooks?: string;
 }
 
@@ -62,6 +66,7 @@ const STARTS: readonly Start[] = [
     serverAt: mcpServers,
     placeholders: (folder) => ({ PLUGIN_ROOT: folder }),
     inPlugin: true,
+    namesVariables: true,
     hooks: 'hooks/hooks.json',
   },
   {
@@ -85,10 +90,17 @@ const STARTS: readonly Start[] = [
   },
 ];
 
-/** Stands for the agent's program: it is in the project, and starts the server in another folder. */
+/** What every program hands on. */
+const ALWAYS = ['PATH', 'HOME', 'USERPROFILE', 'SystemRoot'];
+
+/**
+ * Stands for the agent's program: it is in the project, and starts the server in another folder, with these variables.
+ */
 const AGENT = `const { spawn } = require('node:child_process');
-const [cwd, command, ...args] = process.argv.slice(1);
-const server = spawn(command, args, { cwd, stdio: 'inherit' });
+const [handedOn, cwd, command, ...args] = process.argv.slice(1);
+const names = JSON.parse(handedOn);
+const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => names.includes(name)));
+const server = spawn(command, args, { cwd, env, stdio: 'inherit' });
 server.on('exit', (code) => process.exit(code ?? 1));
 process.on('SIGTERM', () => server.kill());`;
 
@@ -102,18 +114,27 @@ describe('A package alone in a folder, with nothing around it but Node', () => {
       const read = <T>(file: string) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as T;
       after(() => installed.remove());
 
-      it('serves all tools and works on the project that the agent is in', async () => {
+      /** The server as this client starts it, where the agent is in this folder and has these variables besides. */
+      const serve = async (agentIn: string, variables: Record<string, string>) => {
         const client = new Client({ name: 'some-agent', version: '1.0.0' });
-        const { command, args, cwd = '' } = start.serverAt(read(start.config));
+        const { command, args, cwd = '', env_vars: named } = start.serverAt(read(start.config));
         const where = start.inPlugin ? join(folder, cwd) : installed.project;
+        const env = { ...installed.env, ...variables };
+        const handedOn =
+          start.namesVariables === undefined ? Object.keys(env) : [...ALWAYS, ...(named ?? [])];
         await client.connect(
           new StdioClientTransport({
             command: process.execPath,
-            args: ['-e', AGENT, '--', where, command, ...args.map(expand)],
-            cwd: installed.project,
-            env: { ...installed.env, PWD: installed.project },
+            args: ['-e', AGENT, '--', JSON.stringify(handedOn), where, command, ...args.map(expand)],
+            cwd: agentIn,
+            env,
           }),
         );
+        return client;
+      };
+
+      it('serves all tools and works on the project that the agent is in', async () => {
+        const client = await serve(installed.project, { PWD: installed.project });
         try {
           const { tools } = await client.listTools();
           const catalogue = read<Catalogue>('dist/catalogue.json');
@@ -131,6 +152,30 @@ describe('A package alone in a folder, with nothing around it but Node', () => {
           await client.close();
         }
       });
+
+      if (start.namesVariables) {
+        for (const variable of ['PWD', 'MASTERPLAN_PROJECT']) {
+          it(`hears of the project and of the session by what it asks for (${variable})`, async () => {
+            // Where agents' programs of a desktop are: it says nothing of the project.
+            const client = await serve(installed.env.HOME, {
+              [variable]: installed.project,
+              MASTERPLAN_SESSION_ID: `session-by-${variable}`,
+            });
+            try {
+              const call = async (name: string, input: Record<string, unknown>) => {
+                const answer = await client.callTool({ name, arguments: input });
+                assert.ok(!answer.isError, JSON.stringify(answer.content));
+                return JSON.stringify(answer.structuredContent);
+              };
+              const item = { plan_id: 'made-here', item_key: variable };
+              await call('add', { ...item, title: 'Of this agent' });
+              assert.match(await call('claim', item), new RegExp(`"claimed_by":"session-by-${variable}"`));
+            } finally {
+              await client.close();
+            }
+          });
+        }
+      }
 
       const { hooks } = start;
       if (hooks === undefined) return;
@@ -165,7 +210,7 @@ function withProject({ id, below }: Start) {
   for (const folder of [project, home]) mkdirSync(folder);
   const env = {
     // Node under the name that packages call it by.
-    PATH: `${dirname(process.execPath)}:/usr/bin:/bin`,
+    PATH: [dirname(process.execPath), '/usr/bin', '/bin'].join(delimiter),
     HOME: home,
     USERPROFILE: home,
     MASTERPLAN_HOST_IDLE_SECONDS: '20',

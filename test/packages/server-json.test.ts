@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { PACKAGES } from '../../src/packages/packages';
 import { filesOf, jsonIn, ROOT } from './made-packages';
 
 /*
@@ -65,5 +66,17 @@ describe('The entry for the registry of MCP servers', () => {
       [name],
     );
     assert.ok(Object.hasOwn(bin, name), 'npx runs the command of the package’s name');
+  });
+
+  it('is offered to nobody as long as the npm package is not published', () => {
+    const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { private?: boolean };
+    // The day it is, these words are to be changed.
+    assert.equal(manifest.private, true);
+    const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+    const [row] = readme.match(/^\| the registry of MCP servers .*$/m) ?? [];
+    const use = PACKAGES.find(({ id }) => id === 'registry')?.use;
+    for (const words of [row, use])
+      assert.match(words ?? '', /only once|when the npm package is published by us/);
+    assert.doesNotMatch(use ?? '', /^publish/);
   });
 });

@@ -1,8 +1,8 @@
 import { strict as assert } from 'node:assert';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { startingFolder } from '../../src/mcp/starting-folder';
+import { join, win32 } from 'node:path';
+import { liesOutside, startingFolder } from '../../src/mcp/starting-folder';
 import { MasterplanError } from '../../src/model/errors';
 
 describe('Where a plugin’s server begins to look for the project', () => {
@@ -19,6 +19,16 @@ describe('Where a plugin’s server begins to look for the project', () => {
   it('is the working directory, where that is not the plugin’s', () => {
     for (const cwd of [top, join(top, 'plugin-notes')]) {
       assert.equal(startingFolder({ cwd, env: { PWD: '/' }, home, parentPid, programFolder }), cwd);
+    }
+  });
+
+  it('is not taken for another drive’s on Windows, however the drive is written', () => {
+    const own = 'C:\\agents\\plugin';
+    for (const folder of [own, 'c:\\agents\\plugin', 'c:\\agents\\plugin\\dist']) {
+      assert.ok(!liesOutside(folder, own, win32), folder);
+    }
+    for (const folder of ['c:\\agents', 'c:\\agents\\plugin-notes', 'D:\\agents\\plugin', 'C:\\']) {
+      assert.ok(liesOutside(folder, own, win32), folder);
     }
   });
 
