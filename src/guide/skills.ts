@@ -10,7 +10,7 @@ export interface Skill {
   body: string;
 }
 
-const TOOLS = `The tools are those of the MCP server masterplan (next, update, complete …). Without it, the command does the same: \`masterplan next --claim --session_id NAME\`, where NAME is yours alone; \`masterplan --help\` lists all.`;
+const TOOLS = `The tools are those of the MCP server masterplan (next, update, complete …). Without it, the command does the same where it is installed: \`masterplan next --claim --session_id NAME\`, where NAME is yours alone; \`masterplan --help\` lists all.`;
 
 /** What agents can read up on when they work on the plan, and when they plan. */
 export const SKILLS: readonly Skill[] = [

@@ -74,9 +74,11 @@ async function readChanged(
   );
   const newest = new Map<string, Seen>();
   for (const row of rows) {
-    const silent = row.activity === 'progress' || row.activity === 'session_end';
+    const silent = row.activity === 'progress';
+    // Of a session that ended it matters what it left behind.
+    const left = row.activity === 'session_end' && row.item_id === null;
     const nameless = row.item_id === null && row.plan_id === null;
-    if (silent || nameless || row.session_id === session.session_id) continue;
+    if (silent || left || nameless || row.session_id === session.session_id) continue;
     const subject = row.item_id === null ? `plan ${row.plan_id}` : `item ${row.item_id}`;
     if (!newest.has(subject)) newest.set(subject, row);
   }

@@ -34,6 +34,7 @@ export const SAID: Partial<Record<Activity, string>> = {
   note: 'has a new note',
   blocked: 'is blocked again',
   unblocked: 'is open now',
+  session_end: 'was released, its session ended',
 };
 
 /**
@@ -73,7 +74,7 @@ async function readConcerns(
   const others = await context.db.all<Pick<Concern, 'version' | 'item_id' | 'plan_id'>>(
     `SELECT version, item_id, plan_id FROM masterplan_updates
      WHERE version > $2 AND (session_id IS NULL OR session_id <> $1)
-       AND activity NOT IN ('progress', 'created', 'session_end')
+       AND activity NOT IN ('progress', 'created') AND (activity <> 'session_end' OR item_id IS NOT NULL)
      ORDER BY version LIMIT ${PAGE}`,
     [session.session_id, session.notice_version],
   );

@@ -327,4 +327,22 @@ describe('Notices', () => {
     const again = await one.call('update', { plan_id: 'p', item_key: 'A', message: 'going on' });
     assert.equal(again.notice, undefined);
   });
+
+  it('tells that an item is open again whose holder said goodbye', async () => {
+    const world = await World.open();
+    await world.plan('p', [
+      { item_key: 'A' },
+      { item_key: 'B' },
+      { item_key: 'C', depends_on_keys: ['A', 'B'] },
+    ]);
+    const one = world.agent('one');
+    const two = world.agent('two');
+    await one.call('claim', { plan_id: 'p', item_key: 'A' });
+    await two.call('claim', { plan_id: 'p', item_key: 'B' });
+    await one.call('add', { plan_id: 'p', title: 'First', item_key: 'FIRST' });
+    await one.call('update', { plan_id: 'p', item_key: 'A', add_depends_on: ['B'] });
+    await two.call('end_session', {});
+    const told = await one.call('update', { plan_id: 'p', item_key: 'A', message: 'going on' });
+    assert.deepEqual(told.notice, ['B "B" was released, its session ended (by two).']);
+  });
 });

@@ -70,6 +70,15 @@ describe('attend: what an agent’s hook tells and hears', () => {
       assert.deepEqual(await lines(), []);
     });
 
+    it('says that an item is free again whose holder said goodbye', async () => {
+      await lines();
+      await agent.next({ plan_id: 'p' });
+      await other.call('claim', { plan_id: 'p', item_key: 'B' });
+      await other.call('end_session', {});
+      const freed = 'was released, its session ended';
+      assert.deepEqual((await lines()).slice(1), [`- B "B" ${freed}`]);
+    });
+
     it('is shown again until the hook has confirmed that it was printed', async () => {
       await lines();
       await other.call('claim', { plan_id: 'p', item_key: 'B' });
