@@ -9,7 +9,7 @@ import type { ConnectRequest } from './connect-commands';
 import { EXIT } from './exit-codes';
 import { jsonText } from './json-text';
 import { renderConnection, renderFiles, renderOutcome, renderSnippets } from './render/connection';
-import { pageFor, plural } from './render/text';
+import { pageFor, plural, safeLine } from './render/text';
 
 type Agents = typeof import('../agents/connect');
 
@@ -79,7 +79,7 @@ export async function runConnect(request: ConnectRequest): Promise<number> {
   }
   const failed = await agents.applyPlan(plan);
   tell(true, [...plan.problems, ...failed]);
-  if (!globals.json) print(renderOutcome(page, plan, failed));
+  if (!globals.json) print(`\n${renderOutcome(page, plan, failed)}`);
   return failed.length === 0 ? clean : EXIT.refused;
 }
 
@@ -102,7 +102,11 @@ async function folders(
 }
 
 async function confirmed(plan: ConnectionPlan): Promise<boolean> {
-  const verb = plan.direction === 'connect' ? 'Write' : 'Change';
+  const verb = plan.direction === 'connect' ? 'Write' : 'Change or remove';
+  // The diffs may have taken the names out of sight.
+  const note = { create: ' (new)', change: '', remove: ' (removed)' } as const;
+  const names = plan.changes.map(({ label, kind }) => `  ${safeLine(label)}${note[kind]}`);
+  process.stdout.write(`\n${names.join('\n')}\n`);
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   try {
     const text = await terminal.question(`\n${verb} ${plural(plan.changes.length, 'file')}? [y/N] `);

@@ -6,8 +6,8 @@ What an agent's hooks run; \`masterplan connect\` installs them. Reads the agent
 project's plan that the agent lives and which files it edited, and prints what others changed since the agent last
 looked, in the form that the agent takes. At the end of a conversation what it holds is free again.
 
-It never keeps an agent waiting and never fails it: without a plan, without a running host or when the answer takes
-too long, it prints nothing and exits with 0.
+It never keeps an agent waiting and never fails it: without a plan, without a running plan host (it starts one, for the
+next time) or when the answer takes too long, it prints nothing and exits with 0.
 
 Options:
   --client ID    ${AGENT_CLIENTS.join(', ')}

@@ -185,6 +185,8 @@ describe('masterplan connect', () => {
     const ended = await machine.cli('connect', '--yes');
     assert.equal(ended.code, 1);
     assert.match(ended.stdout, /✗ \.mcp\.json:3:1 is no valid JSON/);
+    assert.match(ended.stdout, /! Not wholly connected: .*Claude Code.*Mend what is marked ✗/);
+    assert.doesNotMatch(ended.stdout, /^ {2}Claude Code asks/m, 'what it would ask is not the next step');
     assert.match(ended.stdout, /✗ \.codex\/config\.toml:2:1 is no valid TOML/);
     assert.match(ended.stdout, /✗ \.gemini\/settings\.json is not UTF-8/);
     assert.match(ended.stdout, /✗ \.cursor\/mcp\.json is not a file/);

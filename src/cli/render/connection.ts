@@ -1,4 +1,4 @@
-import type { Call } from '../../agents/client-definition';
+import type { Call, ClientId } from '../../agents/client-definition';
 import type { ConnectionPlan, FileChange, Problem, Snippet } from '../../agents/connect';
 import { type Page, paragraphs, plural, safeLine, safeText } from './text';
 
@@ -50,10 +50,19 @@ export function renderFiles(page: Page, plan: ConnectionPlan, connected: boolean
 /** After writing: what is left to do. */
 export function renderOutcome(page: Page, plan: ConnectionPlan, failed: readonly Problem[]): string {
   const done = plan.changes.filter((change) => !failed.some((problem) => problem.label === change.label));
-  const verb = plan.direction === 'connect' ? 'written' : 'changed';
-  const asks = plan.clients.filter((client) => client.included && client.asks !== undefined);
+  const verb = plan.direction === 'connect' ? 'written' : 'changed or removed';
+  // Who has a file that could not be written is not connected yet: what it would ask is not the next step.
+  const left = [...plan.problems, ...failed];
+  const isWhole = (id: ClientId) => !left.some((problem) => problem.clients.includes(id));
+  const asks = plan.clients.filter(
+    ({ id, included, asks: text }) => included && text !== undefined && isWhole(id),
+  );
+  const half = plan.clients.filter(({ id, included }) => included && !isWhole(id)).map(({ label }) => label);
   return paragraphs(
     `${page.colors.green('Done:')} ${plural(done.length, 'file')} ${verb}.`,
+    half.length > 0 && plan.direction === 'connect'
+      ? `${page.colors.yellow('!')} Not wholly connected: ${half.join(', ')}. Mend what is marked ✗ and connect again.`
+      : '',
     plan.direction === 'connect'
       ? [
           'Agents that are running see it when they are started anew.',
