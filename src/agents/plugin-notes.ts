@@ -1,5 +1,6 @@
 import { parse } from 'jsonc-parser';
 import { getStaticTOMLValue, parseTOML } from 'toml-eslint-parser';
+import { objectOf } from '../client/json-file';
 import type { PluginNote, Scope } from './client-definition';
 
 /** Our plugin from whatever marketplace. */
@@ -14,8 +15,8 @@ export function enabledPlugins(scope: Scope, file: string, kept: 'own' | 'shared
     scope,
     file,
     says(text) {
-      const { enabledPlugins: plugins } = recordOf(parse(text));
-      const ours = Object.entries(recordOf(plugins)).filter(([name]) => OURS.test(name));
+      const { enabledPlugins: plugins } = objectOf(parse(text));
+      const ours = Object.entries(objectOf(plugins)).filter(([name]) => OURS.test(name));
       if (ours.length === 0) return undefined;
       const isOn = ours.some(([, on]) => on === true);
       return isOn && kept === 'shared' ? undefined : isOn;
@@ -31,12 +32,12 @@ export function tomlPlugins(file: string): PluginNote {
     says(text) {
       let plugins: unknown;
       try {
-        ({ plugins } = recordOf(getStaticTOMLValue(parseTOML(text))));
+        ({ plugins } = objectOf(getStaticTOMLValue(parseTOML(text))));
       } catch {
         return undefined;
       }
-      const ours = Object.entries(recordOf(plugins)).filter(([name]) => OURS.test(name));
-      return ours.length === 0 ? undefined : ours.some(([, plugin]) => recordOf(plugin).enabled !== false);
+      const ours = Object.entries(objectOf(plugins)).filter(([name]) => OURS.test(name));
+      return ours.length === 0 ? undefined : ours.some(([, plugin]) => objectOf(plugin).enabled !== false);
     },
   };
 }
@@ -49,7 +50,7 @@ export function extensionFolder(folder: string): PluginNote[] {
       scope: 'user',
       file: `${folder}/extension-enablement.json`,
       says(text, { project, home }) {
-        const { overrides } = recordOf(recordOf(parse(text)).masterplan);
+        const { overrides } = objectOf(objectOf(parse(text)).masterplan);
         const rules = Array.isArray(overrides) ? overrides.filter((rule) => typeof rule === 'string') : [];
         // The last rule for the folder decides. One for the whole home folder is the user's word for everywhere.
         const last = rules.findLast((rule) => {
@@ -70,8 +71,4 @@ function isMeant(place: string, folder: string): boolean {
 /** A folder as Gemini's rules write it. */
 function slashed(folder: string): string {
   return `/${folder}/`.replaceAll('\\', '/').replace(/^\/+|\/+$/g, '/');
-}
-
-function recordOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

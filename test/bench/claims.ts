@@ -180,12 +180,15 @@ function summary(reports: readonly Report[], { from, until }: Start, serverCpu: 
   };
 }
 
+function processesText(processes: number): string {
+  return processes === 1 ? '1 process' : `${processes} processes`;
+}
+
 function floorRows(processes: number, bare: readonly Round[], theirs: readonly Round[]): Row[] {
   if (bare.length === 0) return [];
-  const who = processes === 1 ? '1 process' : `${processes} processes`;
   const row = (name: string, unit: Row['unit'], figure: 'perSecond' | 'claim') =>
     compare(
-      `a host that does nothing, ${who}: ${name}`,
+      `a host that does nothing, ${processesText(processes)}: ${name}`,
       unit,
       bare.map((round) => round[figure]),
       NATIVE,
@@ -195,11 +198,10 @@ function floorRows(processes: number, bare: readonly Round[], theirs: readonly R
 }
 
 function toRows(loop: Loop, processes: number, ours: readonly Round[], theirs: readonly Round[]): Row[] {
-  const who = processes === 1 ? '1 process' : `${processes} processes`;
   const what = loop === 'claim' ? 'claim' : 'claim + complete';
   const row = (name: string, unit: Row['unit'], figure: keyof Round, budget?: Budget) =>
     compare(
-      `${what}, ${who}: ${name}`,
+      `${what}, ${processesText(processes)}: ${name}`,
       unit,
       ours.map((round) => round[figure]),
       NATIVE,

@@ -1,5 +1,4 @@
 import { strict as assert } from 'node:assert';
-import { spawn } from 'node:child_process';
 import { Machine } from '../agents/machine';
 import {
   type ClientName,
@@ -7,7 +6,7 @@ import {
   installClient,
   isolatedHome,
 } from '../support/agent-clients/install';
-import { bundle, type Run } from '../support/bundles';
+import { bundle, type Run, runProgram } from '../support/bundles';
 import { NpmFailed } from '../support/npm';
 import { skipLoudly } from '../support/vscode-real/skip-loudly';
 import { type Json, list, record } from './model/conversation';
@@ -41,22 +40,9 @@ describe("the protocol's own tools take the server as it is", () => {
   function run(name: ClientName, ...args: string[]): Promise<Run> {
     const tool = tools.get(name);
     assert.ok(tool);
-    return new Promise((resolve, reject) => {
-      const child = spawn(tool.bin, [...tool.args, ...args], {
-        cwd: machine.project,
-        env: { ...isolatedHome(machine.home), PATH: tool.env.PATH },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      });
-      let stdout = '';
-      let stderr = '';
-      child.stdout.setEncoding('utf8').on('data', (text: string) => {
-        stdout += text;
-      });
-      child.stderr.setEncoding('utf8').on('data', (text: string) => {
-        stderr += text;
-      });
-      child.once('error', reject);
-      child.once('close', (code) => resolve({ code, stdout, stderr }));
+    return runProgram(tool.bin, [...tool.args, ...args], {
+      cwd: machine.project,
+      env: { ...isolatedHome(machine.home), PATH: tool.env.PATH },
     });
   }
 

@@ -134,13 +134,21 @@ export interface Run {
   stderr: string;
 }
 
+interface ProgramOptions {
+  cwd: string;
+  env: NodeJS.ProcessEnv;
+  input?: string;
+}
+
 /** Runs a Node program to its end. */
-export function run(
-  args: readonly string[],
-  options: { cwd: string; env: Record<string, string>; input?: string },
-): Promise<Run> {
+export function run(args: readonly string[], options: ProgramOptions): Promise<Run> {
+  return runProgram(process.execPath, args, options);
+}
+
+/** Runs any program to its end. */
+export function runProgram(program: string, args: readonly string[], options: ProgramOptions): Promise<Run> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...args], { cwd: options.cwd, env: options.env });
+    const child = spawn(program, [...args], { cwd: options.cwd, env: options.env });
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {

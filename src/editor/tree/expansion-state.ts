@@ -19,10 +19,8 @@ export class ExpansionState {
   readonly #rows: Map<string, boolean>;
   /** The ids of rows that open and close, as they were drawn last. */
   readonly #ids = new WeakMap<object, string>();
-  /** The ids of rows that nobody touched, by how they were drawn first. */
-  readonly #drawnOpen: Set<string>;
-  /** A window that is loaded anew decides anew. */
-  readonly #drawnClosed = new Set<string>();
+  /** Whether rows that nobody touched were drawn open first. Only those outlive the window. */
+  readonly #drawn: Map<string, boolean>;
   #writing: { dispose(): void } | undefined;
 
   constructor(
@@ -32,25 +30,22 @@ export class ExpansionState {
   ) {
     this.#rows = readRows(memento.get<unknown>(KEPT_AS));
     const open = memento.get<unknown>(DRAWN_OPEN_KEPT_AS);
-    this.#drawnOpen = new Set(Array.isArray(open) ? open.filter((id) => typeof id === 'string') : []);
+    const ids = Array.isArray(open) ? open.filter((id) => typeof id === 'string') : [];
+    this.#drawn = new Map(ids.map((id) => [id, true]));
   }
 
   /** Puts a row as it stands: as the person left it, else as it was drawn first. The row must have its id. */
   apply({ TreeItemCollapsibleState: State }: VsCode, element: object, shown: vscode.TreeItem): void {
     if (shown.id === undefined || shown.collapsibleState === State.None) return;
     this.#ids.set(element, shown.id);
-    const isOpen = this.#rows.get(shown.id) ?? this.#asDrawn(shown.id);
-    if (isOpen !== undefined) shown.collapsibleState = isOpen ? State.Expanded : State.Collapsed;
-    else if (shown.collapsibleState === State.Collapsed) this.#drawnClosed.add(shown.id);
-    else {
-      this.#drawnOpen.add(shown.id);
-      this.#writeSoon();
+    const isOpen = this.#rows.get(shown.id) ?? this.#drawn.get(shown.id);
+    if (isOpen !== undefined) {
+      shown.collapsibleState = isOpen ? State.Expanded : State.Collapsed;
+      return;
     }
-  }
-
-  #asDrawn(id: string): boolean | undefined {
-    if (this.#drawnOpen.has(id)) return true;
-    return this.#drawnClosed.has(id) ? false : undefined;
+    const isDrawnOpen = shown.collapsibleState === State.Expanded;
+    this.#drawn.set(shown.id, isDrawnOpen);
+    if (isDrawnOpen) this.#writeSoon();
   }
 
   /** The row opens and closes, but is not to be remembered: something else than the person decides now. */
@@ -69,7 +64,7 @@ export class ExpansionState {
       if (this.#rows.size <= MOST_KEPT) break;
       this.#rows.delete(oldest);
     }
-    this.#drawnOpen.delete(id);
+    if (this.#drawn.get(id) === true) this.#drawn.delete(id);
     this.#writeSoon();
   }
 
@@ -85,7 +80,7 @@ export class ExpansionState {
     this.#writing?.dispose();
     this.#writing = undefined;
     this.memento.update(KEPT_AS, [...this.#rows]).then(undefined, this.onError);
-    const open = [...this.#drawnOpen].slice(-MOST_KEPT);
+    const open = [...this.#drawn].flatMap(([id, isOpen]) => (isOpen ? [id] : [])).slice(-MOST_KEPT);
     this.memento.update(DRAWN_OPEN_KEPT_AS, open).then(undefined, this.onError);
   }
 }
