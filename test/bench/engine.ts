@@ -108,9 +108,12 @@ async function record(items: number, claims: number): Promise<Recording> {
 /** Gives the time in ms. */
 async function inWebAssembly({ image, statements }: Recording): Promise<number> {
   const replayed = await Engine.open(image);
-  new Capture(replayed);
+  const captured = new Capture(replayed);
   const began = performance.now();
-  for (const { sql, parameters } of statements) replayed.query(sql, parameters);
+  for (const { sql, parameters } of statements) {
+    replayed.query(sql, parameters);
+    if (sql.startsWith('RELEASE')) captured.take();
+  }
   const took = performance.now() - began;
   replayed.close();
   return took;
@@ -124,6 +127,7 @@ interface Prepared {
 
 interface NativeInMemory {
   exec(sql: string): void;
+  function(name: string, run: (text: string) => null): void;
   prepare(sql: string): Prepared;
   close(): void;
 }
@@ -134,6 +138,11 @@ function natively(folder: string, { image, capture, statements }: Recording): nu
   const Database = require('better-sqlite3') as new (image: Buffer) => NativeInMemory;
   const database = new Database(Buffer.from(image));
   database.exec('PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON;');
+  let captured: string[] = [];
+  database.function('masterplan_capture', (text) => {
+    captured.push(text);
+    return null;
+  });
   for (const sql of capture) database.exec(sql);
   const prepared = new Map<string, { statement: Prepared; places: readonly number[] }>();
   const began = performance.now();
@@ -151,6 +160,7 @@ function natively(folder: string, { image, capture, statements }: Recording): nu
     const values = one.places.map((place) => parameters[place]);
     if (one.statement.reader) one.statement.all(...values);
     else one.statement.run(...values);
+    if (sql.startsWith('RELEASE')) captured = [];
   }
   const took = performance.now() - began;
   database.close();

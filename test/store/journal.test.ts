@@ -3,9 +3,10 @@ import fc from 'fast-check';
 import type { Statements } from '../../src/store/database';
 import { nodeFiles } from '../../src/store/sqljs/files';
 import { Layout } from '../../src/store/sqljs/layout';
+import type { OpenedStore } from '../../src/store/sqljs/open-store';
 import { recoverState } from '../../src/store/sqljs/recover-state';
 import { dumpEngine, dumpStore } from './dump';
-import { cleanUp, newStoreFolder, open } from './support';
+import { cleanUp, newStoreFolder, open, TEST_SCHEMA } from './support';
 
 const small = fc.integer({ min: 1, max: 6 });
 const text = fc.constantFrom("''", "'a'", "'A'", "'it''s\n'", "'ä😀'", 'NULL');
@@ -72,6 +73,17 @@ const history = fc.array(
   { minLength: 1, maxLength: 12 },
 );
 
+const DRASTIC = `CREATE TRIGGER drastic BEFORE INSERT ON loose WHEN NEW.a = 'drastic'
+  BEGIN SELECT RAISE(ROLLBACK, 'all is taken back'); END;`;
+
+/** The journal's frames make the database that the store has in memory. */
+async function sameOnDisk(store: OpenedStore, folder: string): Promise<void> {
+  const live = await dumpStore(store);
+  const state = await recoverState(nodeFiles, new Layout(folder), { through: 1 });
+  assert.equal(await dumpEngine(state.engine), live);
+  state.engine.close();
+}
+
 describe('the journal', () => {
   afterEach(cleanUp);
 
@@ -94,14 +106,58 @@ describe('the journal', () => {
             () => seen.failed++,
           );
         }
-        const live = await dumpStore(store);
-        const state = await recoverState(nodeFiles, new Layout(folder), { through: 1 });
-        assert.equal(await dumpEngine(state.engine), live);
-        state.engine.close();
+        await sameOnDisk(store, folder);
         await cleanUp();
       }),
       { numRuns: 150 },
     );
     assert.ok(seen.committed > 100 && seen.failed > 100, 'both ways out were taken');
+  });
+
+  it('holds nothing of a statement that failed half-way inside a transaction that went on', async () => {
+    const folder = newStoreFolder();
+    const store = await open(folder);
+    await store.transaction(async (tx) => {
+      await tx.run("INSERT INTO parents VALUES (1, 'one'), (2, 'two')");
+      await assert.rejects(tx.run("INSERT INTO parents VALUES (3, 'three'), (4, 'one')"), /UNIQUE/);
+      await tx.run("INSERT INTO parents VALUES (5, 'five')");
+    });
+    assert.deepEqual(await store.all('SELECT id FROM parents'), [{ id: 1 }, { id: 2 }, { id: 5 }]);
+    await sameOnDisk(store, folder);
+  });
+
+  it('brings back what SQLite takes away with a failing transaction, and goes on', async () => {
+    const folder = newStoreFolder();
+    // As an error does that ends SQLite's own transaction (no memory left).
+    const drastic = { version: 2, name: 'drastic', sql: DRASTIC };
+    const store = await open(folder, { migrations: [...TEST_SCHEMA, drastic] });
+    for (const id of [1, 2, 3]) await store.run('INSERT INTO parents VALUES ($1, $2)', [id, `n${id}`]);
+    const failing = store.transaction(async (tx) => {
+      await tx.run("INSERT INTO parents VALUES (4, 'n4')");
+      await tx.run("INSERT INTO loose VALUES ('drastic', 1)");
+    });
+    const behind = store.run("INSERT INTO parents VALUES (5, 'n5')");
+    await assert.rejects(failing, /all is taken back/);
+    await behind;
+    const ids = await store.all<{ id: number }>('SELECT id FROM parents ORDER BY id');
+    assert.deepEqual(
+      ids.map(({ id }) => id),
+      [1, 2, 3, 5],
+    );
+    await assert.rejects(
+      store.transaction((tx) => tx.run("INSERT INTO loose VALUES ('drastic', 2)"), { bulk: true }),
+      /all is taken back/,
+    );
+    await store.run("INSERT INTO parents VALUES (6, 'n6')");
+    await sameOnDisk(store, folder);
+  });
+
+  it('refuses references that are checked at the end only', async () => {
+    const sql = 'CREATE TABLE t (a INTEGER REFERENCES parents (id) DEFERRABLE INITIALLY DEFERRED) STRICT;';
+    const migrations = [...TEST_SCHEMA, { version: 2, name: 'late', sql }];
+    await assert.rejects(
+      open(newStoreFolder(), { migrations }),
+      /Table t: references must be checked at once/,
+    );
   });
 });

@@ -19,7 +19,7 @@ export const TEST_SCHEMA: readonly Migration[] = [
       CREATE TABLE children (id INTEGER PRIMARY KEY,
         parent INTEGER REFERENCES parents (id) ON DELETE CASCADE ON UPDATE CASCADE, note TEXT) STRICT;
       CREATE TABLE later (id INTEGER PRIMARY KEY,
-        parent INTEGER NOT NULL REFERENCES parents (id) DEFERRABLE INITIALLY DEFERRED) STRICT;
+        parent INTEGER NOT NULL REFERENCES parents (id)) STRICT;
       CREATE TABLE pairs (x INTEGER, y TEXT, z REAL, PRIMARY KEY (x, y)) STRICT;`,
   },
 ];

@@ -2,8 +2,8 @@ import { MasterplanError } from '../../model/errors';
 import type { Engine } from './engine';
 
 /**
- * Captures every change of every row by TEMP triggers (which roll back with the transaction, cover cascades
- * and REPLACE, and are never part of an image). A captured row is text:
+ * Captures every change of every row by TEMP triggers (which cover cascades and REPLACE and are never part of an
+ * image); what they capture rolls back with the transaction. A captured row is text:
  *
  *   +table _rowid_ or not, values…     inserted: all values, in the order of the columns
  *   =table rowid column=value,…        updated: the columns that differ
@@ -12,7 +12,7 @@ import type { Engine } from './engine';
  * Values are SQL literals made by SQLite's own `quote()`, so that replay needs neither clock nor planner.
  */
 const NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
-const BUFFER = 'masterplan_captured';
+const CAPTURE = 'masterplan_capture';
 /** Text holds no NUL, so it can part the rows of a frame. */
 const SEPARATOR = '\0';
 
@@ -24,11 +24,12 @@ interface Table {
 }
 
 function readTables(engine: Engine): Table[] {
-  const tables = engine.query<{ name: string; type: string; wr: number }>(
-    `SELECT name, type, wr FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
-      AND type <> 'view' ORDER BY name`,
+  const tables = engine.query<{ name: string; type: string; wr: number; sql: string }>(
+    `SELECT list.name, list.type, list.wr, made.sql FROM pragma_table_list AS list
+     JOIN sqlite_schema AS made ON made.type = 'table' AND made.name = list.name
+     WHERE list.schema = 'main' AND list.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND list.type <> 'view' ORDER BY list.name`,
   );
-  return tables.map(({ name, type, wr }) => {
+  return tables.map(({ name, type, wr, sql }) => {
     const columns = engine.query<{ name: string; type: string; pk: number; hidden: number }>(
       'SELECT name, type, pk, hidden FROM pragma_table_xinfo($1)',
       [name],
@@ -36,6 +37,10 @@ function readTables(engine: Engine): Table[] {
     const plain = columns.every((column) => NAME.test(column.name) && column.hidden === 0);
     if (type !== 'table' || wr === 1 || !NAME.test(name) || !plain) {
       throw new MasterplanError('INTERNAL', `Table ${name}: only plain rowid tables can be journaled.`);
+    }
+    // SQLite checks those when its own transaction ends, in which many of ours stand (`Engine`).
+    if (/\bINITIALLY\s+DEFERRED\b/i.test(sql)) {
+      throw new MasterplanError('INTERNAL', `Table ${name}: references must be checked at once.`);
     }
     // A key of one INTEGER column is the rowid itself exactly when it needs no index.
     const key = columns.some((column) => column.pk > 0);
@@ -54,7 +59,7 @@ function readTables(engine: Engine): Table[] {
 
 function triggersOf(table: Table): string {
   const t = `"${table.name}"`;
-  const add = (expression: string) => `INSERT INTO ${BUFFER} (change) VALUES (${expression});`;
+  const add = (expression: string) => `SELECT ${CAPTURE}(${expression});`;
   const inserted = [
     ...(table.alias ? [] : ['quote(NEW._rowid_)']),
     ...table.columns.map((column) => `quote(NEW."${column.name}")`),
@@ -69,11 +74,11 @@ function triggersOf(table: Table): string {
     changed.unshift("CASE WHEN NEW._rowid_ <> OLD._rowid_ THEN '_rowid_=' || quote(NEW._rowid_) END");
   }
   return `
-    CREATE TEMP TRIGGER "${BUFFER}_${table.name}_i" AFTER INSERT ON main.${t} BEGIN
+    CREATE TEMP TRIGGER "${CAPTURE}_${table.name}_i" AFTER INSERT ON main.${t} BEGIN
       ${add(`'+${table.name} ' || concat_ws(',', ${inserted.join(', ')})`)} END;
-    CREATE TEMP TRIGGER "${BUFFER}_${table.name}_u" AFTER UPDATE ON main.${t} BEGIN
+    CREATE TEMP TRIGGER "${CAPTURE}_${table.name}_u" AFTER UPDATE ON main.${t} BEGIN
       ${add(`'=${table.name} ' || OLD._rowid_ || ' ' || concat_ws(',', ${changed.join(', ')})`)} END;
-    CREATE TEMP TRIGGER "${BUFFER}_${table.name}_d" AFTER DELETE ON main.${t} BEGIN
+    CREATE TEMP TRIGGER "${CAPTURE}_${table.name}_d" AFTER DELETE ON main.${t} BEGIN
       ${add(`'-${table.name} ' || OLD._rowid_`)} END;`;
 }
 
@@ -87,24 +92,21 @@ export class Capture {
   constructor(engine: Engine) {
     this.#engine = engine;
     this.#tables = readTables(engine);
-    engine.exec(`CREATE TEMP TABLE ${BUFFER} (n INTEGER PRIMARY KEY, change TEXT NOT NULL) STRICT;`);
+    engine.captureBy(CAPTURE);
     this.resume();
   }
 
-  /** The changes of the running transaction in their order; the buffer is empty afterwards. */
+  /** The changes of the running transaction in their order; they are not kept any longer. */
   take(): string[] {
-    const rows = this.#engine.query<{ change: string }>(`SELECT change FROM temp.${BUFFER} ORDER BY n`);
-    if (rows.length === 0) return [];
-    this.#engine.execute(`DELETE FROM temp.${BUFFER}`);
     // An update that changed nothing ends with the blank behind the rowid.
-    return rows.map((row) => row.change).filter((change) => !change.endsWith(' '));
+    return this.#engine.takeCaptured().filter((change) => !change.endsWith(' '));
   }
 
   /** Stops capturing (not inside a transaction), for changes that are committed by an image. */
   pause(): void {
     if (!this.#running) return;
     const drops = this.#tables.flatMap(({ name }) =>
-      ['i', 'u', 'd'].map((kind) => `DROP TRIGGER temp."${BUFFER}_${name}_${kind}";`),
+      ['i', 'u', 'd'].map((kind) => `DROP TRIGGER temp."${CAPTURE}_${name}_${kind}";`),
     );
     this.#engine.exec(drops.join('\n'));
     this.#running = false;

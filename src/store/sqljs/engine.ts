@@ -3,6 +3,7 @@ import path from 'node:path';
 import initSqlJs, { type Database as SqlJsDatabase, type SqlJsStatic, type Statement } from 'sql.js';
 import { MasterplanError } from '../../model/errors';
 import type { Row, SqlValue } from '../database';
+import { StoreLostError } from './store-errors';
 
 let loading: Promise<SqlJsStatic> | undefined;
 
@@ -24,6 +25,7 @@ interface Prepared {
   /** The highest `$n` in the text. */
   parameters: number;
   reads: boolean;
+  savepoint: { does: 'SAVEPOINT' | 'ROLLBACK' | 'RELEASE'; name: string } | undefined;
   /** Since it was last looked at for removal. */
   used: boolean;
 }
@@ -31,8 +33,20 @@ interface Prepared {
 /** Prepared statements that are kept; one that was not used lately goes first. */
 const CACHE_SIZE = 500;
 
+/** So many transactions share one of SQLite's. */
+const TRANSACTIONS_PER_COMMIT = 100;
+
 /** A statement that changes nothing though it has columns, so that sqlite3_changes says nothing about it. */
 const READS = /^\s*(SELECT|VALUES|PRAGMA|EXPLAIN|WITH(?![\s\S]*\b(INSERT|UPDATE|DELETE|REPLACE)\b))/i;
+
+const SAVEPOINT =
+  /^\s*(SAVEPOINT|ROLLBACK|RELEASE)(?:\s+TRANSACTION)?(?:\s+TO)?(?:\s+SAVEPOINT)?\s+(\w+)\s*;?\s*$/i;
+
+function savepointOf(sql: string): Prepared['savepoint'] {
+  const [, does, name] = SAVEPOINT.exec(sql) ?? [];
+  if (does === undefined || name === undefined) return undefined;
+  return { does: does.toUpperCase() as 'SAVEPOINT', name: name.toLowerCase() };
+}
 
 /**
  * Refuses what would not come back as it went in: sql.js cuts text at a NUL, replaces lone surrogates,
@@ -65,11 +79,21 @@ function checkParameter(value: SqlValue, position: number): void {
 
 /**
  * One SQLite database in memory with a cache of prepared statements. Everything is synchronous; whoever
- * uses it sees to transactions.
+ * uses it runs one transaction after the other.
+ *
+ * A transaction (`begin` to `commit`) is a savepoint in a longer one of SQLite's, because a COMMIT copies every page
+ * that was written into the "file", which here is memory too and makes nothing more durable than it is: a third of
+ * what a claim's statements take. What the journal captures stands at the savepoint's end.
  */
 export class Engine {
   readonly #database: SqlJsDatabase;
   readonly #cache = new Map<string, Prepared>();
+  /** Transactions since SQLite's own began; undefined: none of its own is open. */
+  #shared: number | undefined;
+  #running = false;
+  /** What the capturing function was called with and was not rolled back, and how much of it there was before each open savepoint. */
+  #captured: string[] = [];
+  #savepoints: { name: string; captured: number }[] = [];
   #closed = false;
 
   private constructor(database: SqlJsDatabase) {
@@ -94,30 +118,127 @@ export class Engine {
 
   /** All rows, now. */
   query<T = Row>(sql: string, parameters: readonly SqlValue[] = []): T[] {
-    const { statement, columns } = this.#bind(sql, parameters);
+    const prepared = this.#bind(sql, parameters);
+    const { statement, columns } = prepared;
     const rows: T[] = [];
-    try {
+    this.#run(prepared, () => {
       while (statement.step()) {
         const values = statement.get() as SqlValue[];
         const row: Row = {};
         for (let i = 0; i < columns.length; i++) row[columns[i] as string] = values[i] ?? null;
         rows.push(row as T);
       }
-    } finally {
-      statement.reset();
-    }
+    });
     return rows;
   }
 
   /** Runs one statement, now; gives the number of rows it changed (0 for a query). */
   execute(sql: string, parameters: readonly SqlValue[] = []): number {
-    const { statement, reads } = this.#bind(sql, parameters);
+    const prepared = this.#bind(sql, parameters);
+    this.#run(prepared, () => {
+      while (prepared.statement.step());
+    });
+    return prepared.reads ? 0 : this.#database.getRowsModified();
+  }
+
+  /** Steps a statement; one that fails has captured nothing. */
+  #run({ statement, savepoint }: Prepared, steps: () => void): void {
+    const before = this.#captured.length;
     try {
-      while (statement.step());
+      steps();
+    } catch (error) {
+      this.#captured.length = before;
+      throw error;
     } finally {
       statement.reset();
     }
-    return reads ? 0 : this.#database.getRowsModified();
+    if (savepoint !== undefined) this.#follow(savepoint);
+  }
+
+  #follow({ does, name }: NonNullable<Prepared['savepoint']>): void {
+    if (does === 'SAVEPOINT') {
+      this.#savepoints.push({ name, captured: this.#captured.length });
+      return;
+    }
+    const at = this.#savepoints.findLastIndex((savepoint) => savepoint.name === name);
+    const savepoint = this.#savepoints[at];
+    if (savepoint === undefined) return;
+    if (does === 'ROLLBACK') this.#captured.length = savepoint.captured;
+    this.#savepoints.length = does === 'ROLLBACK' ? at + 1 : at;
+  }
+
+  /**
+   * Makes the SQL function `name(text)`, for triggers: it keeps the text until `takeCaptured`. What a statement that
+   * fails or a savepoint that is rolled back has kept goes with it.
+   */
+  captureBy(name: string): void {
+    this.#database.create_function(name, (text: string) => {
+      this.#captured.push(text);
+      return null;
+    });
+  }
+
+  /** What was captured, in its order; it is not kept any longer. */
+  takeCaptured(): string[] {
+    const taken = this.#captured;
+    this.#captured = [];
+    for (const savepoint of this.#savepoints) savepoint.captured = 0;
+    return taken;
+  }
+
+  /** Begins a transaction. @throws StoreLostError like `settle` */
+  begin(): void {
+    if (this.#shared !== undefined && this.#shared >= TRANSACTIONS_PER_COMMIT) this.settle();
+    if (this.#shared === undefined) {
+      this.execute('BEGIN');
+      this.#shared = 0;
+    }
+    this.execute('SAVEPOINT masterplan_transaction');
+    this.#running = true;
+  }
+
+  /** Ends the transaction; what it changed stays. */
+  commit(): void {
+    this.execute('RELEASE masterplan_transaction');
+    this.#running = false;
+    if (this.#shared !== undefined) this.#shared += 1;
+  }
+
+  /**
+   * Takes back what the running transaction changed, if there is one.
+   *
+   * @returns false when SQLite took back more than that: some errors (out of memory, for one) end its own
+   *   transaction, and with it the earlier ones of ours that stood in it
+   */
+  rollBack(): boolean {
+    if (!this.#running) return true;
+    this.#running = false;
+    try {
+      this.execute('ROLLBACK TO masterplan_transaction');
+      this.execute('RELEASE masterplan_transaction');
+      return true;
+    } catch {
+      const alone = this.#shared === 0;
+      this.#shared = undefined;
+      this.#captured = [];
+      this.#savepoints = [];
+      return alone;
+    }
+  }
+
+  /**
+   * Ends SQLite's own transaction, between two of ours: for what can't be done inside of one.
+   *
+   * @throws StoreLostError what the transactions since it began had changed is no more in memory
+   */
+  settle(): void {
+    if (this.#shared === undefined) return;
+    this.#shared = undefined;
+    try {
+      this.execute('COMMIT');
+    } catch (error) {
+      throw new StoreLostError('internal', `memory could not take what was changed: ${String(error)}`, error);
+    }
   }
 
   /** The number a single-valued pragma holds. */
@@ -133,6 +254,7 @@ export class Engine {
 
   /** The whole database as the bytes of an SQLite file. Throws inside a write transaction. */
   export(): Uint8Array {
+    this.settle();
     return this.#database.export();
   }
 
@@ -178,6 +300,7 @@ export class Engine {
       columns,
       parameters,
       reads: columns.length > 0 && READS.test(sql),
+      savepoint: savepointOf(sql),
       used: true,
     };
     if (this.#cache.size >= CACHE_SIZE) this.#dropOne();

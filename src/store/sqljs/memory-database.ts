@@ -2,7 +2,8 @@ import type { Database, Row, SqlValue, Statements } from '../database';
 import { type Migration, migrate } from '../migrations/migrate';
 import { MIGRATIONS } from '../migrations/migrations';
 import { Engine } from './engine';
-import { rollBack, TransactionScope } from './transaction-scope';
+import { StoreLostError } from './store-errors';
+import { TransactionScope } from './transaction-scope';
 
 /** The port over a database in memory: the real engine and rules, nothing on disk, for tests and dry runs. */
 export class MemoryDatabase implements Database {
@@ -39,15 +40,15 @@ export class MemoryDatabase implements Database {
 
   async #run<T>(work: (tx: Statements) => Promise<T>): Promise<T> {
     const scope = new TransactionScope(this.engine);
-    this.engine.execute('BEGIN');
+    this.engine.begin();
     try {
       const result = await work(scope);
       scope.end();
-      this.engine.execute('COMMIT');
+      this.engine.commit();
       return result;
     } catch (error) {
       scope.end();
-      rollBack(this.engine);
+      if (!this.engine.rollBack()) throw new StoreLostError('internal', String(error), error);
       throw error;
     }
   }

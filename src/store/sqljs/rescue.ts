@@ -6,7 +6,6 @@ import { type Files, unlinkIfThere } from './files';
 import { writeWhole } from './images';
 import type { Layout } from './layout';
 import type { StoreLostError } from './store-errors';
-import { rollBack } from './transaction-scope';
 
 /** So many rescued states are kept. */
 const KEPT = 20;
@@ -29,7 +28,7 @@ export async function rescue(
     // Still this store: a later owner has tidied up behind us.
     if (layout.listEpochs(files).some((epoch) => epoch > owner.epoch)) return;
   }
-  rollBack(engine);
+  engine.rollBack();
   mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
   const file = path.join(stateFolder, `rescued-${owner.storeId}-${owner.epoch}-${sequence}.db`);
   await writeWhole(files, stateFolder, file, engine.export());

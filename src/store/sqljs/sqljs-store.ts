@@ -18,7 +18,7 @@ import { rescue } from './rescue';
 import { explain, StoreLostError } from './store-errors';
 import { keepFromGit } from './store-folder';
 import { TransactionQueue } from './transaction-queue';
-import { rollBack, TransactionScope } from './transaction-scope';
+import { TransactionScope } from './transaction-scope';
 import type { Workshop } from './worker-jobs';
 
 export interface StoreParts {
@@ -191,7 +191,7 @@ export class SqlJsStore implements OpenedStore {
   async #run<T>(work: (tx: Statements) => Promise<T>): Promise<Outcome<T>> {
     const scope = new TransactionScope(this.#engine);
     try {
-      this.#engine.execute('BEGIN');
+      this.#engine.begin();
       const value = await work(scope);
       scope.end();
       const changes = this.#capture.take();
@@ -202,7 +202,7 @@ export class SqlJsStore implements OpenedStore {
       const huge = bytes > this.#parts.limits.frameBytes;
       if (huge) await this.#drain(false);
       else if (changes.length > 0) await this.#makeRoom(bytes);
-      this.#engine.execute('COMMIT');
+      this.#engine.commit();
       if (huge) await this.#commitByImage();
       else this.#commits.add(changes, bytes, sealed);
       return { value };
@@ -212,8 +212,19 @@ export class SqlJsStore implements OpenedStore {
         this.#lose(error);
         return never;
       }
-      rollBack(this.#engine);
+      if (!this.#engine.rollBack()) await this.#startOver();
       return { error };
+    }
+  }
+
+  /** Memory lost more than the transaction that failed: what the journal has of it is read back. */
+  async #startOver(): Promise<void> {
+    try {
+      await this.#drain(false);
+      await this.#reload();
+    } catch (error) {
+      this.#lose(error);
+      return never;
     }
   }
 
@@ -221,17 +232,21 @@ export class SqlJsStore implements OpenedStore {
     await this.#drain();
     const before = this.#engine.totalChanges();
     const scope = new TransactionScope(this.#engine);
-    this.#capture.pause();
     let value: T;
     try {
-      this.#engine.execute('BEGIN');
+      this.#pauseCapture();
+      this.#engine.begin();
       value = await work(scope);
       scope.end();
-      this.#engine.execute('COMMIT');
+      this.#engine.commit();
     } catch (error) {
       scope.end();
-      rollBack(this.#engine);
-      this.#capture.resume();
+      if (error instanceof StoreLostError) {
+        this.#lose(error);
+        return never;
+      }
+      if (this.#engine.rollBack()) this.#capture.resume();
+      else await this.#startOver();
       return { error };
     }
     try {
@@ -309,8 +324,9 @@ export class SqlJsStore implements OpenedStore {
    * @throws MasterplanError STORE_FULL and the like, with nothing changed; StoreLostError
    */
   async #commitByImage(): Promise<void> {
-    this.#capture.pause();
+    this.#pauseCapture();
     await this.#seal();
+    this.#engine.settle();
     this.#capture.resume();
     const sequence = this.#commits.durable + 1;
     let next: Journal;
@@ -324,6 +340,12 @@ export class SqlJsStore implements OpenedStore {
     await this.#commits.switchTo(next);
     if (!this.#stillOwned()) return never;
     this.#caretaker.imageWritten();
+  }
+
+  /** The triggers go outside of any transaction, so that none brings them back. */
+  #pauseCapture(): void {
+    this.#engine.settle();
+    this.#capture.pause();
   }
 
   async #rotate(): Promise<number> {

@@ -7,7 +7,7 @@ import type { Engine } from './engine';
  * reach for files. The schema changes in migrations only.
  */
 const FORBIDDEN =
-  /^\s*(?:BEGIN|COMMIT|END|ROLLBACK(?!\s+(?:TRANSACTION\s+)?TO\b)|ATTACH|DETACH|VACUUM|PRAGMA|CREATE|DROP|ALTER|REINDEX|ANALYZE)\b|\bOR\s+ROLLBACK\b/i;
+  /^\s*(?:BEGIN|COMMIT|END|ROLLBACK(?!\s+(?:TRANSACTION\s+)?TO\b)|ATTACH|DETACH|VACUUM|PRAGMA|CREATE|DROP|ALTER|REINDEX|ANALYZE)\b|\bOR\s+(?:ROLLBACK|FAIL)\b/i;
 
 const approved = new Set<string>();
 
@@ -54,14 +54,5 @@ export class TransactionScope implements Statements {
     if (this.#ended)
       throw new MasterplanError('INTERNAL', 'The transaction has ended; its handle was kept too long.');
     checkStatement(sql);
-  }
-}
-
-/** Rolls back, unless SQLite has done so by itself. */
-export function rollBack(engine: Engine): void {
-  try {
-    engine.execute('ROLLBACK');
-  } catch {
-    // "no transaction is active": some errors (out of memory, for one) roll back by themselves.
   }
 }
