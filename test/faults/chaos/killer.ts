@@ -4,6 +4,8 @@ import type { Random } from '../support/random';
 
 /** So many answers of a successor are waited for before a suspended owner wakes up. */
 const ANSWERS_MEANWHILE = 30;
+/** Or until for so many milliseconds nobody has been answered: whoever sleeps holds all that is left. */
+const NOTHING_LEFT = 3000;
 /** As many milliseconds does a nap last; nobody takes over for that. */
 const NAP = 300;
 
@@ -33,6 +35,7 @@ export class Killer {
   private readonly deck: Faults['kinds'][number][] = [];
   private due: number;
   private stopped: { pids: number[]; epoch: number; until: number } | undefined;
+  private lastAnswer = performance.now();
   private readonly watch: NodeJS.Timeout;
 
   constructor(
@@ -41,7 +44,7 @@ export class Killer {
     private readonly options: Faults,
   ) {
     this.due = options.random.between(...options.pause);
-    // A suspension also ends where the others have nothing left to do.
+    // A suspension also ends where the others have nothing left to do, or wait for what the sleeping ones hold.
     this.watch = setInterval(() => this.look(), 100).unref();
   }
 
@@ -50,6 +53,7 @@ export class Killer {
     const { random, pause, most = Number.POSITIVE_INFINITY } = this.options;
     this.answers += 1;
     this.answersSince += 1;
+    this.lastAnswer = performance.now();
     this.look();
     if (this.answers < this.due || this.stopped !== undefined || this.faults >= most) return;
     this.due = this.answers + random.between(...pause);
@@ -108,11 +112,15 @@ export class Killer {
     if (stopped === undefined) return;
     if (stopped.until === Number.POSITIVE_INFINITY) {
       const owner = readOwner(this.project.store);
-      if (owner !== undefined && owner.epoch > stopped.epoch)
+      if (owner !== undefined && owner.epoch > stopped.epoch) {
         stopped.until = this.answers + ANSWERS_MEANWHILE;
+        this.lastAnswer = performance.now();
+      }
     }
+    const succeeded = stopped.until !== Number.POSITIVE_INFINITY;
+    const nothingLeft = succeeded && performance.now() - this.lastAnswer > NOTHING_LEFT;
     const others = this.clients.filter(({ process: { pid } }) => !stopped.pids.includes(pid ?? 0));
-    if (this.answers >= stopped.until || !others.some(isRunning)) this.wake();
+    if (this.answers >= stopped.until || nothingLeft || !others.some(isRunning)) this.wake();
   }
 
   private wake(): void {
