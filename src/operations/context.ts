@@ -1,6 +1,10 @@
 import type { Caller } from '../model/caller';
 import type { Statements } from '../store/database';
+import type { GivenItem } from './rules/answered-requests';
 import type { LogHead } from './rules/audit';
+import type { ItemRecord } from './rules/item-record';
+import type { LogTail, TailRow } from './rules/log-tail';
+import type { KnownPlan } from './rules/plan-record';
 import type { SessionRecord } from './rules/sessions';
 
 /**
@@ -12,6 +16,14 @@ export interface Known {
   head?: LogHead | undefined;
   /** The caller's session; null: it has none. */
   session?: SessionRecord | null;
+  /** The plan that was read last, as it stands. */
+  plan?: KnownPlan | undefined;
+  /** What the caller's session holds, the newest claims first, where the answer tells it: nothing changes it after. */
+  held?: readonly Pick<ItemRecord, 'id' | 'plan_id'>[];
+  /** Rows that the transaction has appended to the log. */
+  appended?: TailRow[];
+  /** The log's newest rows before those. */
+  tail?: LogTail;
 }
 
 /** What a handler gets: one transaction, one moment, one caller. */
@@ -36,6 +48,8 @@ export interface OperationContext {
   isConnected(clientId: string): boolean;
   /** Whether a client that is connected now speaks for the session. */
   isPresent(sessionId: string): boolean;
+  /** What a session was given in answers that nobody has confirmed, the oldest first. */
+  givenTo(sessionId: string): Promise<GivenItem[]>;
   /** The store refuses writes at the moment: a read leaves no marks. */
   readonly isReadOnly: boolean;
 }

@@ -23,6 +23,7 @@ import {
   heartbeat,
   nextMoment,
 } from './rules/leases';
+import { LogTail } from './rules/log-tail';
 import { collectNotice } from './rules/notices';
 import { TracedError } from './rules/ownership';
 import { stalledPlans } from './rules/plan-lifecycle';
@@ -140,14 +141,15 @@ function breather(isCancelled?: () => boolean): () => Promise<void> {
 export function createExecutor(options: ExecutorOptions): Executor {
   const { database, clock } = options;
   const answered = new AnsweredRequests();
+  const tail = new LogTail();
 
   function contextFor(
     db: Statements,
     request: Pick<ExecutionRequest, 'caller' | 'key' | 'onProgress' | 'isCancelled'>,
   ): OperationContext {
-    return {
+    const context: OperationContext = {
       db,
-      known: {},
+      known: { tail },
       now: clock(),
       caller: request.caller,
       store: options.store,
@@ -158,8 +160,10 @@ export function createExecutor(options: ExecutorOptions): Executor {
       breathe: breather(request.isCancelled),
       isConnected: options.isConnected,
       isPresent: options.isPresent,
+      givenTo: (sessionId) => answered.givenTo(context, sessionId),
       isReadOnly: options.isReadOnly?.() ?? false,
     };
+    return context;
   }
 
   /**
@@ -178,9 +182,21 @@ export function createExecutor(options: ExecutorOptions): Executor {
     return database.transaction((db) => work(db, undo).catch(putBack), transaction).catch(putBack);
   }
 
+  /** What was appended to the log is known by heart, as long as it stands. */
+  function remember({ known }: OperationContext, undo: (() => void)[]): void {
+    if (known.appended === undefined) return;
+    undo.push(() => tail.clear());
+    tail.append(known.appended);
+  }
+
   /** A transaction of the host's own. */
   function asHost<T>(work: (context: OperationContext, undo: (() => void)[]) => Promise<T>): Promise<T> {
-    return undoable((db, undo) => work(contextFor(db, { caller: HOST_CALLER, key: null }), undo));
+    return undoable(async (db, undo) => {
+      const context = contextFor(db, { caller: HOST_CALLER, key: null });
+      const result = await work(context, undo);
+      remember(context, undo);
+      return result;
+    });
   }
 
   async function runInTransaction(
@@ -214,9 +230,10 @@ export function createExecutor(options: ExecutorOptions): Executor {
     const notice = showsAll ? [] : await collectNotice(context, session);
     const answer = { ...result, store: options.store.path, ...(notice.length > 0 ? { notice } : {}) };
     if (writes && (await readHead(context)).hash !== before) {
-      await answered.keep(context, operation, answer);
+      undo.push(await answered.keep(context, operation, answer));
       if (request.caller.kind === 'human') await keepSignature(context, request);
     }
+    remember(context, undo);
     return answer;
   }
 
@@ -272,7 +289,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
       const due = await asHost(async (context, undo) => {
         await catchUpWithTime(context);
         undo.push(await answered.takeConfirmed(context));
-        await answered.forgetOld(context);
+        undo.push(await answered.forgetOld(context));
         return [await nextMoment(context), await stalledPlans(context)];
       });
       const moments = due.filter((moment) => moment !== null);
@@ -280,14 +297,14 @@ export function createExecutor(options: ExecutorOptions): Executor {
     },
     clientGone: (caller) => asHost((context) => cutToGrace(context, caller)),
     giveBack: (itemId, claimToken, requestKey) =>
-      asHost(async (context) => {
+      asHost(async (context, undo) => {
         const item = await loadItem(context, itemId);
         if (item?.status !== 'in_progress' || item.claim_token !== claimToken) return;
         // Only what this very request claimed: not an item that was held before and given again.
         if (requestKey === null || !(await answered.madeClaim(context, requestKey, item))) return;
         const message = 'The caller went away before it got this claim.';
         await releaseItem(context, item, { activity: 'released', message });
-        await answered.forget(context, requestKey);
+        undo.push(await answered.forget(context, requestKey));
       }),
     async assigneesOfOpenWork() {
       const rows = await database.all<{ name: string }>(

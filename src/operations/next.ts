@@ -112,11 +112,13 @@ async function answerClaim(
   item: ItemRecord,
   claim: Answer['claim'],
 ): Promise<Answer> {
+  const others = await heldBy(context, holderName(context), item.id);
+  if (item.claimed_by === context.caller.sessionId) context.known.held = [item, ...others];
   return {
     ...(await toBriefing(context, item)),
     plan: await toPlanReference(context, item.plan_id),
     claim,
-    also_held: await toRows(context, await heldBy(context, holderName(context), item.id)),
+    also_held: await toRows(context, others),
     counts: await planCounts(context, item.plan_id),
   };
 }

@@ -5,6 +5,7 @@ import { dependenciesOf, toItem, toRow, toRows } from './answers';
 import type { OperationContext } from './context';
 import { containersOf } from './rules/hierarchy';
 import { type ItemRecord, type RowRecord, rowColumns } from './rules/item-record';
+import { loadPlan } from './rules/plan-record';
 import { cutText } from './shorten';
 
 type Reader = Pick<OperationContext, 'db'>;
@@ -101,16 +102,14 @@ export const planReferenceSchema = z.object({
 });
 
 export async function toPlanReference(
-  context: Reader,
+  context: Pick<OperationContext, 'db' | 'known'>,
   planId: string,
 ): Promise<z.infer<typeof planReferenceSchema>> {
-  const row = await context.db.get<{ title: string; specified: number }>(
-    'SELECT title, spec_content IS NOT NULL AS specified FROM masterplans WHERE plan_id = $1',
-    [planId],
-  );
+  const { known } = context;
+  const plan = known.plan?.plan_id === planId ? known.plan : await loadPlan(context, planId);
   return {
     plan_id: planId,
-    title: row?.title ?? planId,
-    specification: row?.specified ? `get_plan plan_id=${planId}` : null,
+    title: plan?.title ?? planId,
+    specification: plan?.specified ? `get_plan plan_id=${planId}` : null,
   };
 }

@@ -56,6 +56,7 @@ export async function makeRoom(context: OperationContext): Promise<KeyRecord[]> 
   const keys = await db.all<KeyRecord>('SELECT * FROM masterplan_keys ORDER BY enrolled_at, key_id');
   await db.run("INSERT INTO masterplan_meta (key, value) VALUES ($1, '1')", [REPLACING]);
   await db.run('DELETE FROM masterplan_updates');
+  context.known.tail?.clear();
   await db.run('DELETE FROM masterplan_meta WHERE key IN ($1, $2)', [REPLACING, LOGGED_STORE]);
   await db.run('DELETE FROM masterplan_heads');
   await db.run('DELETE FROM masterplan_signed_requests');

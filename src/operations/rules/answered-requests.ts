@@ -12,6 +12,17 @@ const PAGE = 500;
 interface Awaited {
   at: number;
   offered: boolean;
+  /** Set where the answer gave an item. */
+  given?: GivenItem | undefined;
+}
+
+/** An item that an answer gave to a session, and by which claim of it. */
+export interface GivenItem {
+  key: string;
+  clientId: string;
+  sessionId: string;
+  itemId: number;
+  fence: number;
 }
 
 interface Kept {
@@ -34,10 +45,11 @@ export class AnsweredRequests {
   readonly #confirmed = new Set<string>();
   /**
    * Keys whose confirmation changes something: an answer is kept, or a delta was offered. Clients confirm their
-   * reads too. Undefined until it has been read after a start; from then on it has every key that is stored, and
-   * perhaps some whose transaction was rolled back.
+   * reads too. Undefined until it has been read after a start; from then on it has every key that is stored.
    */
   #awaited: Map<string, Awaited> | undefined;
+  /** Those of them that gave items, by session. */
+  readonly #given = new Map<string, Map<string, GivenItem>>();
 
   /** Notes that these answers have arrived. */
   confirm(keys: readonly string[]): void {
@@ -47,8 +59,8 @@ export class AnsweredRequests {
   /** The answer that this request got before, if it is a repetition. Throws INVALID_INPUT on another call's key. */
   async recall(context: OperationContext, operation: Repeated): Promise<Answer | undefined> {
     if (context.requestKey === null) return undefined;
-    this.#awaited ??= await this.#readAwaited(context);
-    if (!this.#awaited.has(context.requestKey)) return undefined;
+    const awaited = await this.#known(context);
+    if (!awaited.has(context.requestKey)) return undefined;
     const kept = await context.db.get<Kept>(
       'SELECT client_id, session_id, operation, answer FROM masterplan_answered WHERE request_key = $1',
       [context.requestKey],
@@ -79,36 +91,45 @@ export class AnsweredRequests {
     return { ...(await operation.repeats.answer(context, part as Answer)), ...rest };
   }
 
-  /** Stores the answer with the change it speaks of. */
-  async keep(context: OperationContext, operation: Repeated, answer: Answer): Promise<void> {
-    if (context.requestKey === null) return;
+  /** Stores the answer with the change it speaks of. Gives what forgets it where the transaction comes to nothing. */
+  async keep(context: OperationContext, operation: Repeated, answer: Answer): Promise<() => void> {
+    const key = context.requestKey;
+    if (key === null) return () => undefined;
+    const { clientId, sessionId } = context.caller;
     const part = operation.repeats?.keep(answer);
-    const claim = answer.claim as { fence: number } | undefined;
-    const item = answer.item as { id: number } | null | undefined;
+    const fence = (answer.claim as { fence: number } | undefined)?.fence ?? null;
+    const itemId = (answer.item as { id: number } | null | undefined)?.id ?? null;
     // The same call may have offered a delta, which its confirmation is to count as seen.
-    const offered = this.#awaited?.get(context.requestKey)?.offered ?? false;
-    this.#awaited?.set(context.requestKey, { at: context.now, offered });
+    const offered = this.#awaited?.get(key)?.offered ?? false;
+    const given = givenBy({ key, clientId, sessionId, operation: operation.name, itemId, fence });
+    this.#await(key, { at: context.now, offered, given });
     await context.db.run(
       `INSERT INTO masterplan_answered (request_key, client_id, session_id, operation, item_id, fence, answer, at)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
       [
-        context.requestKey,
-        context.caller.clientId,
-        context.caller.sessionId,
+        key,
+        clientId,
+        sessionId,
         operation.name,
-        item?.id ?? null,
-        claim?.fence ?? null,
+        itemId,
+        fence,
         // What the notice says is told once.
         JSON.stringify(part === undefined ? answer : { part, store: answer.store, notice: answer.notice }),
         context.now,
       ],
     );
+    return () => this.#drop(key);
   }
 
   /** The answer to this request may be a delta that counts as seen once it is confirmed. */
   offered(context: OperationContext): void {
-    if (context.requestKey !== null)
-      this.#awaited?.set(context.requestKey, { at: context.now, offered: true });
+    if (context.requestKey !== null) this.#await(context.requestKey, { at: context.now, offered: true });
+  }
+
+  /** What the session was given in answers that nobody has confirmed, the oldest first. */
+  async givenTo(context: OperationContext, sessionId: string): Promise<GivenItem[]> {
+    await this.#known(context);
+    return [...(this.#given.get(sessionId)?.values() ?? [])];
   }
 
   /** Whether the request with this key made the item's present claim. */
@@ -124,9 +145,13 @@ export class AnsweredRequests {
     return kept !== undefined;
   }
 
-  /** The request may be asked anew: its answer holds no more. */
-  async forget(context: OperationContext, key: string): Promise<void> {
+  /** The request may be asked anew: its answer holds no more. Gives what brings it back, as `keep` does. */
+  async forget(context: OperationContext, key: string): Promise<() => void> {
     await context.db.run('DELETE FROM masterplan_answered WHERE request_key = $1', [key]);
+    const awaited = this.#drop(key);
+    return () => {
+      if (awaited !== undefined) this.#await(key, awaited);
+    };
   }
 
   /**
@@ -135,46 +160,92 @@ export class AnsweredRequests {
    */
   async takeConfirmed(context: OperationContext): Promise<() => void> {
     if (this.#confirmed.size === 0) return () => undefined;
-    this.#awaited ??= await this.#readAwaited(context);
+    const awaited = await this.#known(context);
     const confirmed = [...this.#confirmed];
-    const keys = confirmed.filter((key) => this.#awaited?.has(key));
+    const keys = confirmed.filter((key) => awaited.has(key));
     for (let start = 0; start < keys.length; start += PAGE) {
       const page = keys.slice(start, start + PAGE);
       const places = page.map((_, index) => `$${index + 1}`).join(', ');
       await context.db.run(`DELETE FROM masterplan_answered WHERE request_key IN (${places})`, page);
-      const offered = page.filter((key) => this.#awaited?.get(key)?.offered);
+      const offered = page.filter((key) => awaited.get(key)?.offered);
       if (offered.length > 0) await confirmOffered(context, offered);
     }
-    const awaited = this.#awaited;
-    const taken = keys.flatMap((key) => {
-      const one = awaited.get(key);
-      return one === undefined ? [] : [[key, one] as const];
-    });
     for (const key of confirmed) this.#confirmed.delete(key);
-    for (const key of keys) awaited.delete(key);
+    const taken = keys.map((key) => [key, this.#drop(key)] as const);
     return () => {
       for (const [key, one] of taken) {
-        awaited.set(key, one);
+        if (one !== undefined) this.#await(key, one);
         this.#confirmed.add(key);
       }
     };
   }
 
-  /** What an earlier host kept or offered. */
-  async #readAwaited(context: OperationContext): Promise<Map<string, Awaited>> {
-    const rows = await context.db.all<{ key: string }>(
-      `SELECT request_key AS key FROM masterplan_answered
-       UNION SELECT offered_key FROM masterplan_session_state WHERE offered_key IS NOT NULL`,
-    );
-    return new Map(rows.map((row) => [row.key, { at: context.now, offered: true }]));
+  /** Drops what nobody will ask for again. Gives what brings it back, as `keep` does. */
+  async forgetOld(context: OperationContext): Promise<() => void> {
+    const limit = context.now - KEPT_FOR;
+    const awaited = await this.#known(context);
+    const old = [...awaited].filter(([, { at }]) => at < limit);
+    if (old.length === 0) return () => undefined;
+    await context.db.run('DELETE FROM masterplan_answered WHERE at < $1', [limit]);
+    for (const [key] of old) this.#drop(key);
+    return () => {
+      for (const [key, one] of old) this.#await(key, one);
+    };
   }
 
-  /** Drops what nobody will ask for again. */
-  async forgetOld(context: OperationContext): Promise<void> {
-    const limit = context.now - KEPT_FOR;
-    for (const [key, { at }] of this.#awaited ?? []) if (at < limit) this.#awaited?.delete(key);
-    const old = await context.db.get('SELECT 1 FROM masterplan_answered WHERE at < $1 LIMIT 1', [limit]);
-    if (old === undefined) return;
-    await context.db.run('DELETE FROM masterplan_answered WHERE at < $1', [limit]);
+  /** All that is awaited; the first time with what an earlier host kept or offered. */
+  async #known(context: OperationContext): Promise<Map<string, Awaited>> {
+    if (this.#awaited !== undefined) return this.#awaited;
+    const kept = await context.db.all<StoredGift>(
+      `SELECT request_key AS key, client_id AS "clientId", session_id AS "sessionId", operation,
+         item_id AS "itemId", fence, at
+       FROM masterplan_answered ORDER BY at, request_key`,
+    );
+    const offered = await context.db.all<{ key: string }>(
+      'SELECT offered_key AS key FROM masterplan_session_state WHERE offered_key IS NOT NULL',
+    );
+    this.#awaited = new Map();
+    for (const one of kept) this.#await(one.key, { at: one.at, offered: true, given: givenBy(one) });
+    for (const { key } of offered) {
+      if (!this.#awaited.has(key)) this.#await(key, { at: context.now, offered: true });
+    }
+    return this.#awaited;
   }
+
+  #await(key: string, awaited: Awaited): void {
+    this.#awaited?.set(key, awaited);
+    const { given } = awaited;
+    if (given === undefined) return;
+    const ofSession = this.#given.get(given.sessionId) ?? new Map<string, GivenItem>();
+    ofSession.set(key, given);
+    this.#given.set(given.sessionId, ofSession);
+  }
+
+  #drop(key: string): Awaited | undefined {
+    const awaited = this.#awaited?.get(key);
+    this.#awaited?.delete(key);
+    const sessionId = awaited?.given?.sessionId;
+    const ofSession = sessionId === undefined ? undefined : this.#given.get(sessionId);
+    if (sessionId !== undefined && ofSession?.delete(key) && ofSession.size === 0)
+      this.#given.delete(sessionId);
+    return awaited;
+  }
+}
+
+interface StoredGift {
+  key: string;
+  clientId: string;
+  sessionId: string | null;
+  operation: string;
+  itemId: number | null;
+  fence: number | null;
+  at: number;
+}
+
+/** What an answer gave, if it gave something to a session. */
+function givenBy(one: Omit<StoredGift, 'at'>): GivenItem | undefined {
+  const { key, clientId, sessionId, operation, itemId, fence } = one;
+  const gives = operation === 'next' || operation === 'claim';
+  if (!gives || sessionId === null || itemId === null || fence === null) return undefined;
+  return { key, clientId, sessionId, itemId, fence };
 }

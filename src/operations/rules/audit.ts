@@ -46,29 +46,29 @@ export interface LogRow {
   request_key: string | null;
 }
 
-/** Every member of a row takes part in its hash. */
-const HASHED: Record<keyof LogRow, true> = {
-  activity: true,
-  actor: true,
-  at: true,
-  feature_id: true,
-  fence: true,
-  files: true,
-  item_id: true,
-  item_key: true,
-  kind: true,
-  message: true,
-  new: true,
-  old: true,
-  plan_id: true,
-  request_key: true,
-  session_id: true,
-  session_name: true,
-  user_name: true,
-  version: true,
-};
-/** A row is flat: with its members in order, plain JSON is the RFC 8785 JSON. */
-const CANONICAL_ORDER = Object.keys(HASHED).sort();
+/** Every member of a row takes part in its hash, in the order of the names: plain JSON is the RFC 8785 JSON then. */
+function hashed(row: LogRow): { [member in keyof LogRow]: LogRow[member] } {
+  return {
+    activity: row.activity,
+    actor: row.actor,
+    at: row.at,
+    feature_id: row.feature_id,
+    fence: row.fence,
+    files: row.files,
+    item_id: row.item_id,
+    item_key: row.item_key,
+    kind: row.kind,
+    message: row.message,
+    new: row.new,
+    old: row.old,
+    plan_id: row.plan_id,
+    request_key: row.request_key,
+    session_id: row.session_id,
+    session_name: row.session_name,
+    user_name: row.user_name,
+    version: row.version,
+  };
+}
 
 /**
  * The hash of a row: SHA-256(domain ‖ previous hash ‖ RFC 8785 JSON of the row), hex. The columns `old`,
@@ -76,9 +76,7 @@ const CANONICAL_ORDER = Object.keys(HASHED).sort();
  */
 export function hashRow(previousHash: string, row: LogRow): string {
   return createHash('sha256')
-    .update(LOG_DOMAIN)
-    .update(previousHash)
-    .update(JSON.stringify(row, CANONICAL_ORDER))
+    .update(LOG_DOMAIN + previousHash + JSON.stringify(hashed(row)))
     .digest('hex');
 }
 
@@ -164,7 +162,11 @@ export async function insertLogRow(
     row.request_key,
     hash,
   ]);
-  if (context.known !== undefined) context.known.head = { version: row.version, hash };
+  if (context.known === undefined) return;
+  context.known.head = { version: row.version, hash };
+  const { version, activity, item_id, plan_id, session_id } = row;
+  context.known.appended ??= [];
+  context.known.appended.push({ version, activity, item_id, plan_id, session_id });
 }
 
 /** Appends one row to the log; gives its version. Every modification of the tables goes with one. */

@@ -1,6 +1,7 @@
 import type { Activity } from '../../model/vocabulary';
 import type { OperationContext } from '../context';
 import { readHead } from './audit';
+import type { TailRow } from './log-tail';
 import type { SessionRecord } from './sessions';
 
 const MAX_LINES = 3;
@@ -9,6 +10,8 @@ const MARK_EVERY = 30;
 const MAX_TITLE = 80;
 /** So many rows are looked at in one call; the rest with the next. */
 const PAGE = 200;
+/** As many claims of the session decide what concerns it. */
+const MOST_CLAIMS = 20;
 
 /** A change by others, as far as a line about it needs it. */
 interface Concern {
@@ -71,20 +74,10 @@ async function readConcerns(
   session: SessionRecord,
   head: number,
 ): Promise<{ concerns: Concern[]; upTo: number }> {
-  const others = await context.db.all<Pick<Concern, 'version' | 'item_id' | 'plan_id'>>(
-    `SELECT version, item_id, plan_id FROM masterplan_updates
-     WHERE version > $2 AND (session_id IS NULL OR session_id <> $1)
-       AND activity NOT IN ('progress', 'created') AND (activity <> 'session_end' OR item_id IS NOT NULL)
-     ORDER BY version LIMIT ${PAGE}`,
-    [session.session_id, session.notice_version],
-  );
+  const others = await readOthers(context, session, head);
   const upTo = others.length < PAGE ? head : (others.at(-1)?.version ?? head);
   if (others.length === 0) return { concerns: [], upTo };
-  const held = await context.db.all<{ id: number; plan_id: string }>(
-    `SELECT id, plan_id FROM masterplan_items WHERE claimed_by = $1
-     ORDER BY claimed_at DESC, id DESC LIMIT 20`,
-    [session.session_id],
-  );
+  const held = context.known.held?.slice(0, MOST_CLAIMS) ?? (await readHeld(context, session.session_id));
   const planId = held[0]?.plan_id ?? session.last_plan_id;
   const near = await nearItems(
     context,
@@ -97,6 +90,44 @@ async function readConcerns(
     if (concern !== undefined) concerns.push(concern);
   }
   return { concerns, upTo };
+}
+
+type Other = Pick<Concern, 'version' | 'item_id' | 'plan_id'>;
+
+/** What others did since the session's mark that anybody may be concerned by, at most a page of it. */
+async function readOthers(
+  context: OperationContext,
+  session: SessionRecord,
+  head: number,
+): Promise<readonly Other[]> {
+  const { tail, appended = [] } = context.known;
+  // The transaction's own rows are the caller's.
+  const recent = tail?.between(session.notice_version, head - appended.length);
+  if (recent !== undefined) {
+    return recent.filter((row) => row.session_id !== session.session_id && isToldOf(row)).slice(0, PAGE);
+  }
+  return context.db.all<Other>(
+    `SELECT version, item_id, plan_id FROM masterplan_updates
+     WHERE version > $2 AND (session_id IS NULL OR session_id <> $1)
+       AND activity NOT IN ('progress', 'created') AND (activity <> 'session_end' OR item_id IS NOT NULL)
+     ORDER BY version LIMIT ${PAGE}`,
+    [session.session_id, session.notice_version],
+  );
+}
+
+/** The same as in the statement. */
+function isToldOf({ activity, item_id }: TailRow): boolean {
+  return (
+    activity !== 'progress' && activity !== 'created' && (activity !== 'session_end' || item_id !== null)
+  );
+}
+
+function readHeld(context: OperationContext, sessionId: string): Promise<{ id: number; plan_id: string }[]> {
+  return context.db.all(
+    `SELECT id, plan_id FROM masterplan_items WHERE claimed_by = $1
+     ORDER BY claimed_at DESC, id DESC LIMIT ${MOST_CLAIMS}`,
+    [sessionId],
+  );
 }
 
 async function loadConcern(context: OperationContext, version: number): Promise<Concern | undefined> {

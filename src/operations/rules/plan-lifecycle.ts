@@ -94,6 +94,9 @@ function touchedEvery(plan: Pick<PlanRecord, 'stale_after_hours'>): number {
 export async function touchPlan(context: OperationContext, planId: string): Promise<void> {
   // What time brings (a lease that ends, a deferral that returns) is nobody's activity.
   if (context.caller === HOST_CALLER) return;
+  const { plan } = context.known;
+  if (plan?.plan_id === planId && context.now - plan.last_activity_at < touchedEvery(plan)) return;
+  context.known.plan = undefined;
   await context.db.run(
     `UPDATE masterplans SET last_activity_at = $2
      WHERE plan_id = $1

@@ -41,6 +41,9 @@ export interface PlanTexts {
   work_artifacts: string | null;
 }
 
+/** A plan, and whether it has a specification. */
+export type KnownPlan = PlanRecord & { specified: 0 | 1 };
+
 export type PlanPatch = Partial<Omit<PlanRecord & PlanTexts, 'plan_id'>>;
 
 /**
@@ -92,11 +95,15 @@ function loggedPlanValue(column: string, value: unknown): unknown {
   return column === 'metadata' && typeof value === 'string' ? JSON.parse(value) : value;
 }
 
+const LOAD = `SELECT ${PLAN_COLUMNS}, spec_content IS NOT NULL AS specified FROM masterplans WHERE plan_id = $1`;
+
 export async function loadPlan(
-  context: Pick<OperationContext, 'db'>,
+  { db, known }: Pick<OperationContext, 'db'> & Partial<Pick<OperationContext, 'known'>>,
   planId: string,
-): Promise<PlanRecord | undefined> {
-  return context.db.get<PlanRecord>(`SELECT ${PLAN_COLUMNS} FROM masterplans WHERE plan_id = $1`, [planId]);
+): Promise<KnownPlan | undefined> {
+  const plan = await db.get<KnownPlan>(LOAD, [planId]);
+  if (known !== undefined) known.plan = plan;
+  return plan;
 }
 
 /** The plan's specification and artifacts. */
@@ -179,6 +186,7 @@ export async function changePlan(
     after[column] = loggedPlanValue(column, full[column]);
   }
   if (columns.length > 0) {
+    context.known.plan = undefined;
     await context.db.run(
       `UPDATE masterplans SET ${columns.map((column, index) => `${column} = $${index + 2}`).join(', ')} WHERE plan_id = $1`,
       [plan.plan_id, ...columns.map((column) => full[column] as SqlValue)],

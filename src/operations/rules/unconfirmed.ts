@@ -12,16 +12,11 @@ export async function unconfirmedClaim(
 ): Promise<ItemRecord | undefined> {
   const { sessionId, clientId } = context.caller;
   if (sessionId === null) return undefined;
-  const answers = await context.db.all<{ client_id: string; item_id: number; fence: number }>(
-    `SELECT client_id, item_id, fence FROM masterplan_answered
-     WHERE session_id = $1 AND client_id <> $2 AND operation IN ('next', 'claim') AND item_id IS NOT NULL ORDER BY at, request_key`,
-    [sessionId, clientId],
-  );
-  for (const answer of answers) {
-    if (context.isConnected(answer.client_id)) continue;
-    const item = await loadItem(context, answer.item_id);
+  for (const given of await context.givenTo(sessionId)) {
+    if (given.clientId === clientId || context.isConnected(given.clientId)) continue;
+    const item = await loadItem(context, given.itemId);
     const held =
-      item?.status === 'in_progress' && item.claimed_by === sessionId && item.fence === answer.fence;
+      item?.status === 'in_progress' && item.claimed_by === sessionId && item.fence === given.fence;
     if (held && (planId === undefined || item.plan_id === planId)) return item;
   }
   return undefined;

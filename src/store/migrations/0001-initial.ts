@@ -8,7 +8,7 @@ import {
 } from '../../model/vocabulary';
 
 /** A closed list as the right-hand side of an SQL `IN`. */
-function oneOf(words: readonly string[]): string {
+export function oneOf(words: readonly string[]): string {
   return `(${words.map((word) => `'${word}'`).join(', ')})`;
 }
 

@@ -68,6 +68,7 @@ function contextOf(db: Statements, project: RealProject, sessionId: string): Ope
     newToken: () => '',
     progress: () => undefined,
     breathe: async () => undefined,
+    givenTo: async () => [],
     isConnected: () => false,
     isPresent: () => false,
     isReadOnly: false,

@@ -102,6 +102,7 @@ function contextOf(world: World, db: Statements) {
     newToken: () => '',
     progress: () => undefined,
     breathe: async () => undefined,
+    givenTo: async () => [],
     isConnected: () => true,
     isPresent: () => true,
     isReadOnly: false,

@@ -42,6 +42,7 @@ describe('Import', () => {
           newToken: () => '',
           progress: () => undefined,
           breathe: async () => undefined,
+          givenTo: async () => [],
           isConnected: () => true,
           isPresent: () => true,
           isReadOnly: false,

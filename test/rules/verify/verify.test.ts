@@ -54,6 +54,7 @@ describe('verify', () => {
     for (const guard of ['update', 'delete', 'replace', 'gap']) {
       world.database.engine.exec(`DROP TRIGGER IF EXISTS masterplan_updates_no_${guard}`);
     }
+    world.database.engine.settle();
     world.database.engine.exec(`PRAGMA foreign_keys = OFF; ${sql}`);
   }
 
@@ -192,6 +193,7 @@ describe('verify', () => {
       "UPDATE masterplan_keys SET user_name = 'other'",
       "UPDATE masterplan_projects SET name = 'other'",
     ];
+    world.database.engine.settle();
     world.database.engine.exec('PRAGMA foreign_keys = OFF');
     for (const change of changes) {
       const undone = world.database.transaction(async (db) => {
