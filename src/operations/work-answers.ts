@@ -84,13 +84,13 @@ async function readScope(context: Reader, name: string): Promise<Briefing['conte
   };
 }
 
+const HELD = `
+  SELECT ${rowColumns()} FROM masterplan_items WHERE claimed_by = $1 AND id <> $2
+  ORDER BY claimed_at DESC, id DESC LIMIT 100`;
+
 /** What a session holds, newest first, without the item that is being given. */
 export async function heldBy(context: Reader, holder: string, exceptId?: number): Promise<RowRecord[]> {
-  return context.db.all<RowRecord>(
-    `SELECT ${rowColumns()} FROM masterplan_items WHERE claimed_by = $1 AND id <> $2
-     ORDER BY claimed_at DESC, id DESC LIMIT 100`,
-    [holder, exceptId ?? 0],
-  );
+  return context.db.all<RowRecord>(HELD, [holder, exceptId ?? 0]);
 }
 
 /** The plan of an item that is given: enough to know whose it is and where the specification stands. */

@@ -24,7 +24,8 @@ export interface Store extends Database {
 export interface StoreHooks {
   /**
    * Adds to a batch that changed something, right before it goes to disk, in a transaction of its own or at the end of
-   * the batch's only one (the audit log's head is signed here, once per batch). Its failure undoes nothing.
+   * the batch's only one (the audit log's head is signed here). Where batches follow one another closely it is left
+   * out of some; the newest has it a moment later. Its failure undoes nothing.
    */
   sealBatch?: (tx: Statements) => Promise<void>;
   /** The store can't go on (a successor took over, an fsync failed, the folder is gone). The process must end. */

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { MasterplanError } from '../../src/model/errors';
+import type { Statements } from '../../src/store/database';
 import { type Files, nodeFiles } from '../../src/store/sqljs/files';
 import { Layout } from '../../src/store/sqljs/layout';
+import type { Limits } from '../../src/store/sqljs/limits';
 import type { OpenedStore } from '../../src/store/sqljs/open-store';
 import { recoverState } from '../../src/store/sqljs/recover-state';
 import type { StoreHooks } from '../../src/store/store';
@@ -45,11 +47,16 @@ class Flushes {
 
 async function opened(
   hooks: StoreHooks = {},
+  limits: Partial<Limits> = {},
 ): Promise<{ store: OpenedStore; flushes: Flushes; folder: string }> {
   const flushes = new Flushes();
   const folder = newStoreFolder();
   // An extent so large that taking space never shows among the flushes.
-  const store = await open(folder, { files: flushes.files, hooks, limits: { extentBytes: 4 * 1024 * 1024 } });
+  const store = await open(folder, {
+    files: flushes.files,
+    hooks,
+    limits: { extentBytes: 4 * 1024 * 1024, ...limits },
+  });
   flushes.reset();
   return { store, flushes, folder };
 }
@@ -121,6 +128,35 @@ describe('group commit', () => {
     assert.deepEqual([flushes.here, flushes.later, flushes.writes], [0, 1, 1]);
   });
 
+  it('flushes without a turn of the event loop for one who has been alone for long, and finds out when others come', async () => {
+    const { store, flushes } = await opened();
+    let n = 0;
+    const write = () => store.run(put, [`k${n++}`, 1]);
+    const turned = async () => {
+      let turns = 0;
+      const turn = setImmediate(() => {
+        turns += 1;
+      });
+      await write();
+      clearImmediate(turn);
+      return turns > 0;
+    };
+    assert.equal(await turned(), true, 'at first it waits for others');
+    for (let i = 0; i < 16; i++) await write();
+    assert.equal(await turned(), false);
+    flushes.reset();
+    // Eight callbacks of one turn, as eight sockets give.
+    for (let round = 0; round < 10; round++) {
+      const arrive = () =>
+        new Promise<void>((resolve, reject) =>
+          setImmediate(() => void write().then(() => resolve(), reject)),
+        );
+      await Promise.all(Array.from({ length: 8 }, arrive));
+    }
+    const all = flushes.here + flushes.later;
+    assert.ok(all <= 16 + 2 * 9, `${all} flushes for 80 writes`);
+  });
+
   it('answers at once, without the disk, when nothing is on its way', async () => {
     const { store, flushes } = await opened();
     await store.run(put, ['a', 1]);
@@ -185,14 +221,15 @@ describe('group commit', () => {
     assert.equal(lost.length, 1);
   });
 
+  const COUNTING = "INSERT INTO kv (k, v) VALUES ('seal', 1) ON CONFLICT (k) DO UPDATE SET v = v + 1";
+
   it('seals each batch that changed something, in the batch itself', async () => {
     let seals = 0;
-    const { store, flushes, folder } = await opened({
-      sealBatch: async (tx) => {
-        seals += 1;
-        await tx.run("INSERT INTO kv (k, v) VALUES ('seal', 1) ON CONFLICT (k) DO UPDATE SET v = v + 1");
-      },
-    });
+    const sealBatch = async (tx: Statements) => {
+      seals += 1;
+      await tx.run(COUNTING);
+    };
+    const { store, flushes, folder } = await opened({ sealBatch }, { sealMilliseconds: 0 });
     await store.all('SELECT * FROM kv');
     assert.equal(seals, 0, 'a read is not sealed');
     await store.run(put, ['1', 1]);
@@ -203,6 +240,36 @@ describe('group commit', () => {
     await store.transaction((tx) => tx.run(put, ['4', 1]), { bulk: true });
     assert.equal(seals, 3, 'an image is sealed too');
     assert.equal((await store.get("SELECT v FROM kv WHERE k = 'seal'"))?.v, 3);
+  });
+
+  it('seals at once, then not again for a while, and makes up for it by itself', async () => {
+    const madeUp = gate();
+    let seals = 0;
+    const sealBatch = async (tx: Statements) => {
+      seals += 1;
+      await tx.run("INSERT INTO kv (k, v) SELECT 'sealed ' || count(*), 1 FROM kv");
+      if (seals > 1) madeUp.open();
+    };
+    const { store, folder } = await opened({ sealBatch }, { sealMilliseconds: 1_500 });
+    await store.run(put, ['1', 1]);
+    assert.equal(seals, 1);
+    await store.run(put, ['2', 1]);
+    await store.run(put, ['3', 1]);
+    assert.deepEqual(await onDisk(folder), ['1', '2', '3', 'sealed 1']);
+    await madeUp.opened;
+    await store.all('SELECT 1');
+    assert.deepEqual(await onDisk(folder), ['1', '2', '3', 'sealed 1', 'sealed 4']);
+    assert.equal(seals, 2);
+  });
+
+  it('leaves nothing unsealed when it closes', async () => {
+    const sealBatch = (tx: Statements) => tx.run(COUNTING).then(() => undefined);
+    const { store, folder } = await opened({ sealBatch }, { sealMilliseconds: 1e9 });
+    await store.run(put, ['1', 1]);
+    await store.run(put, ['2', 1]);
+    await store.close();
+    const again = await open(folder);
+    assert.equal((await again.get("SELECT v FROM kv WHERE k = 'seal'"))?.v, 2);
   });
 
   it('goes on when sealing fails: the batch is kept, the host hears of it', async () => {

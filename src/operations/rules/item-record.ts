@@ -126,7 +126,7 @@ const ROW_COLUMNS = [
 /** An item as far as a list needs it. */
 export type RowRecord = Pick<ItemRecord, (typeof ROW_COLUMNS)[number]>;
 
-/** What a statement selects for a `RowRecord`, from the table under that name. */
+/** What a statement selects for a `RowRecord`, from the table under that name. Make the statement's text once. */
 export function rowColumns(table = 'masterplan_items'): string {
   return ROW_COLUMNS.map((column) => `${table}.${column}`).join(', ');
 }
@@ -255,11 +255,22 @@ export async function writeSilently(
     (column) => patch[column] !== item[column],
   );
   if (columns.length === 0) return item;
-  await context.db.run(
-    `UPDATE masterplan_items SET ${columns.map((column, index) => `${column} = $${index + 2}`).join(', ')} WHERE id = $1`,
-    [item.id, ...columns.map((column) => patch[column] as SqlValue)],
-  );
+  await context.db.run(updateOf(columns), [item.id, ...columns.map((column) => patch[column] as SqlValue)]);
   return { ...item, ...patch };
+}
+
+/** Texts of UPDATE statements by the columns they set. */
+const updates = new Map<string, string>();
+
+function updateOf(columns: readonly string[]): string {
+  const names = columns.join();
+  let text = updates.get(names);
+  if (text === undefined) {
+    const set = columns.map((column, index) => `${column} = $${index + 2}`).join(', ');
+    text = `UPDATE masterplan_items SET ${set} WHERE id = $1`;
+    updates.set(names, text);
+  }
+  return text;
 }
 
 /**

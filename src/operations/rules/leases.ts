@@ -132,8 +132,8 @@ async function dueClaims(context: OperationContext, most: number): Promise<Lease
   const claims = await context.db.all<LeasedClaim>(
     `SELECT id, COALESCE(claim_lease_minutes, lease_minutes) AS lease_minutes, last_heartbeat, lease_expires_at
      FROM masterplan_items
-     WHERE claimed_by = $1 ORDER BY claimed_at DESC, id DESC LIMIT ${most}`,
-    [caller.sessionId],
+     WHERE claimed_by = $1 ORDER BY claimed_at DESC, id DESC LIMIT $2`,
+    [caller.sessionId, most],
   );
   return claims.filter((claim) => {
     if (claim.lease_expires_at === null) return false;

@@ -120,39 +120,41 @@ export class Engine {
   query<T = Row>(sql: string, parameters: readonly SqlValue[] = []): T[] {
     const prepared = this.#bind(sql, parameters);
     const { statement, columns } = prepared;
+    const before = this.#captured.length;
     const rows: T[] = [];
-    this.#run(prepared, () => {
+    try {
       while (statement.step()) {
         const values = statement.get() as SqlValue[];
         const row: Row = {};
         for (let i = 0; i < columns.length; i++) row[columns[i] as string] = values[i] ?? null;
         rows.push(row as T);
       }
-    });
-    return rows;
-  }
-
-  /** Runs one statement, now; gives the number of rows it changed (0 for a query). */
-  execute(sql: string, parameters: readonly SqlValue[] = []): number {
-    const prepared = this.#bind(sql, parameters);
-    this.#run(prepared, () => {
-      while (prepared.statement.step());
-    });
-    return prepared.reads ? 0 : this.#database.getRowsModified();
-  }
-
-  /** Steps a statement; one that fails has captured nothing. */
-  #run({ statement, savepoint }: Prepared, steps: () => void): void {
-    const before = this.#captured.length;
-    try {
-      steps();
     } catch (error) {
       this.#captured.length = before;
       throw error;
     } finally {
       statement.reset();
     }
-    if (savepoint !== undefined) this.#follow(savepoint);
+    if (prepared.savepoint !== undefined) this.#follow(prepared.savepoint);
+    return rows;
+  }
+
+  /** Runs one statement, now; gives the number of rows it changed (0 for a query). */
+  execute(sql: string, parameters: readonly SqlValue[] = []): number {
+    const prepared = this.#bind(sql, parameters);
+    const { statement } = prepared;
+    const before = this.#captured.length;
+    try {
+      while (statement.step());
+    } catch (error) {
+      // A statement that fails has changed nothing.
+      this.#captured.length = before;
+      throw error;
+    } finally {
+      statement.reset();
+    }
+    if (prepared.savepoint !== undefined) this.#follow(prepared.savepoint);
+    return prepared.reads ? 0 : this.#database.getRowsModified();
   }
 
   #follow({ does, name }: NonNullable<Prepared['savepoint']>): void {

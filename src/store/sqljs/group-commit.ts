@@ -25,6 +25,12 @@ export interface Committed {
   flushed(bytes: number): void;
 }
 
+/**
+ * After so many batches of one waiter each it is taken for granted that nobody else comes in the same turn; each time
+ * so many have followed, it is tried again.
+ */
+const ALONE_IN_A_ROW = 16;
+
 /** A flush that takes longer than this blocks the thread for too long, in milliseconds. */
 const SLOW_SYNC = 4;
 
@@ -43,6 +49,8 @@ export class GroupCommit {
   #scheduled = false;
   #due = false;
   #slowSync = false;
+  /** Batches with one waiter since the last one with more. */
+  #aloneInARow = 0;
 
   constructor(store: Committed, journal: Journal) {
     this.#store = store;
@@ -79,10 +87,16 @@ export class GroupCommit {
 
   /**
    * Flushes once the event loop has handed in what has already arrived: requests that come in the same turn
-   * share one flush.
+   * share one flush. At once where one client has been the only one for a while: the turn would cost him a tenth
+   * of a millisecond.
    */
   schedule(): void {
     if (this.#scheduled || this.#flight !== undefined || this.#pending.changes.length === 0) return;
+    const tryAgain = this.#aloneInARow % ALONE_IN_A_ROW === 0;
+    if (this.#aloneInARow >= ALONE_IN_A_ROW && !tryAgain && !this.#store.othersWait()) {
+      this.#due = true;
+      return;
+    }
     this.#scheduled = true;
     setImmediate(() => {
       this.#scheduled = false;
@@ -130,6 +144,7 @@ export class GroupCommit {
     const batch = this.#pending;
     this.#pending = newBatch();
     this.#due = false;
+    this.#aloneInARow = batch.waiters.length <= 1 ? this.#aloneInARow + 1 : 0;
     // The thread pool's hop costs a single client more than it gains.
     const wait = this.#store.othersWait() || this.#slowSync || this.#journal.busy;
     const alone = batch.waiters.length <= 1 && !wait;

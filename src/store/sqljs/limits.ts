@@ -22,6 +22,8 @@ export interface Limits {
   frameBytes: number;
   /** A store up to this size is recovered on the opening thread: starting a worker would take longer. */
   inlineBytes: number;
+  /** `sealBatch` is asked at most once in so many milliseconds; a batch without it is made up for right after. */
+  sealMilliseconds: number;
   /** How often an idle owner looks whether it still owns the store. */
   fenceMilliseconds: number;
 }
@@ -37,5 +39,6 @@ export const DEFAULT_LIMITS: Limits = {
   publishMilliseconds: 2_000,
   frameBytes: 32 * 1024 * 1024,
   inlineBytes: 4 * 1024 * 1024,
+  sealMilliseconds: 50,
   fenceMilliseconds: 1_000,
 };

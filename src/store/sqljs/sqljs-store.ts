@@ -15,6 +15,7 @@ import type { Layout } from './layout';
 import type { Limits } from './limits';
 import type { OpenedStore } from './open-store';
 import { rescue } from './rescue';
+import { SealPace } from './seal-pace';
 import { explain, StoreLostError } from './store-errors';
 import { keepFromGit } from './store-folder';
 import { TransactionQueue } from './transaction-queue';
@@ -59,6 +60,7 @@ export class SqlJsStore implements OpenedStore {
     () => this.#commits.schedule(),
   );
   readonly #fenceTimer: NodeJS.Timeout;
+  readonly #sealPace: SealPace;
   #engine: Engine;
   #capture: Capture;
   #fenceChecked = performance.now();
@@ -95,6 +97,10 @@ export class SqlJsStore implements OpenedStore {
       warn: (problem: unknown) => this.#warn(problem),
     };
     this.#caretaker = new Caretaker(cared, parts, parts.behind);
+    const nobodyWaits = () => undefined;
+    this.#sealPace = new SealPace(parts.limits.sealMilliseconds, () =>
+      this.#enqueue(() => this.#seal(), nobodyWaits),
+    );
     this.#fenceTimer = setInterval(() => void this.#tick(), parts.limits.fenceMilliseconds).unref();
     this.#caretaker.armPublish();
   }
@@ -139,7 +145,7 @@ export class SqlJsStore implements OpenedStore {
   }
 
   async #close(): Promise<void> {
-    const quiet = this.#exclusive(async () => undefined, true);
+    const quiet = this.#exclusive(() => this.#makeUpSeal(), true);
     await Promise.race([quiet, this.#lostSignal]);
     clearInterval(this.#fenceTimer);
     await Promise.race([this.#caretaker.finish(this.#lost !== undefined), this.#lostSignal]);
@@ -287,15 +293,25 @@ export class SqlJsStore implements OpenedStore {
   /** Lets the host add to the batch what belongs to every batch. Its failure is the host's to hear of. */
   async #seal(): Promise<void> {
     const { sealBatch } = this.#parts.hooks;
-    if (sealBatch === undefined) return;
+    if (sealBatch === undefined || !this.#sealPace.due()) return;
     const outcome = await this.#run(sealBatch);
     if ('error' in outcome) this.#warn(outcome.error);
+  }
+
+  /** What was left out of the last batches, before the store closes. */
+  async #makeUpSeal(): Promise<void> {
+    const { sealBatch } = this.#parts.hooks;
+    if (sealBatch === undefined || !this.#sealPace.owes) return;
+    this.#sealPace.stop();
+    const outcome = await this.#run(sealBatch);
+    if ('error' in outcome) this.#warn(outcome.error);
+    await this.#drain(false);
   }
 
   /** The same within the running transaction of one who comes alone: it saves him a second one. */
   async #sealAlong(): Promise<string[]> {
     const { sealBatch } = this.#parts.hooks;
-    if (sealBatch === undefined) return [];
+    if (sealBatch === undefined || !this.#sealPace.due()) return [];
     const scope = new TransactionScope(this.#engine);
     this.#engine.execute('SAVEPOINT masterplan_seal');
     try {
@@ -424,6 +440,7 @@ export class SqlJsStore implements OpenedStore {
       this.#lost =
         error instanceof StoreLostError ? error : new StoreLostError('internal', String(error), error);
       this.#queue.stop();
+      this.#sealPace.stop();
       clearInterval(this.#fenceTimer);
       void this.#sayGoodbye(this.#lost);
     }
