@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { RealProject } from '../support/real-project';
 import type { ClaimantSetup, Loop, Report, Start } from './claims/claimant';
-import { seedNative, seedProject } from './claims/seed';
+import { seedNative, seedProject, seedRules } from './claims/seed';
 import { buildProduct, buildWorker, HOST } from './product';
 import { type Budget, compare, median, quantile, type Row } from './report/rows';
 import { hostCpu } from './running-host';
@@ -17,6 +17,7 @@ import { withTool } from './tools';
  * so that whatever else the machine does hits both. Each round has a plan of its own on either side.
  */
 const NATIVE = 'native SQLite';
+const RULES_ON_NATIVE = 'the same rules on native SQLite';
 const IDLE_SECONDS = 600;
 /** What a claim of such an item takes in the journal and on the wire, in bytes. */
 const CLAIM_BYTES = 1_300;
@@ -76,23 +77,31 @@ async function measure({ worker, bareHost, sqlite }: Programs, plan: Plan): Prom
   try {
     const template = path.join(folder, 'template.db');
     seedNative(sqlite, template, plan.items);
-    const native = path.join(folder, 'native.db');
+    const withRules = path.join(folder, 'rules.db');
+    await seedRules(withRules, plan.items);
+    /** Native SQLite processes of one of the two kinds, on a fresh copy of its plan. */
+    const nativeRound = (side: 'sqlite' | 'rules', loop: Loop, processes: number) => {
+      const place = path.join(folder, 'native.db');
+      for (const end of ['', '-wal', '-shm']) rmSync(place + end, { force: true });
+      copyFileSync(side === 'rules' ? withRules : template, place);
+      return runRound(worker, { side, loop, place, program: sqlite }, processes, plan);
+    };
     const rows: Row[] = [];
     for (const loop of ['claim', 'cycle'] as const) {
       for (const processes of plan.processes) {
         const ours: Round[] = [];
         const theirs: Round[] = [];
         const bare: Round[] = [];
+        const rules: Round[] = [];
         console.log(`  ${loop}, ${processes} processes`);
         for (let round = 0; round < plan.rounds; round++) {
           ours.push(await hostRound(worker, loop, processes, plan));
-          for (const end of ['', '-wal', '-shm']) rmSync(native + end, { force: true });
-          copyFileSync(template, native);
-          const setup = { side: 'sqlite', loop, place: native, program: sqlite } as const;
-          theirs.push(await runRound(worker, setup, processes, plan));
+          theirs.push(await nativeRound('sqlite', loop, processes));
+          rules.push(await nativeRound('rules', loop, processes));
           if (loop === 'claim') bare.push(await bareRound(worker, bareHost, processes, plan));
         }
-        rows.push(...toRows(loop, processes, ours, theirs), ...floorRows(processes, bare, theirs));
+        rows.push(...toRows(loop, processes, ours, theirs), ...ruleRows(loop, processes, ours, rules));
+        rows.push(...floorRows(processes, bare, theirs));
       }
     }
     return rows;
@@ -180,8 +189,29 @@ function summary(reports: readonly Report[], { from, until }: Start, serverCpu: 
   };
 }
 
+function whatOf(loop: Loop): string {
+  return loop === 'claim' ? 'claim' : 'claim + complete';
+}
+
 function processesText(processes: number): string {
   return processes === 1 ? '1 process' : `${processes} processes`;
+}
+
+/** Ours beside the same rules in each process over native SQLite. */
+function ruleRows(loop: Loop, processes: number, ours: readonly Round[], rules: readonly Round[]): Row[] {
+  const row = (name: string, unit: Row['unit'], figure: keyof Round) =>
+    compare(
+      `${whatOf(loop)}, ${processesText(processes)}: ${name}`,
+      unit,
+      ours.map((round) => round[figure]),
+      RULES_ON_NATIVE,
+      rules.map((round) => round[figure]),
+    );
+  return [
+    row('done', '/s', 'perSecond'),
+    row('median claim', 'ms', 'claim'),
+    row('longest wait', 'ms', 'longest'),
+  ];
 }
 
 function floorRows(processes: number, bare: readonly Round[], theirs: readonly Round[]): Row[] {
@@ -198,7 +228,7 @@ function floorRows(processes: number, bare: readonly Round[], theirs: readonly R
 }
 
 function toRows(loop: Loop, processes: number, ours: readonly Round[], theirs: readonly Round[]): Row[] {
-  const what = loop === 'claim' ? 'claim' : 'claim + complete';
+  const what = whatOf(loop);
   const row = (name: string, unit: Row['unit'], figure: keyof Round, budget?: Budget) =>
     compare(
       `${what}, ${processesText(processes)}: ${name}`,

@@ -1,11 +1,10 @@
-import { createRequire } from 'node:module';
-import path from 'node:path';
 import { createExecutor } from '../../src/operations/executor';
 import type { SqlValue } from '../../src/store/database';
 import { Capture } from '../../src/store/sqljs/capture';
 import { Engine } from '../../src/store/sqljs/engine';
 import { openMemoryDatabase } from '../../src/store/sqljs/memory-database';
 import { planRows } from './claims/seed';
+import { openNativeImage, PortableStatements } from './native-sqlite';
 import { compare, type Row } from './report/rows';
 import type { BenchOptions, Subject } from './subject';
 import { withTool } from './tools';
@@ -119,24 +118,9 @@ async function inWebAssembly({ image, statements }: Recording): Promise<number> 
   return took;
 }
 
-interface Prepared {
-  reader: boolean;
-  all(...parameters: unknown[]): unknown[];
-  run(...parameters: unknown[]): unknown;
-}
-
-interface NativeInMemory {
-  exec(sql: string): void;
-  function(name: string, run: (text: string) => null): void;
-  prepare(sql: string): Prepared;
-  close(): void;
-}
-
 /** Gives the time in ms. */
 function natively(folder: string, { image, capture, statements }: Recording): number {
-  const require = createRequire(path.join(folder, 'package.json'));
-  const Database = require('better-sqlite3') as new (image: Buffer) => NativeInMemory;
-  const database = new Database(Buffer.from(image));
+  const database = openNativeImage(folder, image);
   database.exec('PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON;');
   let captured: string[] = [];
   database.function('masterplan_capture', (text) => {
@@ -144,22 +128,10 @@ function natively(folder: string, { image, capture, statements }: Recording): nu
     return null;
   });
   for (const sql of capture) database.exec(sql);
-  const prepared = new Map<string, { statement: Prepared; places: readonly number[] }>();
+  const portable = new PortableStatements(database);
   const began = performance.now();
   for (const { sql, parameters } of statements) {
-    let one = prepared.get(sql);
-    if (one === undefined) {
-      const places: number[] = [];
-      const text = sql.replace(/\$(\d+)/g, (_match, digits: string) => {
-        places.push(Number(digits) - 1);
-        return '+?';
-      });
-      one = { statement: database.prepare(text), places };
-      prepared.set(sql, one);
-    }
-    const values = one.places.map((place) => parameters[place]);
-    if (one.statement.reader) one.statement.all(...values);
-    else one.statement.run(...values);
+    portable.run(sql, parameters);
     if (sql.startsWith('RELEASE')) captured = [];
   }
   const took = performance.now() - began;

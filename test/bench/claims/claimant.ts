@@ -1,4 +1,7 @@
-/** One client that takes work: the product's, a plain program with native SQLite, or one of a host that does nothing. */
+/**
+ * One client that takes work: the product's, a plain program with native SQLite, the product's rules in the client
+ * itself over native SQLite, or a client of a host that does nothing.
+ */
 export interface Claimant {
   /** Takes the next item for itself alone; gives its id, or undefined when there is none. */
   claim(): Promise<number | undefined>;
@@ -10,7 +13,7 @@ export interface Claimant {
 export type Loop = 'claim' | 'cycle';
 
 export interface ClaimantSetup {
-  side: 'host' | 'sqlite' | 'bare';
+  side: 'host' | 'sqlite' | 'rules' | 'bare';
   loop: Loop;
   /** The project's folder, the database file, or the bare host's folder. */
   place: string;

@@ -1,6 +1,10 @@
+import { writeFileSync } from 'node:fs';
 import type { Client } from '../../../src/client/client';
+import { HOST_CALLER } from '../../../src/operations/context';
 import { INITIAL_SCHEMA } from '../../../src/store/migrations/0001-initial';
+import { openMemoryDatabase } from '../../../src/store/sqljs/memory-database';
 import { immediately, openNative } from '../native-sqlite';
+import { openRules } from './rules-claimant';
 
 const title = (n: number) => `Take care of matter number ${n}, as it was agreed`;
 const DESCRIPTION = 'What is to be done here takes a sentence or two to say. '.repeat(5);
@@ -17,6 +21,19 @@ export function planRows(items: number): { item_key: string; title: string; desc
 /** The plan `P` with open items, imported as a person would. */
 export async function seedProject(client: Client, items: number): Promise<void> {
   await client.call('import', { plan: { plan_id: 'P', title: 'Measured' }, items: planRows(items) });
+}
+
+/** The same plan, imported by the same rules, in a native SQLite file. */
+export async function seedRules(file: string, items: number): Promise<void> {
+  const database = await openMemoryDatabase();
+  await openRules(database).execute({
+    operation: 'import',
+    input: { plan: { plan_id: 'P', title: 'Measured' }, items: planRows(items) },
+    caller: { ...HOST_CALLER, client: 'bench', user: 'bench' },
+    key: null,
+  });
+  writeFileSync(file, database.engine.export());
+  database.close();
 }
 
 /** The same plan in a native SQLite file with the product's own schema, with the log rows that an import writes. */

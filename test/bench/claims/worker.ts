@@ -2,9 +2,15 @@ import { once } from 'node:events';
 import { openBareClaimant } from './bare-claimant';
 import type { Claimant, ClaimantSetup, Report, Start } from './claimant';
 import { openHostClaimant } from './host-claimant';
+import { openRulesClaimant } from './rules-claimant';
 import { openSqliteClaimant } from './sqlite-claimant';
 
-const OPEN = { host: openHostClaimant, sqlite: openSqliteClaimant, bare: openBareClaimant } as const;
+const OPEN = {
+  host: openHostClaimant,
+  sqlite: openSqliteClaimant,
+  rules: openRulesClaimant,
+  bare: openBareClaimant,
+} as const;
 
 /** One client process: gets its setup, says that it is ready, works in the given time, reports. */
 async function main(): Promise<void> {
