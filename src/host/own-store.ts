@@ -6,7 +6,7 @@ import { BUILD } from '../model/build';
 import { PROTOCOL_VERSION } from '../model/protocol';
 import { createExecutor, type ExecutorOptions } from '../operations/executor';
 import { operations } from '../operations/registry';
-import { openSealer, type Sealer } from '../operations/verification/seal-head';
+import { openSealer, type Sealer, sealWhatWasLeft } from '../operations/verification/seal-head';
 import { type EpochFile, readOwner } from '../store/sqljs/epoch';
 import { thisMachine } from '../store/sqljs/machine';
 import { type OpenedStore, openStore } from '../store/sqljs/open-store';
@@ -71,7 +71,13 @@ export async function ownStore(options: StoreOptions, listening: Listening): Pro
     mountNamespace: thisMachine().mountNamespace,
     open: async ({ onLost, ...presence }) => {
       host.onLost = onLost;
-      return serveStore(await opening, options, presence);
+      const store = await opening;
+      if (sealBatch !== undefined) {
+        await store
+          .transaction((tx) => sealWhatWasLeft(tx, sealBatch))
+          .catch((error: unknown) => options.log?.(`store: ${String(error)}`));
+      }
+      return serveStore(store, options, presence);
     },
   };
 }

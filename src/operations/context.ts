@@ -18,7 +18,7 @@ export interface Known {
   session?: SessionRecord | null;
   /** The plan that was read last, as it stands. */
   plan?: KnownPlan | undefined;
-  /** What the caller's session holds, the newest claims first, where the answer tells it: nothing changes it after. */
+  /** What the caller's session holds, the given item first, where the answer tells it: nothing changes it after. */
   held?: readonly Pick<ItemRecord, 'id' | 'plan_id'>[];
   /** Rows that the transaction has appended to the log. */
   appended?: TailRow[];

@@ -100,6 +100,15 @@ describe('the host’s process: one owner, started on demand, leaving by itself'
     assert.ok(project.owner().epoch > kills / 2);
   });
 
+  it('that is killed leaves the end of the log unsigned for no longer than until the next one opens', async () => {
+    const client = await plan(0);
+    for (let n = 0; n < 20; n++) await client.call('add', { plan_id: 'p', title: `Item ${n}` });
+    project.killHost();
+    const { ok, head } = (await client.call('verify', {})) as { ok: boolean; head: { signed_at: unknown } };
+    assert.equal(ok, true);
+    assert.notEqual(head.signed_at, null);
+  });
+
   it('leaves by itself after its last client, tidily', async () => {
     await (await plan(3)).close();
     const { pid } = project.owner();

@@ -152,6 +152,58 @@ describe('the journal', () => {
     await sameOnDisk(store, folder);
   });
 
+  it('still captures after a bulk transaction was refused and SQLite has ended its own', async () => {
+    const folder = newStoreFolder();
+    const drastic = { version: 2, name: 'drastic', sql: DRASTIC };
+    const store = await open(folder, { migrations: [...TEST_SCHEMA, drastic] });
+    const refused = store.transaction(
+      async (tx) => {
+        await tx.run("INSERT INTO parents VALUES (1, 'n1')");
+        throw new Error('refused');
+      },
+      { bulk: true },
+    );
+    await assert.rejects(refused, /refused/);
+    await assert.rejects(store.run("INSERT INTO loose VALUES ('drastic', 1)"), /all is taken back/);
+    await store.run("INSERT INTO parents VALUES (2, 'n2')");
+    await sameOnDisk(store, folder);
+    assert.deepEqual(await store.all('SELECT id FROM parents'), [{ id: 2 }]);
+  });
+
+  it('keeps nothing of work that went on after SQLite had ended its transaction', async () => {
+    const folder = newStoreFolder();
+    const drastic = { version: 2, name: 'drastic', sql: DRASTIC };
+    const store = await open(folder, { migrations: [...TEST_SCHEMA, drastic] });
+    const work = store.transaction(async (tx) => {
+      await tx.run("INSERT INTO parents VALUES (1, 'n1')");
+      await tx.run("INSERT INTO loose VALUES ('drastic', 1)").catch(() => undefined);
+      await tx.run("INSERT INTO parents VALUES (2, 'n2')");
+    });
+    await assert.rejects(work);
+    await store.run("INSERT INTO parents VALUES (3, 'n3')");
+    assert.deepEqual(await store.all('SELECT id FROM parents'), [{ id: 3 }]);
+    await sameOnDisk(store, folder);
+  });
+
+  it('holds what came before a seal with which SQLite ends its own transaction', async () => {
+    const folder = newStoreFolder();
+    const drastic = { version: 2, name: 'drastic', sql: DRASTIC };
+    const hooks = {
+      sealBatch: (tx: Statements) => tx.run("INSERT INTO loose VALUES ('drastic', 1)").then(() => undefined),
+    };
+    const migrations = [...TEST_SCHEMA, drastic];
+    const store = await open(folder, { migrations, hooks, limits: { sealMilliseconds: 0 } });
+    const writes = [1, 2, 3].map((id) => store.run('INSERT INTO parents VALUES ($1, $2)', [id, `n${id}`]));
+    await Promise.all(writes);
+    assert.equal((await store.all('SELECT id FROM parents')).length, 3);
+    await sameOnDisk(store, folder);
+  });
+
+  it('refuses savepoints whose name is not plain', async () => {
+    const store = await open(newStoreFolder());
+    await assert.rejects(store.run('SAVEPOINT "s"'), /plain name/);
+  });
+
   it('refuses references that are checked at the end only', async () => {
     const sql = 'CREATE TABLE t (a INTEGER REFERENCES parents (id) DEFERRABLE INITIALLY DEFERRED) STRICT;';
     const migrations = [...TEST_SCHEMA, { version: 2, name: 'late', sql }];

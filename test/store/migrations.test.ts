@@ -2,7 +2,16 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { MasterplanError } from '../../src/model/errors';
+import {
+  ACTIVITIES,
+  ASSIGNEE_TYPES,
+  ITEM_STATUSES,
+  ITEM_TYPES,
+  PLAN_STATUSES,
+  SESSION_KINDS,
+} from '../../src/model/vocabulary';
 import type { Migration } from '../../src/store/migrations/migrate';
+import { MIGRATIONS } from '../../src/store/migrations/migrations';
 import { nodeFiles } from '../../src/store/sqljs/files';
 import { Layout } from '../../src/store/sqljs/layout';
 import type { SqlJsStore } from '../../src/store/sqljs/sqljs-store';
@@ -142,5 +151,35 @@ describe('migrations', () => {
     assert.ok(new Layout(folder).listImages(nodeFiles).some((image) => image.epoch === 2));
     const store = await open(folder);
     assert.deepEqual(await store.all('SELECT * FROM parents'), [{ id: 1, name: 'one' }]);
+  });
+
+  it('bring a real older store to the newest schema: the same rules, written in another way', async () => {
+    const folder = newStoreFolder();
+    await (await open(folder, { migrations: MIGRATIONS.slice(0, 3) })).close();
+    const store = await open(folder, { migrations: MIGRATIONS });
+    const tables = await store.all<{ name: string; sql: string }>(
+      "SELECT name, sql FROM sqlite_schema WHERE type = 'table'",
+    );
+    const sqlOf = (table: string) => tables.find(({ name }) => name === table)?.sql ?? '';
+    const closed = [
+      ['masterplan_items', 'item_type', ITEM_TYPES],
+      ['masterplan_items', 'status', ITEM_STATUSES],
+      ['masterplan_items', 'assignee_type', ASSIGNEE_TYPES],
+      ['masterplan_items', 'claimed_by_kind', SESSION_KINDS],
+      ['masterplan_counts', 'status', ITEM_STATUSES],
+      ['masterplan_updates', 'activity', ACTIVITIES],
+      ['masterplan_updates', 'kind', SESSION_KINDS],
+    ] as const;
+    for (const [table, column, words] of closed) {
+      const check = `CHECK (${words.map((word) => `${column} = '${word}'`).join(' OR ')})`;
+      assert.ok(sqlOf(table).includes(check), `${table}.${column}: ${sqlOf(table)}`);
+    }
+    const listed = `CHECK (status IN (${PLAN_STATUSES.map((word) => `'${word}'`).join(', ')}))`;
+    assert.ok(sqlOf('masterplans').includes(listed));
+    assert.deepEqual(await store.all('SELECT * FROM pragma_integrity_check'), [{ integrity_check: 'ok' }]);
+    await assert.rejects(
+      store.run("INSERT INTO masterplan_counts VALUES ('p', 'unheard of', 1)"),
+      /CHECK constraint failed/,
+    );
   });
 });

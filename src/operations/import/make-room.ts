@@ -57,6 +57,7 @@ export async function makeRoom(context: OperationContext): Promise<KeyRecord[]> 
   await db.run("INSERT INTO masterplan_meta (key, value) VALUES ($1, '1')", [REPLACING]);
   await db.run('DELETE FROM masterplan_updates');
   context.known.tail?.clear();
+  context.known.appended = [];
   await db.run('DELETE FROM masterplan_meta WHERE key IN ($1, $2)', [REPLACING, LOGGED_STORE]);
   await db.run('DELETE FROM masterplan_heads');
   await db.run('DELETE FROM masterplan_signed_requests');

@@ -102,7 +102,6 @@ export class AnsweredRequests {
     // The same call may have offered a delta, which its confirmation is to count as seen.
     const offered = this.#awaited?.get(key)?.offered ?? false;
     const given = givenBy({ key, clientId, sessionId, operation: operation.name, itemId, fence });
-    this.#await(key, { at: context.now, offered, given });
     await context.db.run(
       `INSERT INTO masterplan_answered (request_key, client_id, session_id, operation, item_id, fence, answer, at)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
@@ -118,6 +117,7 @@ export class AnsweredRequests {
         context.now,
       ],
     );
+    this.#await(key, { at: context.now, offered, given });
     return () => this.#drop(key);
   }
 

@@ -16,10 +16,10 @@ export class LogTail {
 
   /** Rows that a transaction has appended, in their order. */
   append(rows: readonly TailRow[]): void {
-    const first = rows[0];
-    if (first === undefined) return;
-    if (this.#rows.at(-1)?.version !== first.version - 1) this.#rows = [];
-    this.#rows.push(...rows.slice(-KEPT));
+    for (const row of rows.slice(-KEPT)) {
+      if (this.#rows.at(-1)?.version !== row.version - 1) this.#rows = [];
+      this.#rows.push(row);
+    }
     if (this.#rows.length > 2 * KEPT) this.#rows.splice(0, this.#rows.length - KEPT);
   }
 

@@ -10,6 +10,7 @@ import { Replay, ReplayError } from './replay';
 export interface Verification {
   rows: number;
   /** The log's newest row, and when it was last signed (ms UTC; null: never). */
+  /** `signed_at` (ms UTC): when its newest row was signed; null: not yet. */
   head: { version: number; hash: string; signed_at: number | null } | undefined;
   firstBad: Difference | undefined;
   unsignedHuman: number[];
@@ -51,7 +52,7 @@ export async function verifyStore(
   firstBad ??= checkHeads(heads, head.version, hashAt);
   firstBad ??= await compareTables(context, replay);
   if (scope === 'all') firstBad ??= await compareDerived(context, replay);
-  const signedAt = heads[0]?.signed_at ?? null;
+  const signedAt = heads.find(({ version }) => version === head.version)?.signed_at ?? null;
   return {
     rows: total,
     head: head.version === 0 ? undefined : { ...head, signed_at: signedAt },

@@ -1,11 +1,4 @@
-import {
-  ACTIVITIES,
-  ASSIGNEE_TYPES,
-  ITEM_STATUSES,
-  ITEM_TYPES,
-  PLAN_STATUSES,
-  SESSION_KINDS,
-} from '../../model/vocabulary';
+import { WORDS } from './words';
 
 /** A closed list as the right-hand side of an SQL `IN`. */
 export function oneOf(words: readonly string[]): string {
@@ -62,7 +55,7 @@ CREATE TABLE masterplans (
   title                TEXT NOT NULL,
   description          TEXT,
   owner                TEXT,
-  status               TEXT NOT NULL CHECK (status IN ${oneOf(PLAN_STATUSES)}),
+  status               TEXT NOT NULL CHECK (status IN ${oneOf(WORDS.planStatuses)}),
   archived             INTEGER NOT NULL DEFAULT 0 CHECK (archived IN (0, 1)),
   spec_content         TEXT,
   work_artifacts       TEXT,
@@ -88,9 +81,9 @@ CREATE TABLE masterplan_items (
   title               TEXT NOT NULL,
   description         TEXT,
   acceptance_criteria TEXT,
-  item_type           TEXT NOT NULL CHECK (item_type IN ${oneOf(ITEM_TYPES)}),
-  status              TEXT NOT NULL CHECK (status IN ${oneOf(ITEM_STATUSES)}),
-  assignee_type       TEXT NOT NULL CHECK (assignee_type IN ${oneOf(ASSIGNEE_TYPES)}),
+  item_type           TEXT NOT NULL CHECK (item_type IN ${oneOf(WORDS.itemTypes)}),
+  status              TEXT NOT NULL CHECK (status IN ${oneOf(WORDS.itemStatuses)}),
+  assignee_type       TEXT NOT NULL CHECK (assignee_type IN ${oneOf(WORDS.assigneeTypes)}),
   assignee            TEXT,
   priority            INTEGER NOT NULL CHECK (priority BETWEEN 0 AND 4),
   parent_id           INTEGER REFERENCES masterplan_items (id),
@@ -110,7 +103,7 @@ CREATE TABLE masterplan_items (
   claimed_by_name     TEXT,
   claimed_by_user     TEXT,
   claimed_by_client   TEXT,
-  claimed_by_kind     TEXT CHECK (claimed_by_kind IN ${oneOf(SESSION_KINDS)}),
+  claimed_by_kind     TEXT CHECK (claimed_by_kind IN ${oneOf(WORDS.sessionKinds)}),
   claim_token         TEXT,
   -- the present claim's own lease, where it was asked for another than the item's
   claim_lease_minutes REAL CHECK (claim_lease_minutes > 0),
@@ -156,7 +149,7 @@ CREATE INDEX masterplan_dependencies_reverse ON masterplan_dependencies (depends
 -- Leaves by status: keeps counts independent of the plan's size.
 CREATE TABLE masterplan_counts (
   plan_id TEXT NOT NULL REFERENCES masterplans (plan_id),
-  status  TEXT NOT NULL CHECK (status IN ${oneOf(ITEM_STATUSES)}),
+  status  TEXT NOT NULL CHECK (status IN ${oneOf(WORDS.itemStatuses)}),
   n       INTEGER NOT NULL CHECK (n >= 0),
   PRIMARY KEY (plan_id, status)
 ) STRICT;
@@ -171,7 +164,7 @@ CREATE TABLE masterplan_scopes (
 CREATE TABLE masterplan_updates (
   version      INTEGER NOT NULL PRIMARY KEY,
   at           INTEGER NOT NULL,
-  activity     TEXT NOT NULL CHECK (activity IN ${oneOf(ACTIVITIES)}),
+  activity     TEXT NOT NULL CHECK (activity IN ${oneOf(WORDS.activities)}),
   plan_id      TEXT,
   item_id      INTEGER,
   item_key     TEXT,
@@ -180,7 +173,7 @@ CREATE TABLE masterplan_updates (
   session_name TEXT,
   user_name    TEXT,
   actor        TEXT NOT NULL,
-  kind         TEXT NOT NULL CHECK (kind IN ${oneOf(SESSION_KINDS)}),
+  kind         TEXT NOT NULL CHECK (kind IN ${oneOf(WORDS.sessionKinds)}),
   old          TEXT,
   new          TEXT,
   message      TEXT,
@@ -213,7 +206,7 @@ CREATE TABLE masterplan_session_state (
   session_name      TEXT,
   client            TEXT NOT NULL,
   user_name         TEXT NOT NULL,
-  kind              TEXT NOT NULL CHECK (kind IN ${oneOf(SESSION_KINDS)}),
+  kind              TEXT NOT NULL CHECK (kind IN ${oneOf(WORDS.sessionKinds)}),
   first_seen        INTEGER NOT NULL,
   last_seen         INTEGER NOT NULL,
   ended_at          INTEGER,

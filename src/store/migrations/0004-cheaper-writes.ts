@@ -1,15 +1,15 @@
-import { ACTIVITIES, ASSIGNEE_TYPES, ITEM_STATUSES, ITEM_TYPES, SESSION_KINDS } from '../../model/vocabulary';
 import { oneOf } from './0001-initial';
+import { WORDS } from './words';
 
 /** The columns of closed lists in the tables that the work loop writes. */
 const CLOSED = [
-  ['masterplan_items', 'item_type', ITEM_TYPES],
-  ['masterplan_items', 'status', ITEM_STATUSES],
-  ['masterplan_items', 'assignee_type', ASSIGNEE_TYPES],
-  ['masterplan_items', 'claimed_by_kind', SESSION_KINDS],
-  ['masterplan_counts', 'status', ITEM_STATUSES],
-  ['masterplan_updates', 'activity', ACTIVITIES],
-  ['masterplan_updates', 'kind', SESSION_KINDS],
+  ['masterplan_items', 'item_type', WORDS.itemTypes],
+  ['masterplan_items', 'status', WORDS.itemStatuses],
+  ['masterplan_items', 'assignee_type', WORDS.assigneeTypes],
+  ['masterplan_items', 'claimed_by_kind', WORDS.sessionKinds],
+  ['masterplan_counts', 'status', WORDS.itemStatuses],
+  ['masterplan_updates', 'activity', WORDS.activities],
+  ['masterplan_updates', 'kind', WORDS.sessionKinds],
 ] as const;
 
 function quoted(text: string): string {

@@ -42,9 +42,13 @@ const READS = /^\s*(SELECT|VALUES|PRAGMA|EXPLAIN|WITH(?![\s\S]*\b(INSERT|UPDATE|
 const SAVEPOINT =
   /^\s*(SAVEPOINT|ROLLBACK|RELEASE)(?:\s+TRANSACTION)?(?:\s+TO)?(?:\s+SAVEPOINT)?\s+(\w+)\s*;?\s*$/i;
 
+/** @throws MasterplanError INTERNAL for one whose name is not plain: what it captured could not be followed */
 function savepointOf(sql: string): Prepared['savepoint'] {
   const [, does, name] = SAVEPOINT.exec(sql) ?? [];
-  if (does === undefined || name === undefined) return undefined;
+  if (does === undefined || name === undefined) {
+    if (!/^\s*(?:SAVEPOINT|RELEASE|ROLLBACK)\b/i.test(sql)) return undefined;
+    throw new MasterplanError('INTERNAL', `A savepoint needs a plain name: ${sql.trim().slice(0, 80)}`);
+  }
   return { does: does.toUpperCase() as 'SAVEPOINT', name: name.toLowerCase() };
 }
 
@@ -209,8 +213,8 @@ export class Engine {
   /**
    * Takes back what the running transaction changed, if there is one.
    *
-   * @returns false when SQLite took back more than that: some errors (out of memory, for one) end its own
-   *   transaction, and with it the earlier ones of ours that stood in it
+   * @returns false when SQLite has ended its own transaction, as some errors do (out of memory, for one): then memory is
+   *   not what it was before; earlier transactions of ours went too, and what followed the error may have stayed
    */
   rollBack(): boolean {
     if (!this.#running) return true;
@@ -220,11 +224,10 @@ export class Engine {
       this.execute('RELEASE masterplan_transaction');
       return true;
     } catch {
-      const alone = this.#shared === 0;
       this.#shared = undefined;
       this.#captured = [];
       this.#savepoints = [];
-      return alone;
+      return false;
     }
   }
 
@@ -234,6 +237,7 @@ export class Engine {
    * @throws StoreLostError what the transactions since it began had changed is no more in memory
    */
   settle(): void {
+    if (this.#running) throw new Error('a transaction is running');
     if (this.#shared === undefined) return;
     this.#shared = undefined;
     try {

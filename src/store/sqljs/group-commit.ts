@@ -6,7 +6,7 @@ interface Batch {
   changes: string[];
   bytes: number;
   waiters: (() => void)[];
-  /** The host has added to it what belongs to every batch, and nothing has followed since. */
+  /** The host was asked, if it was time, what to add to it, and nothing has followed since. */
   sealed: boolean;
 }
 
@@ -70,7 +70,7 @@ export class GroupCommit {
     return this.#pending.bytes;
   }
 
-  /** Adds what a transaction has changed; `sealed`: with what the host adds to every batch. */
+  /** Adds what a transaction has changed; `sealed`: the host was asked what to add to it. */
   add(changes: readonly string[], bytes: number, sealed: boolean): void {
     if (changes.length === 0) return;
     for (const change of changes) this.#pending.changes.push(change);
@@ -95,6 +95,7 @@ export class GroupCommit {
     const tryAgain = this.#aloneInARow % ALONE_IN_A_ROW === 0;
     if (this.#aloneInARow >= ALONE_IN_A_ROW && !tryAgain && !this.#store.othersWait()) {
       this.#due = true;
+      this.#store.wake();
       return;
     }
     this.#scheduled = true;
@@ -141,6 +142,8 @@ export class GroupCommit {
 
   /** Takes the pending batch to disk: here and now for one who waits alone, else beside the next transactions. */
   #flush(): void {
+    // A seal that failed may have let everything go to disk already.
+    if (this.#pending.changes.length === 0) return;
     const batch = this.#pending;
     this.#pending = newBatch();
     this.#due = false;

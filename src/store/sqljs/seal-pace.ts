@@ -1,11 +1,12 @@
 /**
- * When `sealBatch` is asked: with a batch, but not again within so many milliseconds. What was left out then is made up
- * for as soon as that is over, so that no batch stays without for longer.
+ * When `sealBatch` is asked: with a batch, but not again within so many milliseconds. What was left out then is owed, and
+ * made up for as soon as that is over.
  */
 export class SealPace {
   readonly #milliseconds: number;
   readonly #makeUp: () => void;
-  #last = Number.NEGATIVE_INFINITY;
+  #asked = Number.NEGATIVE_INFINITY;
+  #owes = false;
   #timer: NodeJS.Timeout | undefined;
 
   /** @param makeUp called when it is time for what was left out */
@@ -14,27 +15,33 @@ export class SealPace {
     this.#makeUp = makeUp;
   }
 
-  /** Whether a batch is to be sealed now. */
+  /** Whether `sealBatch` is to be asked for a batch now. */
   due(): boolean {
-    const wait = this.#last + this.#milliseconds - performance.now();
+    const wait = this.#asked + this.#milliseconds - performance.now();
     if (wait <= 0) {
-      this.stop();
-      this.#last = performance.now();
+      this.#asked = performance.now();
       return true;
     }
+    this.#owes = true;
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      this.#makeUp();
+      if (this.#owes) this.#makeUp();
     }, Math.ceil(wait)).unref();
     return false;
   }
 
-  /** Whether a batch has been left out. */
-  get owes(): boolean {
-    return this.#timer !== undefined;
+  /** A seal was committed: nothing is owed. */
+  sealed(): void {
+    this.#owes = false;
+    this.stop();
   }
 
-  /** Nothing is made up for any more. */
+  /** Whether a batch was left out, and none has been sealed since. */
+  get owes(): boolean {
+    return this.#owes;
+  }
+
+  /** Nothing is made up for by itself any more. */
   stop(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;

@@ -201,16 +201,18 @@ export class SqlJsStore implements OpenedStore {
       const value = await work(scope);
       scope.end();
       const changes = this.#capture.take();
-      const alone = changes.length > 0 && this.#queue.empty && this.#commits.pendingBytes === 0;
-      const sealed = alone && work !== this.#parts.hooks.sealBatch;
-      if (sealed) changes.push(...(await this.#sealAlong()));
+      const isSeal = work === this.#parts.hooks.sealBatch;
+      const alone = !isSeal && changes.length > 0 && this.#queue.empty && this.#commits.pendingBytes === 0;
+      const along = alone ? await this.#sealAlong() : undefined;
+      if (along !== undefined) changes.push(...along);
       const bytes = changes.reduce((sum, change) => sum + Buffer.byteLength(change) + 1, 0);
       const huge = bytes > this.#parts.limits.frameBytes;
       if (huge) await this.#drain(false);
-      else if (changes.length > 0) await this.#makeRoom(bytes);
+      else if (changes.length > 0) await this.#makeRoom(bytes, isSeal ? 0 : SEAL_ROOM);
       this.#engine.commit();
+      if (isSeal || along !== undefined) this.#sealPace.sealed();
       if (huge) await this.#commitByImage();
-      else this.#commits.add(changes, bytes, sealed);
+      else this.#commits.add(changes, bytes, alone || isSeal);
       return { value };
     } catch (error) {
       scope.end();
@@ -251,12 +253,12 @@ export class SqlJsStore implements OpenedStore {
         this.#lose(error);
         return never;
       }
-      if (this.#engine.rollBack()) this.#capture.resume();
+      if (this.#engine.rollBack()) this.#resumeCapture();
       else await this.#startOver();
       return { error };
     }
     try {
-      if (this.#engine.totalChanges() === before) this.#capture.resume();
+      if (this.#engine.totalChanges() === before) this.#resumeCapture();
       else await this.#commitByImage();
       return { value };
     } catch (error) {
@@ -274,8 +276,8 @@ export class SqlJsStore implements OpenedStore {
     if (!stale || this.#stillOwned()) answer();
   }
 
-  async #makeRoom(bytes: number): Promise<void> {
-    const needed = this.#commits.pendingBytes + bytes + SEAL_ROOM;
+  async #makeRoom(bytes: number, sealRoom: number): Promise<void> {
+    const needed = this.#commits.pendingBytes + bytes + sealRoom;
     const { journal } = this.#commits;
     if (!journal.fits(needed)) {
       try {
@@ -290,7 +292,7 @@ export class SqlJsStore implements OpenedStore {
     this.#readOnly = undefined;
   }
 
-  /** Lets the host add to the batch what belongs to every batch. Its failure is the host's to hear of. */
+  /** Lets the host add to the batch, if it is time for that. Its failure is the host's to hear of. */
   async #seal(): Promise<void> {
     const { sealBatch } = this.#parts.hooks;
     if (sealBatch === undefined || !this.#sealPace.due()) return;
@@ -302,27 +304,32 @@ export class SqlJsStore implements OpenedStore {
   async #makeUpSeal(): Promise<void> {
     const { sealBatch } = this.#parts.hooks;
     if (sealBatch === undefined || !this.#sealPace.owes) return;
-    this.#sealPace.stop();
     const outcome = await this.#run(sealBatch);
     if ('error' in outcome) this.#warn(outcome.error);
     await this.#drain(false);
   }
 
-  /** The same within the running transaction of one who comes alone: it saves him a second one. */
-  async #sealAlong(): Promise<string[]> {
+  /**
+   * The same within the running transaction of one who comes alone: it saves him a second one. Gives what it changed;
+   * undefined where nothing was sealed.
+   */
+  async #sealAlong(): Promise<string[] | undefined> {
     const { sealBatch } = this.#parts.hooks;
-    if (sealBatch === undefined || !this.#sealPace.due()) return [];
+    if (sealBatch === undefined || !this.#sealPace.due()) return undefined;
     const scope = new TransactionScope(this.#engine);
     this.#engine.execute('SAVEPOINT masterplan_seal');
+    let failed = false;
     try {
       await sealBatch(scope);
     } catch (error) {
+      failed = true;
       this.#engine.execute('ROLLBACK TO masterplan_seal');
       this.#warn(error);
     }
     scope.end();
     this.#engine.execute('RELEASE masterplan_seal');
-    return this.#capture.take();
+    const changes = this.#capture.take();
+    return failed ? undefined : changes;
   }
 
   // --- to the disk ---
@@ -342,8 +349,7 @@ export class SqlJsStore implements OpenedStore {
   async #commitByImage(): Promise<void> {
     this.#pauseCapture();
     await this.#seal();
-    this.#engine.settle();
-    this.#capture.resume();
+    this.#resumeCapture();
     const sequence = this.#commits.durable + 1;
     let next: Journal;
     try {
@@ -358,10 +364,15 @@ export class SqlJsStore implements OpenedStore {
     this.#caretaker.imageWritten();
   }
 
-  /** The triggers go outside of any transaction, so that none brings them back. */
+  /** The triggers go and come outside of any transaction, so that none brings them back or takes them along. */
   #pauseCapture(): void {
     this.#engine.settle();
     this.#capture.pause();
+  }
+
+  #resumeCapture(): void {
+    this.#engine.settle();
+    this.#capture.resume();
   }
 
   async #rotate(): Promise<number> {

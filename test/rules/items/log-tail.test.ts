@@ -38,6 +38,20 @@ describe('the end of the log that a host knows by heart', () => {
     assert.equal(tail.between(8, 9), undefined);
   });
 
+  it('has no gap after many rows at once, nor after rows that do not follow one another', () => {
+    const tail = new LogTail();
+    tail.append(rows(5, 7));
+    tail.append(rows(8, 2000));
+    assert.deepEqual(
+      versions(tail.between(1990, 2000)),
+      [1991, 1992, 1993, 1994, 1995, 1996, 1997, 1998, 1999, 2000],
+    );
+    assert.equal(tail.between(6, 2000), undefined);
+    tail.append([...rows(2001, 2001), ...rows(11, 12)]);
+    assert.equal(tail.between(9, 12), undefined);
+    assert.deepEqual(versions(tail.between(10, 12)), [11, 12]);
+  });
+
   it('keeps no more than it needs, of many at once and of one by one', () => {
     const tail = new LogTail();
     tail.append(rows(1, 100_000));
