@@ -15,7 +15,7 @@ import type { Layout } from './layout';
 import type { Limits } from './limits';
 import type { OpenedStore } from './open-store';
 import { rescue } from './rescue';
-import { SealPace } from './seal-pace';
+import { Sealing } from './sealing';
 import { explain, StoreLostError } from './store-errors';
 import { keepFromGit } from './store-folder';
 import { TransactionQueue } from './transaction-queue';
@@ -60,7 +60,7 @@ export class SqlJsStore implements OpenedStore {
     () => this.#commits.schedule(),
   );
   readonly #fenceTimer: NodeJS.Timeout;
-  readonly #sealPace: SealPace;
+  readonly #sealing: Sealing;
   #engine: Engine;
   #capture: Capture;
   #fenceChecked = performance.now();
@@ -80,7 +80,7 @@ export class SqlJsStore implements OpenedStore {
     this.#engine = parts.engine;
     this.#capture = new Capture(parts.engine);
     const committed = {
-      seal: () => this.#seal(),
+      seal: () => this.#sealing.seal(),
       stillOwned: () => this.#stillOwned(),
       lose: (error: unknown) => this.#lose(error),
       othersWait: () => !this.#queue.empty,
@@ -98,9 +98,11 @@ export class SqlJsStore implements OpenedStore {
     };
     this.#caretaker = new Caretaker(cared, parts, parts.behind);
     const nobodyWaits = () => undefined;
-    this.#sealPace = new SealPace(parts.limits.sealMilliseconds, () =>
-      this.#enqueue(() => this.#seal(), nobodyWaits),
-    );
+    this.#sealing = new Sealing(parts.hooks.sealBatch, parts.limits.sealMilliseconds, {
+      run: (work) => this.#run(work),
+      makeUp: () => this.#enqueue(() => this.#sealing.seal(), nobodyWaits),
+      warn: (problem) => this.#warn(problem),
+    });
     this.#fenceTimer = setInterval(() => void this.#tick(), parts.limits.fenceMilliseconds).unref();
     this.#caretaker.armPublish();
   }
@@ -145,7 +147,10 @@ export class SqlJsStore implements OpenedStore {
   }
 
   async #close(): Promise<void> {
-    const quiet = this.#exclusive(() => this.#makeUpSeal(), true);
+    const quiet = this.#exclusive(async () => {
+      await this.#sealing.sealLeftOut();
+      await this.#drain(false);
+    }, true);
     await Promise.race([quiet, this.#lostSignal]);
     clearInterval(this.#fenceTimer);
     await Promise.race([this.#caretaker.finish(this.#lost !== undefined), this.#lostSignal]);
@@ -201,16 +206,18 @@ export class SqlJsStore implements OpenedStore {
       const value = await work(scope);
       scope.end();
       const changes = this.#capture.take();
-      const isSeal = work === this.#parts.hooks.sealBatch;
+      const isSeal = this.#sealing.isSeal(work);
       const alone = !isSeal && changes.length > 0 && this.#queue.empty && this.#commits.pendingBytes === 0;
-      const along = alone ? await this.#sealAlong() : undefined;
+      const along = alone
+        ? await this.#sealing.sealAlong(this.#engine, () => this.#capture.take())
+        : undefined;
       if (along !== undefined) changes.push(...along);
       const bytes = changes.reduce((sum, change) => sum + Buffer.byteLength(change) + 1, 0);
       const huge = bytes > this.#parts.limits.frameBytes;
       if (huge) await this.#drain(false);
       else if (changes.length > 0) await this.#makeRoom(bytes, isSeal ? 0 : SEAL_ROOM);
       this.#engine.commit();
-      if (isSeal || along !== undefined) this.#sealPace.sealed();
+      if (isSeal || along !== undefined) this.#sealing.sealed();
       if (huge) await this.#commitByImage();
       else this.#commits.add(changes, bytes, alone || isSeal);
       return { value };
@@ -292,46 +299,6 @@ export class SqlJsStore implements OpenedStore {
     this.#readOnly = undefined;
   }
 
-  /** Lets the host add to the batch, if it is time for that. Its failure is the host's to hear of. */
-  async #seal(): Promise<void> {
-    const { sealBatch } = this.#parts.hooks;
-    if (sealBatch === undefined || !this.#sealPace.due()) return;
-    const outcome = await this.#run(sealBatch);
-    if ('error' in outcome) this.#warn(outcome.error);
-  }
-
-  /** What was left out of the last batches, before the store closes. */
-  async #makeUpSeal(): Promise<void> {
-    const { sealBatch } = this.#parts.hooks;
-    if (sealBatch === undefined || !this.#sealPace.owes) return;
-    const outcome = await this.#run(sealBatch);
-    if ('error' in outcome) this.#warn(outcome.error);
-    await this.#drain(false);
-  }
-
-  /**
-   * The same within the running transaction of one who comes alone: it saves him a second one. Gives what it changed;
-   * undefined where nothing was sealed.
-   */
-  async #sealAlong(): Promise<string[] | undefined> {
-    const { sealBatch } = this.#parts.hooks;
-    if (sealBatch === undefined || !this.#sealPace.due()) return undefined;
-    const scope = new TransactionScope(this.#engine);
-    this.#engine.execute('SAVEPOINT masterplan_seal');
-    let failed = false;
-    try {
-      await sealBatch(scope);
-    } catch (error) {
-      failed = true;
-      this.#engine.execute('ROLLBACK TO masterplan_seal');
-      this.#warn(error);
-    }
-    scope.end();
-    this.#engine.execute('RELEASE masterplan_seal');
-    const changes = this.#capture.take();
-    return failed ? undefined : changes;
-  }
-
   // --- to the disk ---
 
   /** Waits until all that was committed is on disk. Never returns in a lost store. */
@@ -348,7 +315,7 @@ export class SqlJsStore implements OpenedStore {
    */
   async #commitByImage(): Promise<void> {
     this.#pauseCapture();
-    await this.#seal();
+    await this.#sealing.seal();
     this.#resumeCapture();
     const sequence = this.#commits.durable + 1;
     let next: Journal;
@@ -451,7 +418,7 @@ export class SqlJsStore implements OpenedStore {
       this.#lost =
         error instanceof StoreLostError ? error : new StoreLostError('internal', String(error), error);
       this.#queue.stop();
-      this.#sealPace.stop();
+      this.#sealing.stop();
       clearInterval(this.#fenceTimer);
       void this.#sayGoodbye(this.#lost);
     }
