@@ -33,7 +33,7 @@ export class RealProject {
   private readonly restore: () => void;
   private readonly clients: Client[] = [];
   private readonly children: ChildProcess[] = [];
-  private claimerFile: string | undefined;
+  private claimerFile: Promise<string> | undefined;
 
   constructor(idleSeconds = 1) {
     assert.ok(existsSync(hostFile), `${hostFile} is missing: run \`npm run build\` first`);
@@ -58,9 +58,9 @@ export class RealProject {
     return client;
   }
 
-  /** The claimer as a bundle, so that its processes start quickly. */
-  async claimer(): Promise<string> {
-    this.claimerFile ??= await bundleProcess(join(__dirname, 'claimer.ts'), join(this.top, 'claimer.js'));
+  /** The claimer as a bundle, so that its processes start quickly; made once, whoever asks at the same moment. */
+  claimer(): Promise<string> {
+    this.claimerFile ??= bundleProcess(join(__dirname, 'claimer.ts'), join(this.top, 'claimer.js'));
     return this.claimerFile;
   }
 
