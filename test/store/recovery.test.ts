@@ -179,11 +179,21 @@ describe('opening a store again', () => {
   });
 
   it('refuses a journal whose header is damaged', async () => {
-    const { folder, journal } = await withTenFrames();
-    const bytes = readFileSync(journal);
-    bytes[20] = (bytes[20] ?? 0) ^ 1;
-    writeFileSync(journal, bytes);
-    await assert.rejects(open(folder), corrupt);
+    const damages = {
+      'one bit': (bytes: Buffer) => {
+        bytes[20] = (bytes[20] ?? 0) ^ 1;
+      },
+      // Nothing has the checksum of nothing.
+      'its length and checksum are zeros': (bytes: Buffer) => bytes.fill(0, 4, 12),
+      'all zeros': (bytes: Buffer) => bytes.fill(0),
+    };
+    for (const [name, damage] of Object.entries(damages)) {
+      const { folder, journal } = await withTenFrames();
+      const bytes = readFileSync(journal);
+      damage(bytes);
+      writeFileSync(journal, bytes);
+      await assert.rejects(open(folder), corrupt, name);
+    }
   });
 
   it('takes a journal that is shorter than any crash leaves it for damage', async () => {

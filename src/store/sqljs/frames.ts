@@ -80,7 +80,8 @@ export function decodeHeader(file: string, bytes: Buffer): { header: SegmentHead
   }
   const end = HEADER_PREFIX + bytes.readUInt32LE(4);
   const json = bytes.subarray(HEADER_PREFIX, end);
-  if (end > bytes.length || crc32(json) !== bytes.readUInt32LE(8)) {
+  // Nothing at all has the checksum zero: that is a header of which zeros are left.
+  if (json.length === 0 || end > bytes.length || crc32(json) !== bytes.readUInt32LE(8)) {
     throw storeCorrupt(file, 'the header of the journal is damaged.');
   }
   return { header: JSON.parse(json.toString('utf8')) as SegmentHeader, end };
