@@ -197,16 +197,28 @@ function processesText(processes: number): string {
   return processes === 1 ? '1 process' : `${processes} processes`;
 }
 
-/** Ours beside the same rules in each process over native SQLite. */
-function ruleRows(loop: Loop, processes: number, ours: readonly Round[], rules: readonly Round[]): Row[] {
-  const row = (name: string, unit: Row['unit'], figure: keyof Round) =>
+/** Makes rows of one kind: figures of our rounds beside those of others. */
+function rowsOf(
+  what: string,
+  processes: number,
+  ours: readonly Round[],
+  against: string,
+  theirs: readonly Round[],
+): (name: string, unit: Row['unit'], figure: keyof Round, budget?: Budget) => Row {
+  return (name, unit, figure, budget) =>
     compare(
-      `${whatOf(loop)}, ${processesText(processes)}: ${name}`,
+      `${what}, ${processesText(processes)}: ${name}`,
       unit,
       ours.map((round) => round[figure]),
-      RULES_ON_NATIVE,
-      rules.map((round) => round[figure]),
+      against,
+      theirs.map((round) => round[figure]),
+      budget === undefined ? {} : { budget },
     );
+}
+
+/** Ours beside the same rules in each process over native SQLite. */
+function ruleRows(loop: Loop, processes: number, ours: readonly Round[], rules: readonly Round[]): Row[] {
+  const row = rowsOf(whatOf(loop), processes, ours, RULES_ON_NATIVE, rules);
   return [
     row('done', '/s', 'perSecond'),
     row('median claim', 'ms', 'claim'),
@@ -216,28 +228,12 @@ function ruleRows(loop: Loop, processes: number, ours: readonly Round[], rules: 
 
 function floorRows(processes: number, bare: readonly Round[], theirs: readonly Round[]): Row[] {
   if (bare.length === 0) return [];
-  const row = (name: string, unit: Row['unit'], figure: 'perSecond' | 'claim') =>
-    compare(
-      `a host that does nothing, ${processesText(processes)}: ${name}`,
-      unit,
-      bare.map((round) => round[figure]),
-      NATIVE,
-      theirs.map((round) => round[figure]),
-    );
+  const row = rowsOf('a host that does nothing', processes, bare, NATIVE, theirs);
   return [row('done', '/s', 'perSecond'), row('median', 'ms', 'claim')];
 }
 
 function toRows(loop: Loop, processes: number, ours: readonly Round[], theirs: readonly Round[]): Row[] {
-  const what = whatOf(loop);
-  const row = (name: string, unit: Row['unit'], figure: keyof Round, budget?: Budget) =>
-    compare(
-      `${what}, ${processesText(processes)}: ${name}`,
-      unit,
-      ours.map((round) => round[figure]),
-      NATIVE,
-      theirs.map((round) => round[figure]),
-      budget === undefined ? {} : { budget },
-    );
+  const row = rowsOf(whatOf(loop), processes, ours, NATIVE, theirs);
   const claiming = loop === 'claim';
   const budgeted = claiming && processes === 8;
   const cpuIsKnown = ours.every(({ cpu }) => Number.isFinite(cpu));

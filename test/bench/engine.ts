@@ -1,8 +1,8 @@
-import { createExecutor } from '../../src/operations/executor';
 import type { SqlValue } from '../../src/store/database';
 import { Capture } from '../../src/store/sqljs/capture';
 import { Engine } from '../../src/store/sqljs/engine';
 import { openMemoryDatabase } from '../../src/store/sqljs/memory-database';
+import { openRules } from './claims/rules-claimant';
 import { planRows } from './claims/seed';
 import { openNativeImage, PortableStatements } from './native-sqlite';
 import { compare, type Row } from './report/rows';
@@ -53,14 +53,7 @@ interface Recording {
 
 async function record(items: number, claims: number): Promise<Recording> {
   const database = await openMemoryDatabase();
-  const executor = createExecutor({
-    database,
-    clock: Date.now,
-    store: { path: '.masterplan', id: 'bench' },
-    project: { root: '.', name: 'bench' },
-    isConnected: () => true,
-    isPresent: () => true,
-  });
+  const executor = openRules(database);
   let calls = 0;
   const call = (operation: string, input: object) => {
     const key = `key-${calls++}`;

@@ -21,11 +21,14 @@ export interface NativeDatabase {
 /** How long a process waits for SQLite's lock before it gives up, in ms: longer than any round. */
 const BUSY_TIMEOUT = 120_000;
 
+/** better-sqlite3 as it is installed in that folder. */
+function load(folder: string): new (content: string | Buffer, options?: object) => NativeDatabase {
+  return createRequire(path.join(folder, 'package.json'))('better-sqlite3');
+}
+
 /** Opens a database as a careful program would: WAL, an fsync for each commit, foreign keys. */
 export function openNative(folder: string, file: string): NativeDatabase {
-  const require = createRequire(path.join(folder, 'package.json'));
-  const Database = require('better-sqlite3') as new (file: string, options: object) => NativeDatabase;
-  const db = new Database(file, { timeout: BUSY_TIMEOUT });
+  const db = new (load(folder))(file, { timeout: BUSY_TIMEOUT });
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = FULL');
   db.pragma('foreign_keys = ON');
@@ -34,9 +37,7 @@ export function openNative(folder: string, file: string): NativeDatabase {
 
 /** Opens a database in memory from an image. */
 export function openNativeImage(folder: string, image: Uint8Array): NativeDatabase {
-  const require = createRequire(path.join(folder, 'package.json'));
-  const Database = require('better-sqlite3') as new (image: Buffer) => NativeDatabase;
-  return new Database(Buffer.from(image));
+  return new (load(folder))(Buffer.from(image));
 }
 
 /** The product's own statements, with their `$1`, `$2`…, on a native database; each is prepared once. */

@@ -73,8 +73,10 @@ const history = fc.array(
   { minLength: 1, maxLength: 12 },
 );
 
-const DRASTIC = `CREATE TRIGGER drastic BEFORE INSERT ON loose WHEN NEW.a = 'drastic'
+/** Ends SQLite's own transaction, as an error does where no memory is left. */
+const DRASTIC_SQL = `CREATE TRIGGER drastic BEFORE INSERT ON loose WHEN NEW.a = 'drastic'
   BEGIN SELECT RAISE(ROLLBACK, 'all is taken back'); END;`;
+const DRASTIC = [...TEST_SCHEMA, { version: 2, name: 'drastic', sql: DRASTIC_SQL }];
 
 /** The journal's frames make the database that the store has in memory. */
 async function sameOnDisk(store: OpenedStore, folder: string): Promise<void> {
@@ -128,9 +130,7 @@ describe('the journal', () => {
 
   it('brings back what SQLite takes away with a failing transaction, and goes on', async () => {
     const folder = newStoreFolder();
-    // As an error does that ends SQLite's own transaction (no memory left).
-    const drastic = { version: 2, name: 'drastic', sql: DRASTIC };
-    const store = await open(folder, { migrations: [...TEST_SCHEMA, drastic] });
+    const store = await open(folder, { migrations: DRASTIC });
     for (const id of [1, 2, 3]) await store.run('INSERT INTO parents VALUES ($1, $2)', [id, `n${id}`]);
     const failing = store.transaction(async (tx) => {
       await tx.run("INSERT INTO parents VALUES (4, 'n4')");
@@ -154,8 +154,7 @@ describe('the journal', () => {
 
   it('still captures after a bulk transaction was refused and SQLite has ended its own', async () => {
     const folder = newStoreFolder();
-    const drastic = { version: 2, name: 'drastic', sql: DRASTIC };
-    const store = await open(folder, { migrations: [...TEST_SCHEMA, drastic] });
+    const store = await open(folder, { migrations: DRASTIC });
     const refused = store.transaction(
       async (tx) => {
         await tx.run("INSERT INTO parents VALUES (1, 'n1')");
@@ -172,8 +171,7 @@ describe('the journal', () => {
 
   it('keeps nothing of work that went on after SQLite had ended its transaction', async () => {
     const folder = newStoreFolder();
-    const drastic = { version: 2, name: 'drastic', sql: DRASTIC };
-    const store = await open(folder, { migrations: [...TEST_SCHEMA, drastic] });
+    const store = await open(folder, { migrations: DRASTIC });
     const work = store.transaction(async (tx) => {
       await tx.run("INSERT INTO parents VALUES (1, 'n1')");
       await tx.run("INSERT INTO loose VALUES ('drastic', 1)").catch(() => undefined);
@@ -187,12 +185,10 @@ describe('the journal', () => {
 
   it('holds what came before a seal with which SQLite ends its own transaction', async () => {
     const folder = newStoreFolder();
-    const drastic = { version: 2, name: 'drastic', sql: DRASTIC };
     const hooks = {
       sealBatch: (tx: Statements) => tx.run("INSERT INTO loose VALUES ('drastic', 1)").then(() => undefined),
     };
-    const migrations = [...TEST_SCHEMA, drastic];
-    const store = await open(folder, { migrations, hooks, limits: { sealMilliseconds: 0 } });
+    const store = await open(folder, { migrations: DRASTIC, hooks, limits: { sealMilliseconds: 0 } });
     const writes = [1, 2, 3].map((id) => store.run('INSERT INTO parents VALUES ($1, $2)', [id, `n${id}`]));
     await Promise.all(writes);
     assert.equal((await store.all('SELECT id FROM parents')).length, 3);

@@ -122,7 +122,11 @@ function isToldOf({ activity, item_id }: TailRow): boolean {
   );
 }
 
-function readHeld(context: OperationContext, sessionId: string): Promise<{ id: number; plan_id: string }[]> {
+/** The newest claims of a session, as many as decide what concerns it. */
+export function readHeld(
+  context: OperationContext,
+  sessionId: string,
+): Promise<{ id: number; plan_id: string }[]> {
   return context.db.all(
     'SELECT id, plan_id FROM masterplan_items WHERE claimed_by = $1 ORDER BY claimed_at DESC, id DESC LIMIT $2',
     [sessionId, MOST_CLAIMS],

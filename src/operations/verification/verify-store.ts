@@ -9,8 +9,7 @@ import { Replay, ReplayError } from './replay';
 
 export interface Verification {
   rows: number;
-  /** The log's newest row, and when it was last signed (ms UTC; null: never). */
-  /** `signed_at` (ms UTC): when its newest row was signed; null: not yet. */
+  /** The log's newest row, and when that was signed (ms UTC; null: not yet). */
   head: { version: number; hash: string; signed_at: number | null } | undefined;
   firstBad: Difference | undefined;
   unsignedHuman: number[];

@@ -1,4 +1,5 @@
-import type { Database, Row, SqlValue, Statements } from '../database';
+import type { Statements } from '../database';
+import { SerialDatabase } from '../database-base';
 import { type Migration, migrate } from '../migrations/migrate';
 import { MIGRATIONS } from '../migrations/migrations';
 import { Engine } from './engine';
@@ -6,31 +7,13 @@ import { StoreLostError } from './store-errors';
 import { TransactionScope } from './transaction-scope';
 
 /** The port over a database in memory: the real engine and rules, nothing on disk, for tests and dry runs. */
-export class MemoryDatabase implements Database {
+export class MemoryDatabase extends SerialDatabase {
   /** For looking behind the port; statements here are part of whatever transaction is running. */
   readonly engine: Engine;
-  #last: Promise<unknown> = Promise.resolve();
 
   constructor(engine: Engine) {
+    super();
     this.engine = engine;
-  }
-
-  transaction<T>(work: (tx: Statements) => Promise<T>): Promise<T> {
-    const result = this.#last.then(() => this.#run(work));
-    this.#last = result.catch(() => undefined);
-    return result;
-  }
-
-  all<T = Row>(sql: string, parameters?: readonly SqlValue[]): Promise<T[]> {
-    return this.transaction((tx) => tx.all<T>(sql, parameters));
-  }
-
-  get<T = Row>(sql: string, parameters?: readonly SqlValue[]): Promise<T | undefined> {
-    return this.transaction((tx) => tx.get<T>(sql, parameters));
-  }
-
-  run(sql: string, parameters?: readonly SqlValue[]): Promise<{ changes: number }> {
-    return this.transaction((tx) => tx.run(sql, parameters));
   }
 
   /** Frees the memory. */
@@ -38,7 +21,7 @@ export class MemoryDatabase implements Database {
     this.engine.close();
   }
 
-  async #run<T>(work: (tx: Statements) => Promise<T>): Promise<T> {
+  protected async runAlone<T>(work: (tx: Statements) => Promise<T>): Promise<T> {
     const scope = new TransactionScope(this.engine);
     this.engine.begin();
     try {

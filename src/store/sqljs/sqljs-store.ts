@@ -1,5 +1,6 @@
 import { MasterplanError } from '../../model/errors';
-import type { Row, SqlValue, Statements, TransactionOptions } from '../database';
+import type { Statements, TransactionOptions } from '../database';
+import { DatabaseBase } from '../database-base';
 import type { StoreHooks, StoreIdentity } from '../store';
 import { Capture } from './capture';
 import { Caretaker } from './caretaker';
@@ -49,7 +50,7 @@ const never = new Promise<never>(() => undefined);
  * changed to disk in batches. While one batch is being flushed, further transactions run; whatever a
  * transaction's promise shows, it settles only when that is on disk and the fence has been checked since.
  */
-export class SqlJsStore implements OpenedStore {
+export class SqlJsStore extends DatabaseBase implements OpenedStore {
   readonly identity: StoreIdentity;
   readonly owner: EpochFile;
   readonly #parts: StoreParts;
@@ -73,6 +74,7 @@ export class SqlJsStore implements OpenedStore {
   #closing: Promise<void> | undefined;
 
   constructor(parts: StoreParts) {
+    super();
     this.#parts = parts;
     this.owner = parts.owner;
     const { storeId, path: folder, epoch, incarnation } = parts.owner;
@@ -122,18 +124,6 @@ export class SqlJsStore implements OpenedStore {
         this.#settleWhenDurable(() => settle(outcome));
       }, reject);
     });
-  }
-
-  all<T = Row>(sql: string, parameters?: readonly SqlValue[]): Promise<T[]> {
-    return this.transaction((tx) => tx.all<T>(sql, parameters));
-  }
-
-  get<T = Row>(sql: string, parameters?: readonly SqlValue[]): Promise<T | undefined> {
-    return this.transaction((tx) => tx.get<T>(sql, parameters));
-  }
-
-  run(sql: string, parameters?: readonly SqlValue[]): Promise<{ changes: number }> {
-    return this.transaction((tx) => tx.run(sql, parameters));
   }
 
   /** Writes an image now, in the background worker. */

@@ -1,36 +1,19 @@
-import type { Database, Row, SqlValue, Statements } from '../../../src/store/database';
+import type { SqlValue, Statements } from '../../../src/store/database';
+import { SerialDatabase } from '../../../src/store/database-base';
 import { type NativeDatabase, PortableStatements } from '../native-sqlite';
 
 /** The product's port over a native SQLite file that other processes have open too. */
-export class NativePort implements Database {
+export class NativePort extends SerialDatabase {
   readonly #db: NativeDatabase;
   readonly #statements: PortableStatements;
-  #last: Promise<unknown> = Promise.resolve();
 
   constructor(db: NativeDatabase) {
+    super();
     this.#db = db;
     this.#statements = new PortableStatements(db);
   }
 
-  transaction<T>(work: (tx: Statements) => Promise<T>): Promise<T> {
-    const result = this.#last.then(() => this.#run(work));
-    this.#last = result.catch(() => undefined);
-    return result;
-  }
-
-  all<T = Row>(sql: string, parameters?: readonly SqlValue[]): Promise<T[]> {
-    return this.transaction((tx) => tx.all<T>(sql, parameters));
-  }
-
-  get<T = Row>(sql: string, parameters?: readonly SqlValue[]): Promise<T | undefined> {
-    return this.transaction((tx) => tx.get<T>(sql, parameters));
-  }
-
-  run(sql: string, parameters?: readonly SqlValue[]): Promise<{ changes: number }> {
-    return this.transaction((tx) => tx.run(sql, parameters));
-  }
-
-  async #run<T>(work: (tx: Statements) => Promise<T>): Promise<T> {
+  protected async runAlone<T>(work: (tx: Statements) => Promise<T>): Promise<T> {
     const rows = (sql: string, parameters: readonly SqlValue[] = []) =>
       this.#statements.run(sql, parameters).rows;
     this.#statements.run('BEGIN IMMEDIATE', []);
