@@ -20,14 +20,22 @@ function node(page: Page, key: string): Locator {
 }
 
 /**
- * Waits until this expression is true in the page, looking once a frame. Playwright's own `waitForFunction`
- * evaluates its text inside the page from the second look on, which the page's CSP refuses: it passes only
- * where the first look finds it true.
+ * Waits until this expression is true in the page, looking once a frame: what a key does is drawn a frame later,
+ * and the focus follows the drawing. Fails with `otherwise` after ten seconds. Playwright's own `waitForFunction`
+ * evaluates its text inside the page from the second look on, which the page's CSP refuses: it passes only where
+ * the first look finds it true.
  */
-async function becomes(page: Page, expression: string): Promise<void> {
-  await page.evaluate(
-    `new Promise((resolve) => { const look = () => ((${expression}) ? resolve() : requestAnimationFrame(look)); look(); })`,
-  );
+async function becomes(page: Page, expression: string, otherwise = expression): Promise<void> {
+  const isSo = await page.evaluate(`new Promise((resolve) => {
+    const end = performance.now() + 10_000;
+    const look = () => {
+      if (${expression}) resolve(true);
+      else if (performance.now() > end) resolve(false);
+      else requestAnimationFrame(look);
+    };
+    look();
+  })`);
+  assert.ok(isSo, otherwise);
 }
 
 interface Violation {
@@ -168,11 +176,15 @@ describe('the dashboard’s page in a real browser', function () {
     const { page } = dashboard;
     await node(page, 'W-29').focus();
     await page.keyboard.press('ArrowRight');
+    await becomes(page, '/^W-3[0-2] /.test(document.activeElement.textContent)');
     const label = await page.evaluate('document.activeElement.textContent');
-    assert.match(String(label), /^W-3[0-2] /);
-    assert.equal(await page.locator('.node[tabindex="0"]').count(), 1, 'one stop of the Tab key');
+    await becomes(
+      page,
+      `document.querySelectorAll('.node[tabindex="0"]').length === 1`,
+      'one stop of the Tab key',
+    );
     const key = String(label).split(' ')[0] ?? '';
-    assert.match(await page.getByRole('region', { name: 'Chosen item' }).innerText(), new RegExp(key));
+    await page.getByRole('region', { name: 'Chosen item' }).filter({ hasText: key }).waitFor();
     await page.keyboard.press('Enter');
     const { item } = await sent(dashboard, 'openItem');
     assert.equal(samplePlan(0).items.find((one) => one.id === item)?.key, key);
@@ -185,7 +197,7 @@ describe('the dashboard’s page in a real browser', function () {
     await group.focus();
     await page.keyboard.press('Enter');
     await group.and(page.locator('[aria-expanded="false"]')).waitFor();
-    assert.equal(await node(page, 'W-30').count(), 0);
+    await node(page, 'W-30').waitFor({ state: 'detached' });
     // The focus follows the drawing, which comes after the page.
     await becomes(page, "document.activeElement.textContent.startsWith('P2S2 ')");
     await page.keyboard.press('Enter');
@@ -202,23 +214,19 @@ describe('the dashboard’s page in a real browser', function () {
     const { page } = await filled();
     await page.locator('.claim').first().focus();
     await page.keyboard.press('ArrowDown');
-    const lane = await page.evaluate(
-      'document.activeElement.closest(".lane").querySelector(".lane-name").textContent',
-    );
-    const [, second] = await page.locator('.lane-name').allInnerTexts();
-    assert.equal(lane, second);
+    await becomes(page, "document.activeElement.closest('.lane') === document.querySelectorAll('.lane')[1]");
   });
 
   it('draws 10,000 items by their containers, and takes them in several messages', async () => {
     const dashboard = await opened('dark');
     const items = largePlan(Date.now());
     await dashboard.tell(snapshot(items.slice(0, 2000), { more: true }));
-    assert.equal(await dashboard.page.locator('main').getAttribute('aria-busy'), 'true');
+    await dashboard.page.locator('main[aria-busy="true"]').waitFor();
     for (let at = 2000; at < items.length; at += 2000) {
       const more = at + 2000 < items.length;
       await dashboard.tell({ type: 'delta', items: items.slice(at, at + 2000), more });
     }
-    assert.equal(await dashboard.page.locator('main').getAttribute('aria-busy'), 'false');
+    await dashboard.page.locator('main[aria-busy="false"]').waitFor();
     const boxes = await dashboard.page.locator('.node').count();
     assert.ok(boxes > 0 && boxes <= 10, `${boxes} boxes`);
     const elements = await dashboard.page.evaluate('document.querySelectorAll("*").length');
@@ -232,6 +240,7 @@ describe('the dashboard’s page in a real browser', function () {
       itemRow(place + 1, { deps: place % 10 === 0 ? [] : [place] }),
     );
     await dashboard.tell(snapshot(items));
+    await page.locator('.node').nth(119).waitFor();
     assert.equal(await page.locator('.node').count(), 120);
     assert.match(await page.locator('#graph').innerText(), /Not drawn: 180 more/);
     const more = page.locator('#graph > p').getByRole('button', { name: 'Show more' });
@@ -239,12 +248,16 @@ describe('the dashboard’s page in a real browser', function () {
     await page.keyboard.press('Enter');
     await page.locator('.node').nth(239).waitFor();
     assert.equal(await page.locator('.node').count(), 240);
-    assert.equal(await page.evaluate('document.activeElement.textContent'), 'Show more');
+    await becomes(page, "document.activeElement.textContent === 'Show more'");
     await page.keyboard.press('Enter');
     await page.locator('.node').nth(299).waitFor();
     assert.equal(await page.locator('.node').count(), 300);
     assert.equal(await page.locator('#graph > p button').count(), 0);
-    assert.equal(await page.locator('.node:focus').count(), 1, 'the focus is not lost with the button');
+    await becomes(
+      page,
+      "document.querySelector('.node:focus') !== null",
+      'the focus is lost with the button',
+    );
   });
 
   it('leaves a plan as it is shown while it is read anew, until all of it is there', async () => {
@@ -259,8 +272,8 @@ describe('the dashboard’s page in a real browser', function () {
     assert.deepEqual(await page.locator('.node').allInnerTexts(), before);
     await dashboard.tell({ type: 'delta', items: renamed.slice(7000), more: true });
     await dashboard.tell({ type: 'delta', more: false });
-    assert.equal(await page.locator('main').getAttribute('aria-busy'), 'false');
-    assert.match(await node(page, 'P10').innerText(), /Renamed/);
+    await page.locator('main[aria-busy="false"]').waitFor();
+    await node(page, 'P10').filter({ hasText: 'Renamed' }).waitFor();
     assert.equal(await page.locator('.node').count(), before.length);
   });
 
@@ -291,8 +304,7 @@ describe('the dashboard’s page in a real browser', function () {
     await node(first.page, 'P2S2').click();
     await first.page.evaluate('window.scrollTo(0, 300)');
     const isKept = `window.keptState?.scroll === 300 && window.keptState?.itemKey === 'W-5'`;
-    while (!(await first.page.evaluate(isKept)))
-      await first.page.evaluate('new Promise(requestAnimationFrame)');
+    await becomes(first.page, isKept);
     const state = await first.state();
     assert.doesNotMatch(JSON.stringify(state), /tokenizer/);
 
@@ -301,8 +313,8 @@ describe('the dashboard’s page in a real browser', function () {
     assert.equal(await second.page.getByRole('combobox', { name: 'Plan' }).inputValue(), 'p');
     assert.equal(await second.page.getByLabel('Item key').inputValue(), 'W-5');
     const group = node(second.page, 'P2S2');
-    assert.equal(await group.getAttribute('aria-expanded'), 'false');
-    assert.equal(await second.page.evaluate('window.scrollY'), 300);
+    await group.and(second.page.locator('[aria-expanded="false"]')).waitFor();
+    await becomes(second.page, 'window.scrollY === 300');
   });
 
   it('says `ready` again when it is woken, but not while it waits for its first snapshot', async () => {

@@ -98,9 +98,12 @@ export class DashboardBrowser {
       sent,
       problems,
       tell: async (message) => {
-        await page.evaluate(`window.postMessage(${JSON.stringify(message)}, '*')`);
         // The message's own turn, and the frame in which the page is drawn.
-        await page.evaluate('new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)))');
+        await page.evaluate(`new Promise((done) => {
+          const drawn = () => requestAnimationFrame(() => setTimeout(done, 0));
+          window.addEventListener('message', drawn, { once: true });
+          window.postMessage(${JSON.stringify(message)}, '*');
+        })`);
       },
       state: () => page.evaluate('window.keptState'),
     };
