@@ -58,7 +58,9 @@ export async function runConnect(request: ConnectRequest): Promise<number> {
     else print(renderFiles(page, plan, connected));
     return connected ? EXIT.done : EXIT.refused;
   }
-  if (!globals.json) print(renderConnection(page, plan, call, agents.unifiedDiff));
+  if (!globals.json) {
+    print(renderConnection(page, plan, call, agents.unifiedDiff, { beginnings: !request.dryRun }));
+  }
   const clean = plan.problems.length === 0 ? EXIT.done : EXIT.refused;
   if (request.dryRun || plan.changes.length === 0) {
     tell(false, plan.problems);

@@ -163,6 +163,22 @@ describe('masterplan connect', () => {
     assert.deepEqual(machine.contents(), {});
   });
 
+  it('shows how long new files begin, all of them with --dry_run, and every change of a file that was there', async () => {
+    machine.has('codex');
+    const own = Array.from({ length: 40 }, (_, line) => `Rule ${line}.\n`).join('');
+    machine.write('AGENTS.md', own);
+    const asked = (await machine.cli('connect')).stdout;
+    const all = (await machine.cli('connect', '--dry_run')).stdout;
+    const last = '+<!-- made by masterplan connect';
+    assert.ok(all.includes(last) && !asked.includes(last));
+    const skill = /SKILL\.md.*\n@@ -0,0 \+1,(\d+) @@/.exec(all);
+    assert.ok(skill, all);
+    // The head of the diff is one of the twelve.
+    assert.match(asked, new RegExp(`  … ${Number(skill[1]) - 11} more lines: --dry_run shows all`));
+    assert.doesNotMatch(all, /more lines: --dry_run/);
+    for (const shown of [asked, all]) assert.match(shown, /\+<!-- masterplan:end -->/, 'AGENTS.md in full');
+  });
+
   it('asks on a terminal, and takes only a yes for one', function () {
     if (spawnSync('script', ['--version']).error !== undefined) this.skip();
     machine.has('codex');

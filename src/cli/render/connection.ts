@@ -4,8 +4,20 @@ import { type Page, paragraphs, plural, safeLine, safeText } from './text';
 
 type Diff = (label: string, before: string | undefined, after: string | undefined) => string;
 
-/** The clients, then every file with its diff, then what could not be done. */
-export function renderConnection(page: Page, plan: ConnectionPlan, call: Call, diff: Diff): string {
+/** Of a file that is wholly new or goes wholly, so many lines are shown where it is longer than half as many again. */
+const BEGINNING = 12;
+
+/**
+ * The clients, then every file with its diff, then what could not be done. Changes inside of somebody's file are
+ * always shown in full; `beginnings`: of long files that are new or go, only how they begin.
+ */
+export function renderConnection(
+  page: Page,
+  plan: ConnectionPlan,
+  call: Call,
+  diff: Diff,
+  { beginnings }: { beginnings: boolean },
+): string {
   const changes = plan.changes.map((change, index) => {
     // The same skill in two folders is read once.
     const twin = plan.changes
@@ -15,7 +27,7 @@ export function renderConnection(page: Page, plan: ConnectionPlan, call: Call, d
       );
     const head = headOf(page, plan, change);
     return twin === undefined
-      ? [head, ...diffLines(page, change, diff)].join('\n')
+      ? [head, ...diffLines(page, change, diff, beginnings)].join('\n')
       : `${head}\n  the same text as ${safeLine(twin.label)}`;
   });
   const empty = plan.changes.length === 0 && plan.problems.length === 0 ? nothingToDo(plan) : '';
@@ -105,10 +117,17 @@ function headOf(page: Page, plan: ConnectionPlan, change: FileChange): string {
   return `${page.colors.bold(safeLine(change.label))} ${page.colors.dim(`(${verb}; ${readers.join(', ')})`)}`;
 }
 
-function diffLines(page: Page, { label, before, after }: FileChange, diff: Diff): string[] {
-  const lines = diff(label, before, after).split('\n');
+function diffLines(page: Page, change: FileChange, diff: Diff, beginnings: boolean): string[] {
+  const { label, before, after, kind } = change;
   // The names are in the head.
-  return lines.slice(2).map((line) => painted(page, safeText(line)));
+  const lines = diff(label, before, after).split('\n').slice(2);
+  const isLong = kind !== 'change' && lines.length > BEGINNING * 1.5;
+  const shown = beginnings && isLong ? lines.slice(0, BEGINNING) : lines;
+  const left = lines.length - shown.length;
+  return [
+    ...shown.map((line) => painted(page, safeText(line))),
+    ...(left > 0 ? [page.colors.dim(`  … ${plural(left, 'more line')}: --dry_run shows all`)] : []),
+  ];
 }
 
 function painted(page: Page, line: string): string {
