@@ -1,7 +1,8 @@
 /** Shown below the list of commands. */
 export const FIRST_STEPS = `
 Flags have the names of the models' fields; dashes do as well as underscores (--plan-id). Lists are comma-separated or JSON and may be
-repeated; --items and --metadata take JSON, @file or - for standard input.
+repeated; --items and --metadata take JSON, @file or - for standard input. An item may be named without a flag:
+\`masterplan show B-1\`, \`show 12\`, \`show billing-rebuild/B-1\`.
 
 The project is --project, else MASTERPLAN_PROJECT, else CLAUDE_PROJECT_DIR, else the git repository (or the folder
 with a .masterplan/) around the working directory. The session is --session_id, else that of the agent which runs
@@ -12,7 +13,7 @@ First steps:
   masterplan create_plan --plan_id demo --title "Demo"
   masterplan import --plan_id demo --items '[{"item_key":"A","title":"First"},{"item_key":"B","title":"Then","depends_on_keys":["A"]}]'
   masterplan next --plan_id demo --claim
-  masterplan complete --plan_id demo --item_key A --message "Done"
+  masterplan complete A --message "Done"
   masterplan status
 
 Exit codes: 0 done; 1 refused (the reason is on standard error, or with --json on standard output); 2 the command
@@ -27,28 +28,28 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'next --claim --item_types port,test --wait_seconds 50',
     'next --resume',
   ],
-  claim: ['claim --item_id 12', 'claim --plan_id billing-rebuild --item_key B-1 --lease_minutes 60'],
+  claim: ['claim B-1', 'claim billing-rebuild/B-1 --lease_minutes 60'],
   update: [
-    'update --item_id 12 --message "Parser works, printer is next" --progress_percent 60',
-    'update --item_id 12 --priority critical --add_depends_on 7,9',
-    'update --item_id 12 --status cancelled --dependents detach --message "Not needed any more"',
+    'update B-1 --message "Parser works, printer is next" --progress_percent 60',
+    'update B-1 --priority critical --add_depends_on 7,9',
+    'update 12 --status cancelled --dependents detach --message "Not needed any more"',
   ],
   complete: [
-    'complete --item_id 12 --message "Ported" --files_modified "src/pricing/*.rs" --symbols_created "PricingEngine,calculate_total"',
+    'complete B-1 --message "Ported" --files_modified "src/pricing/*.rs" --symbols_created "PricingEngine,calculate_total"',
   ],
-  defer: ['defer --item_id 12 --reason "Waits for the new API" --until 2027-01-15T09:00:00Z'],
-  release: ['release --item_id 12 --message "Half done, see branch pricing"'],
+  defer: ['defer B-1 --reason "Waits for the new API" --until 2027-01-15T09:00:00Z'],
+  release: ['release B-1 --message "Half done, see branch pricing"'],
   end_session: ['end_session --session_id claude-1'],
   status: ['status', 'status --plan_id billing-rebuild --json'],
   list: ['list --plan_id billing-rebuild --status pending,blocked', 'list --text pricing --limit 20'],
-  show: ['show --item_id 12', 'show --plan_id billing-rebuild --item_key B-1'],
+  show: ['show B-1', 'show --plan_id billing-rebuild --item_key B-1'],
   list_plans: ['list_plans', 'list_plans --status_filter ready,in_progress'],
   get_plan: ['get_plan --plan_id billing-rebuild'],
   list_features: ['list_features'],
   get_feature: ['get_feature --feature_id search'],
   list_feature_versions: ['list_feature_versions --feature_id search'],
   changes: ['changes', 'changes --since 120 --peek'],
-  history: ['history --item_id 12', 'history --plan_id billing-rebuild --activity claimed,completed'],
+  history: ['history B-1', 'history --plan_id billing-rebuild --activity claimed,completed'],
   sessions: ['sessions --active'],
   verify: ['verify', 'verify --json'],
   export: ['export', 'export --file backup.json', 'export --head'],
@@ -62,7 +63,7 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'import --plan_id billing-rebuild --items @items.json --dry_run',
     'import --plan_id billing-rebuild --file items.yaml --on_conflict update',
   ],
-  move: ['move --item_id 12 --parent_key phase-2', 'move --item_id 12 --parent_id null --before 9'],
+  move: ['move B-1 --parent_key phase-2', 'move B-1 --parent_id null --before 9'],
   set_scope: [
     'set_scope --port_scope set:billing-rebuild --files "src/billing/**" --notes "Legacy totals are in cents"',
   ],

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { loadCatalogue } from '../client/catalogue';
 import { BUILD } from '../model/build';
+import { isForAgents } from '../model/catalogue';
 import { EXIT } from './exit-codes';
 import { handOver } from './hand-over';
 import type { Request } from './program';
@@ -86,7 +87,11 @@ async function fail(error: unknown, json: boolean, command: string | undefined):
 
 /** The command that was meant, for the way to its help. */
 function commandOf(argv: readonly string[]): string | undefined {
-  const names = new Set(loadCatalogue().operations.map((operation) => operation.name));
+  const names = new Set(
+    loadCatalogue()
+      .operations.filter(isForAgents)
+      .map(({ name }) => name),
+  );
   const services = new Set(['doctor', 'host', 'connect', 'disconnect']);
   return argv.find((argument) => names.has(argument) || services.has(argument));
 }

@@ -4,6 +4,7 @@ import { type AgentGroup, type Catalogue, isForAgents, type OperationDescription
 import { addConnectCommands, type ConnectRequest } from './connect-commands';
 import { examplesOf, FIRST_STEPS } from './examples';
 import { explanation, type Flag, flagsOf, placeholder } from './flags';
+import { ITEM_ARGUMENT, takesItem, withItem } from './item-argument';
 import { UsageError } from './usage-error';
 import { type ReadSource, readValue } from './values';
 
@@ -60,11 +61,13 @@ export function parseCommandLine(
       command.addOption(toOption(flag));
     }
     command.addHelpText('after', examplesOf(operation.name));
-    command.action((values: Record<string, string[] | true>) => {
+    if (takesItem(flags)) command.argument('[item]', ITEM_ARGUMENT);
+    command.action(() => {
+      const values = command.opts<Record<string, string[] | true>>();
       request = {
         kind: 'operation',
         operation,
-        input: readInput(operation, flags, values, readSource),
+        input: withItem(readInput(operation, flags, values, readSource), command.args[0]),
         globals: program.opts<GlobalOptions>(),
       };
     });

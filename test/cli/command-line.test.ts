@@ -88,6 +88,12 @@ describe('wrong usage of the command line', () => {
     ['broken JSON', ['import', '--plan_id', 'p', '--items', '[{'], /--items is not valid JSON/],
     ['standard input as a file', ['import', '--plan_id', 'p', '--file', '-'], /--items -/],
     ['an argument too many', ['status', 'now'], /arguments/],
+    ['an item named twice', ['show', 'B-1', '--item_id', '3'], /named twice: B-1 and --item_id/],
+    [
+      'a command that only people have in the editor',
+      ['take_over', 'B-1'],
+      /unknown command.*\nSee: masterplan --help/,
+    ],
     ['a missing value', ['show', '--item_id'], /--item_id/],
     ['several at once', ['next', '--claim', 'maybe', '--wait_seconds', 'long'], /--claim.*--wait_seconds/],
   ];
@@ -154,6 +160,32 @@ describe('a command', () => {
     };
     assert.equal(plans.length, 1);
     assert.match((await project.cli(['help', 'list-plans'])).stdout, /--status_filter/);
+  });
+
+  it('takes the item that it works on as a word: id, key, or plan and key', async () => {
+    const items = (plan: string, ...keys: string[]) =>
+      project.json([
+        ...['import', '--plan', JSON.stringify({ plan_id: plan, title: plan })],
+        ...['--items', JSON.stringify(keys.map((item_key) => ({ item_key, title: `${plan} ${item_key}` })))],
+      ]);
+    await items('one', 'K-1', 'a/b');
+    await items('two', 'K-1', 'K-2');
+    const title = async (...words: string[]) => {
+      const { item } = (await project.json(['show', ...words])) as { item: { id: number; title: string } };
+      assert.equal(
+        ((await project.json(['show', `#${item.id}`])) as { item: { id: number } }).item.id,
+        item.id,
+      );
+      return item.title;
+    };
+    assert.equal(await title('K-2'), 'two K-2');
+    assert.equal(await title('two/K-1'), 'two K-1');
+    assert.equal(await title('--plan-id', 'one', 'K-1'), 'one K-1');
+    assert.equal(await title('a/b', '--plan_id', 'one'), 'one a/b');
+    assert.match(
+      (await project.cli(['show', 'K-1'])).stderr,
+      /plan_id is missing: one, two have an item K-1/,
+    );
   });
 
   it('tells all problems of its input, one a line', async () => {

@@ -2,7 +2,10 @@ import { MasterplanError } from '../../model/errors';
 import type { OperationContext } from '../context';
 import { type ItemRecord, loadItem } from './item-record';
 
-/** How a call names an item: `item_id`, or `plan_id` + `item_key`. */
+/**
+ * How a call names an item: `item_id`, or `plan_id` + `item_key`, or `item_key` alone where one plan only has it
+ * (archived ones aside).
+ */
 export interface ItemReference {
   item_id?: number | undefined;
   plan_id?: string | undefined;
@@ -30,11 +33,35 @@ export async function resolveItem(
       details: { problems: [{ path: 'item_id', reason: 'is missing' }] },
     });
   }
-  const missing = reference.item_key !== undefined ? 'plan_id' : 'item_id';
-  throw new MasterplanError('INVALID_INPUT', `${missing} is missing.`, {
+  if (reference.item_key !== undefined) return resolveKeyAlone(context, reference.item_key);
+  throw missing('item_id', 'item_id is missing.');
+}
+
+function missing(path: string, message: string): MasterplanError {
+  return new MasterplanError('INVALID_INPUT', message, {
     hint: 'Name the item by item_id, or by plan_id with item_key.',
-    details: { problems: [{ path: missing, reason: 'is missing' }] },
+    details: { problems: [{ path, reason: 'is missing' }] },
   });
+}
+
+async function resolveKeyAlone(context: Reader, itemKey: string): Promise<ItemRecord> {
+  const found = await context.db.all<ItemRecord>(
+    `SELECT * FROM masterplan_items
+     WHERE plan_id IN (SELECT plan_id FROM masterplans WHERE archived = 0) AND item_key = $1
+     ORDER BY plan_id LIMIT 6`,
+    [itemKey],
+  );
+  const [item, ...others] = found;
+  if (item === undefined) {
+    throw new MasterplanError('NOT_FOUND', `No plan has an item ${itemKey}, archived plans aside.`, {
+      hint: 'list shows the items; name one by item_id, or by plan_id with item_key.',
+      details: { item_key: itemKey },
+    });
+  }
+  if (others.length === 0) return item;
+  const plans = found.slice(0, 5).map(({ plan_id }) => plan_id);
+  const more = found.length > plans.length ? ' and more' : '';
+  throw missing('plan_id', `plan_id is missing: ${plans.join(', ')}${more} have an item ${itemKey}.`);
 }
 
 async function resolveId(context: Reader, id: number, reference: ItemReference): Promise<ItemRecord> {

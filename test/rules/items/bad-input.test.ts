@@ -73,8 +73,22 @@ describe('Bad input gets one clear error that lists every problem, and nothing c
     await agent.refused('NOT_FOUND', 'show', { plan_id: 'p', item_key: 'X' });
     await agent.refused('NOT_FOUND', 'show', { plan_id: 'nowhere', item_key: 'X' });
     await agent.refused('NOT_FOUND', 'show', { item_id: 4711 });
-    await agent.refused('INVALID_INPUT', 'show', { item_key: 'X' });
     await agent.refused('INVALID_INPUT', 'show', {});
+  });
+
+  it('a key without its plan, unless one plan only has it, archived ones aside', async () => {
+    const { item } = await agent.call('show', { plan_id: 'p', item_key: 'A' });
+    const named = async () => (await agent.call('show', { item_key: 'A' })).item.id;
+    assert.equal(await named(), item.id);
+    assert.equal(
+      (await agent.refused('NOT_FOUND', 'show', { item_key: 'nowhere' })).details?.item_key,
+      'nowhere',
+    );
+    await world.plan('q', [{ item_key: 'A' }]);
+    const error = await agent.refused('INVALID_INPUT', 'complete', { item_key: 'A' });
+    assert.match(error.message, /plan_id is missing: p, q have an item A/);
+    await agent.call('archive_plan', { plan_id: 'q' });
+    assert.equal(await named(), item.id);
   });
 
   it('a call that names only a plan is told which plan tool is meant', async () => {
