@@ -263,9 +263,11 @@ describe('A person’s day with the installed extension', function () {
     const row = (text: string | RegExp) => workbench.row('Plan', text);
     await row('CO-14').dragTo(row(/CO-2\b(?!\d)/));
     await workbench.picture('dragged');
-    await workbench.pressIfAsked();
     const { id } = await item('CO-2');
-    await until(async () => (await item('CO-14')).parent_id === id);
+    await until(async () => {
+      await workbench.pressIfAsked();
+      return (await item('CO-14')).parent_id === id;
+    });
   });
 
   it('decides with the keyboard alone', async () => {
@@ -319,10 +321,12 @@ describe('A person’s day with the installed extension', function () {
     await workbench.picture('after-a-reload');
     await workbench.menu(workbench.row('Plan', 'CO-14'), 'Add Note…');
     await workbench.answer('Note on', 'Seen after a reload.');
-    await workbench.pressIfAsked();
     const asker = agents[0] ?? assert.fail();
     const history = () => callTool(asker, 'history', { plan_id: planId, item_key: 'CO-14' });
-    await until(async () => JSON.stringify(await history()).includes('Seen after a reload.'));
+    await until(async () => {
+      await workbench.pressIfAsked();
+      return JSON.stringify(await history()).includes('Seen after a reload.');
+    });
     // Another key would wait for approval, and could not have written.
     assert.deepEqual(await people(), before);
   });

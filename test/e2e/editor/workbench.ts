@@ -13,6 +13,9 @@ export const THEMES = {
   hc: 'Default High Contrast',
 } as const;
 
+/** How often a window is told of a new theme, at the most. */
+const TELLINGS = 6;
+
 export type Theme = keyof typeof THEMES;
 
 /** A window of VS Code as a person uses it: what can be seen and clicked, in the words that stand there. */
@@ -156,13 +159,9 @@ export class Workbench {
     await focused.waitFor();
   }
 
-  /** Presses the modal dialog's own button (the others stand before it), where one comes within a moment. */
+  /** Presses the modal dialog's own button (the others stand before it), where one is there. */
   async pressIfAsked(): Promise<void> {
-    const asked = await this.dialog.waitFor({ timeout: 2_000 }).then(
-      () => true,
-      () => false,
-    );
-    if (!asked) return;
+    if (!(await this.dialog.isVisible())) return;
     await this.page.keyboard.press('Enter');
     await this.dialog.waitFor({ state: 'detached' });
   }
@@ -219,9 +218,18 @@ export class Workbench {
       return;
     }
     this.theme = theme;
-    await this.server.setSettings({ ...this.settings, 'workbench.colorTheme': THEMES[theme] });
     const kind = { light: 'vs', dark: 'vs-dark', hc: 'hc-black' }[theme];
-    await this.page.locator(`.monaco-workbench.${kind}`).waitFor();
+    const taken = this.page.locator(`.monaco-workbench.${kind}`);
+    // A window that was just loaded does not watch the file yet, and misses what is written before it does.
+    for (let left = TELLINGS; left > 1; left -= 1) {
+      await this.server.setSettings({ ...this.settings, 'workbench.colorTheme': THEMES[theme] });
+      const isTaken = await taken.waitFor({ timeout: 5_000 }).then(
+        () => true,
+        () => false,
+      );
+      if (isTaken) return;
+    }
+    await taken.waitFor();
   }
 
   /** Settles when the shown web view has taken on the theme and shows this. */
