@@ -9,7 +9,7 @@ import { Layout } from '../../src/store/sqljs/layout';
 import type { OpenedStore, OpenOptions } from '../../src/store/sqljs/open-store';
 import type { SqlJsStore } from '../../src/store/sqljs/sqljs-store';
 import { dumpFile, dumpStore } from './dump';
-import { cleanUp, filesWith, newStoreFolder, open, quick } from './support';
+import { cleanUp, filesWith, gate, newStoreFolder, open, quick } from './support';
 
 const put = 'INSERT INTO kv (k, v) VALUES ($1, $2)';
 /** A real worker thread, started from the source. */
@@ -24,6 +24,12 @@ async function opened(folder: string, options: Partial<OpenOptions> = {}): Promi
 
 async function fill(store: OpenedStore, from: number, to: number): Promise<void> {
   for (let i = from; i < to; i++) await store.run(put, [`key ${i}`, 'v'.repeat(100)]);
+}
+
+async function sameAgain(store: OpenedStore, folder: string): Promise<void> {
+  const content = await dumpStore(store);
+  await store.close();
+  assert.equal(await dumpStore(await open(folder)), content);
 }
 
 describe('a checkpoint', () => {
@@ -100,6 +106,46 @@ describe('a checkpoint', () => {
     assert.equal(images.at(-1)?.sequence, sequence);
   });
 
+  it('is not needed for what an import replaces: its image drops older ones and their journals', async () => {
+    const folder = newStoreFolder();
+    const layout = new Layout(folder);
+    const store = await open(folder);
+    for (let n = 0; n < 8; n++) {
+      await fill(store, n, n + 1);
+      await store.transaction((tx) => tx.run(put, [`import ${n}`, 1]), { bulk: true });
+    }
+    assert.equal(layout.listImages(nodeFiles).length, 2);
+    assert.ok(layout.listSegments(nodeFiles).length <= 3);
+    await sameAgain(store, folder);
+  });
+
+  it('that an import overtakes leaves nothing uncounted: the close writes an image of what came after', async () => {
+    const folder = newStoreFolder();
+    const held = gate();
+    let isHeld = false;
+    const files = filesWith((real) => ({
+      writeLater: async (fd, bytes, position) => {
+        if (isHeld && bytes.length > 100_000) {
+          isHeld = false;
+          await held.opened;
+        }
+        await real.writeLater(fd, bytes, position);
+      },
+    }));
+    const store = await opened(folder, { files, limits: { extentBytes: 4096 } });
+    await store.run(put, ['large', 'x'.repeat(150_000)]);
+    isHeld = true;
+    const checkpoint = store.checkpoint();
+    while (isHeld) await new Promise((resolve) => setImmediate(resolve));
+    await store.transaction((tx) => tx.run(put, ['import', 1]), { bulk: true });
+    held.open();
+    await checkpoint;
+    await fill(store, 0, 3);
+    await store.close();
+    const { images, sequence } = await inspectStore(folder);
+    assert.equal(images.at(-1)?.sequence, sequence);
+  });
+
   for (const [end, killed] of [
     ['closed in good order', false],
     ['killed', true],
@@ -111,7 +157,7 @@ describe('a checkpoint', () => {
       for (let owner = 0; owner < 100; owner++) {
         const store = await open(folder, { files: quick, hooks: lost, limits: { extentBytes: 4096 } });
         // Few of them change anything.
-        if (owner % 9 === 0) await store.run(put, [`owner ${owner}`, 1]);
+        if (owner % 9 === 0) await store.run(put, [`owner ${owner}`, 'x'.repeat(2000)]);
         // Without a close the next owner finds what a dead one leaves.
         if (!killed) await store.close();
       }
@@ -119,10 +165,32 @@ describe('a checkpoint', () => {
       assert.equal((await store.get('SELECT count(*) AS n FROM kv'))?.n, 12);
       const found = [...layout.listSegments(nodeFiles), ...layout.listImages(nodeFiles)];
       assert.ok(found.length <= 12, `${found.length} files`);
-      const { size } = statSync(found[0]?.path ?? '');
-      assert.ok(killed || size < 4096, `a closed journal of ${size} bytes`);
+      // What one write takes and, where nobody closed it, an extent: no journal carries what twelve have written.
+      for (const { path } of layout.listSegments(nodeFiles).slice(0, -1)) {
+        const { size } = statSync(path);
+        assert.ok(size < (killed ? 12_000 : 4096), `a journal of ${size} bytes`);
+      }
     });
   }
+
+  it('is made by an owner who finds much that was left by others, so that nobody carries it along again', async () => {
+    const folder = newStoreFolder();
+    const layout = new Layout(folder);
+    const lost = { onLost: () => undefined };
+    const limits = { extentBytes: 4096, idleBytes: 10_000 };
+    const first = await open(folder, { hooks: lost, limits });
+    await first.run(put, ['large', 'x'.repeat(12_000)]);
+    // Nobody closes the first: the second finds what a dead one leaves.
+    const before = layout.listImages(nodeFiles).length;
+    const second = await open(folder, { hooks: lost, limits });
+    while (layout.listImages(nodeFiles).length === before)
+      await new Promise((resolve) => setImmediate(resolve));
+    const content = await dumpStore(second);
+    const third = await open(folder, { limits });
+    assert.equal(await dumpStore(third), content);
+    const { size } = statSync(layout.listSegments(nodeFiles).at(-1)?.path ?? '');
+    assert.ok(size < 12_000, `a journal of ${size} bytes`);
+  });
 
   it('drops nothing when a successor has come meanwhile', async () => {
     const folder = newStoreFolder();

@@ -113,6 +113,29 @@ describe('a crash at any call to the disk', () => {
     ]);
   });
 
+  it('(a kill, then a power failure) keeps what a successor built on an image whose name was never flushed', async () => {
+    const folder = newStoreFolder();
+    const disk = new DyingDisk(Number.POSITIVE_INFINITY, 'power failure');
+    let isKilled = false;
+    const syncFolder = (name: string) => {
+      if (isKilled && name === new Layout(folder).images) throw new Error('killed');
+      disk.files.syncFolder(name);
+    };
+    const first = await open(folder, { files: { ...disk.files, syncFolder } });
+    await first.run(put, ['flushed', 1]);
+    isKilled = true;
+    const unanswered = first.transaction((tx) => tx.run(put, ['in an image', 1]), { bulk: true });
+    assert.equal(await hasSettled(unanswered), false);
+    const predecessor = { epoch: 1, contact: 'refused' } as const;
+    const second = await open(folder, { files: disk.files, predecessor });
+    const seen = await second.all('SELECT k, 2 AS v FROM kv ORDER BY k');
+    await second.run('UPDATE kv SET v = 2');
+    disk.powerFailure();
+    disk.release();
+    const third = await open(folder);
+    assert.deepEqual(await third.all('SELECT k, v FROM kv ORDER BY k'), seen);
+  });
+
   it('leaves no unfinished files to the next owner', async () => {
     const folder = newStoreFolder();
     let kept = 0;

@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { MasterplanError } from '../../src/model/errors';
+import { DISK_FORMAT } from '../../src/store/sqljs/epoch';
 import { nodeFiles } from '../../src/store/sqljs/files';
+import { Journal } from '../../src/store/sqljs/journal';
 import { Layout } from '../../src/store/sqljs/layout';
+import { StoreLostError } from '../../src/store/sqljs/store-errors';
 import { dumpStore } from './dump';
 import { cleanUp, filesWith, newStoreFolder, open } from './support';
 
@@ -64,6 +67,34 @@ describe('a full disk', () => {
     await store.run(put, ['after', text]);
     await store.close();
     assert.equal((await (await open(folder)).get('SELECT count(*) AS n FROM kv'))?.n, written + 1);
+  });
+
+  it('is asked for room by one at a time, also when several have waited for one that got none', async () => {
+    let full = false;
+    let running = 0;
+    let most = 0;
+    const files = filesWith((real) => ({
+      writeLater: async (fd, bytes, position) => {
+        if (!full) return real.writeLater(fd, bytes, position);
+        running += 1;
+        most = Math.max(most, running);
+        await new Promise((resolve) => setImmediate(resolve));
+        running -= 1;
+        throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+      },
+    }));
+    const header = {
+      ...{ format: DISK_FORMAT, epoch: 1, nonce: '00'.repeat(16), base: 0, afterImage: false },
+      ...{ schemaVersion: 1, previous: undefined, cuts: [] },
+    };
+    const journal = await Journal.create(files, new Layout(newStoreFolder()), header, [], 4096);
+    full = true;
+    const outcomes = await Promise.allSettled([1, 2, 3].map(() => journal.grow(50_000)));
+    assert.ok(outcomes.every((one) => one.status === 'rejected' && isFull(one.reason)));
+    assert.equal(most, 1);
+    await journal.close();
+    assert.throws(() => journal.append('late'), StoreLostError);
+    await assert.rejects(journal.grow(1), StoreLostError);
   });
 
   it('writes again at once when there is room, without waiting for a timer', async () => {

@@ -195,6 +195,51 @@ describe('the journal', () => {
     await sameOnDisk(store, folder);
   });
 
+  for (const how of ['an import', 'a change too large for a frame'] as const) {
+    it(`says so when ${how} goes with a seal with which SQLite ends its own transaction`, async () => {
+      const folder = newStoreFolder();
+      let isDrastic = false;
+      const hooks = {
+        sealBatch: async (tx: Statements) => {
+          if (isDrastic) await tx.run("INSERT INTO loose VALUES ('drastic', 1)");
+        },
+      };
+      const limits = { sealMilliseconds: 0, frameBytes: 10_000 };
+      const store = await open(folder, { migrations: DRASTIC, hooks, limits });
+      await store.run("INSERT INTO parents VALUES (1, 'before')");
+      isDrastic = true;
+      const bulk = how === 'an import';
+      const insert = (tx: Statements) =>
+        tx.run('INSERT INTO parents VALUES (2, $1)', ['x'.repeat(bulk ? 1 : 20_000)]);
+      const refused = assert.rejects(store.transaction(insert, { bulk }), /the change was undone/);
+      // Who does not come alone has his seal in a transaction of its own.
+      await Promise.all([refused, store.get('SELECT 1')]);
+      isDrastic = false;
+      await store.run("INSERT INTO parents VALUES (3, 'after')");
+      assert.deepEqual(await store.all('SELECT id FROM parents'), [{ id: 1 }, { id: 3 }]);
+      await sameOnDisk(store, folder);
+    });
+  }
+
+  it('tells who came alone why SQLite has ended its own transaction during the seal', async () => {
+    const warnings: string[] = [];
+    let isDrastic = false;
+    const hooks = {
+      sealBatch: async (tx: Statements) => {
+        if (isDrastic) await tx.run("INSERT INTO loose VALUES ('drastic', 1)");
+      },
+      onWarning: (problem: Error) => void warnings.push(problem.message),
+    };
+    const store = await open(newStoreFolder(), {
+      migrations: DRASTIC,
+      hooks,
+      limits: { sealMilliseconds: 0 },
+    });
+    isDrastic = true;
+    await assert.rejects(store.run("INSERT INTO parents VALUES (1, 'alone')"), /all is taken back/);
+    assert.match(warnings.join(), /all is taken back/);
+  });
+
   it('refuses savepoints whose name is not plain', async () => {
     const store = await open(newStoreFolder());
     await assert.rejects(store.run('SAVEPOINT "s"'), /plain name/);

@@ -223,6 +223,31 @@ describe('the fence', () => {
     assert.deepEqual(await (await open(folder)).all('SELECT k FROM kv'), [{ k: '1' }, { k: '2' }]);
   });
 
+  for (const [what, hides] of [
+    ['tidies up after it', false],
+    ['leaves its files', true],
+  ] as const) {
+    it(`does not let an owner open that was overtaken while it recovered, by one who ${what}`, async () => {
+      const folder = newStoreFolder();
+      await (await open(folder)).close();
+      let overtaken: Promise<unknown> | undefined;
+      const second = {
+        predecessor: { epoch: 2, contact: 'silent' },
+        ...(hides && { files: filesWith(() => ({ removeFolder: () => undefined })) }),
+      } as const;
+      const files = filesWith((real) => ({
+        fdatasyncLater: async (fd) => {
+          await real.fdatasyncLater(fd);
+          overtaken ??= open(folder, second).then((store) =>
+            store.run('INSERT INTO kv VALUES ($1, 1)', ['k']),
+          );
+          await overtaken;
+        },
+      }));
+      await assert.rejects(open(folder, { files }), LostRaceError);
+    });
+  }
+
   it('is looked at from time to time by an owner that has nothing to do', async () => {
     const folder = newStoreFolder();
     const lost = new Promise<Error>((resolve) => {

@@ -34,8 +34,8 @@ export class Caretaker {
   readonly #layout: Layout;
   readonly #workshop: Workshop;
   readonly #limits: Limits;
-  #bytes: number;
-  #frames: number;
+  /** Journal since the last image; another object after each image that did not come of a checkpoint. */
+  #behind: { bytes: number; frames: number };
   #published: number | undefined;
   #lastPublish = 0;
   #notBefore = 0;
@@ -56,20 +56,28 @@ export class Caretaker {
     this.#layout = tools.layout;
     this.#workshop = tools.workshop;
     this.#limits = tools.limits;
-    this.#bytes = start.bytes;
-    this.#frames = start.frames;
-    // What owners left that were killed before they tidied up.
-    if (this.#layout.listSegments(this.#files).length > MANY_JOURNALS) {
+    this.#behind = { ...start };
+  }
+
+  /**
+   * Tidies up what owners left that were killed before they did: each carries along all that has come since the last
+   * image, so that without one the tail would only grow.
+   */
+  begin(): void {
+    if (this.#behind.bytes >= this.#limits.idleBytes) this.#start(() => this.#checkpoint());
+    else if (this.#layout.listSegments(this.#files).length > MANY_JOURNALS) {
       this.#start(async () => this.#dropReplaced());
     }
+    this.armPublish();
   }
 
   /** A batch of so many bytes has become durable. */
   changed(bytes: number): void {
-    this.#bytes += bytes;
-    this.#frames += 1;
+    this.#behind.bytes += bytes;
+    this.#behind.frames += 1;
     this.#lastChange = performance.now();
-    if (this.#bytes >= this.#limits.checkpointBytes || this.#frames >= this.#limits.checkpointFrames) {
+    const { checkpointBytes, checkpointFrames } = this.#limits;
+    if (this.#behind.bytes >= checkpointBytes || this.#behind.frames >= checkpointFrames) {
       this.#start(() => this.#checkpoint());
     } else {
       this.#armIdle();
@@ -77,10 +85,10 @@ export class Caretaker {
     this.armPublish();
   }
 
-  /** An image took the place of the journal so far. */
+  /** An image took the place of the journal so far, and makes an older one unnecessary. */
   imageWritten(): void {
-    this.#bytes = 0;
-    this.#frames = 0;
+    this.#behind = { bytes: 0, frames: 0 };
+    this.#start(async () => this.#dropReplaced());
     this.armPublish();
   }
 
@@ -123,7 +131,7 @@ export class Caretaker {
     await this.#running;
     if (lost) return;
     this.#notBefore = 0;
-    if (this.#bytes >= this.#limits.closeBytes) await this.#guard(() => this.#checkpoint(true));
+    if (this.#behind.bytes >= this.#limits.closeBytes) await this.#guard(() => this.#checkpoint(true));
     else await this.#guard(async () => this.#dropReplaced());
     if (this.#published !== this.#store.durableSequence()) await this.#guard(() => this.#publish(true));
   }
@@ -149,14 +157,15 @@ export class Caretaker {
     const delay = this.#limits.idleMilliseconds;
     this.#idleTimer = setTimeout(() => {
       this.#idleTimer = undefined;
-      if (this.#bytes < this.#limits.idleBytes) return;
+      if (this.#behind.bytes < this.#limits.idleBytes) return;
       if (performance.now() - this.#lastChange < delay) this.#armIdle();
       else this.#start(() => this.#checkpoint());
     }, delay).unref();
   }
 
   async #checkpoint(closing = false): Promise<void> {
-    const before = { bytes: this.#bytes, frames: this.#frames };
+    const behind = this.#behind;
+    const before = { ...behind };
     const upTo = await this.#store.rotate();
     const job = { kind: 'refresh', folder: this.#layout.folder, epoch: this.#store.epoch, upTo } as const;
     let published: string | undefined;
@@ -169,8 +178,8 @@ export class Caretaker {
         await this.#store.imageFromMemory();
       throw error;
     }
-    this.#bytes -= before.bytes;
-    this.#frames -= before.frames;
+    behind.bytes -= before.bytes;
+    behind.frames -= before.frames;
     this.#show(published, upTo);
     this.#dropReplaced();
   }

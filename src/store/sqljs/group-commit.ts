@@ -31,9 +31,6 @@ export interface Committed {
  */
 const ALONE_IN_A_ROW = 16;
 
-/** A flush that takes longer than this blocks the thread for too long, in milliseconds. */
-const SLOW_SYNC = 4;
-
 function newBatch(): Batch {
   return { changes: [], bytes: 0, waiters: [], sealed: false };
 }
@@ -41,6 +38,8 @@ function newBatch(): Batch {
 /** Takes changes to the journal in batches: one write and one flush for all that wait. */
 export class GroupCommit {
   readonly #store: Committed;
+  /** A flush that takes longer blocks the thread for too long, in milliseconds. */
+  readonly #slow: number;
   #journal: Journal;
   /** The last frame that is safe on disk. */
   #durable: number;
@@ -52,8 +51,9 @@ export class GroupCommit {
   /** Batches with one waiter since the last one with more. */
   #aloneInARow = 0;
 
-  constructor(store: Committed, journal: Journal) {
+  constructor(store: Committed, journal: Journal, slowSyncMilliseconds: number) {
     this.#store = store;
+    this.#slow = slowSyncMilliseconds;
     this.#journal = journal;
     this.#durable = journal.sequence;
   }
@@ -157,7 +157,7 @@ export class GroupCommit {
       if (alone) {
         this.#journal.sync();
         this.#finish(batch);
-        this.#slowSync = performance.now() - started > SLOW_SYNC;
+        this.#slowSync = performance.now() - started > this.#slow;
         return;
       }
     } catch (error) {
@@ -166,7 +166,7 @@ export class GroupCommit {
     }
     const done = this.#journal.syncLater().then(
       () => {
-        this.#slowSync = this.#slowSync && performance.now() - started > SLOW_SYNC;
+        this.#slowSync = this.#slowSync && performance.now() - started > this.#slow;
         this.#flight = undefined;
         this.#finish(batch);
         this.schedule();

@@ -141,7 +141,9 @@ export class Journal {
    * @throws MasterplanError STORE_FULL; StoreLostError when a flush fails
    */
   async grow(bytes: number): Promise<void> {
-    if (this.#growing !== undefined) await this.#growing.catch(() => undefined);
+    // Several may wait, and the first of them goes on alone.
+    while (this.#growing !== undefined) await this.#growing.catch(() => undefined);
+    if (this.#closed) throw new StoreLostError('internal', `the journal ${this.path} was closed`);
     if (bytes > 0 && this.fits(bytes)) return;
     const growing = this.#grow(bytes);
     this.#growing = growing;
@@ -188,6 +190,8 @@ export class Journal {
    */
   append(payload: string): void {
     if (this.#broken !== undefined) throw this.#broken;
+    // A descriptor's number may be another file's by now.
+    if (this.#closed) throw new StoreLostError('internal', `the journal ${this.path} was closed`);
     const size = this.#files.fstat(this.#fd).size;
     // While space is being taken the file grows under our own hands.
     if (this.#growing === undefined ? size !== this.#allocated : size < this.#allocated) {

@@ -24,6 +24,8 @@ export interface Limits {
   inlineBytes: number;
   /** `sealBatch` is asked at most once in so many milliseconds; a batch without it is made up for right after. */
   sealMilliseconds: number;
+  /** A flush that takes longer than this blocks the thread for too long: the next ones go beside it. */
+  slowSyncMilliseconds: number;
   /** How often an idle owner looks whether it still owns the store. */
   fenceMilliseconds: number;
 }
@@ -40,5 +42,6 @@ export const DEFAULT_LIMITS: Limits = {
   frameBytes: 32 * 1024 * 1024,
   inlineBytes: 4 * 1024 * 1024,
   sealMilliseconds: 50,
+  slowSyncMilliseconds: 4,
   fenceMilliseconds: 1_000,
 };

@@ -27,9 +27,6 @@ import { keepFromGit, placeOf } from './store-folder';
 import { missingFolders, schemaVersionOnDisk, wasUsed } from './survey';
 import { type WorkerFile, Workshop } from './worker-jobs';
 
-/** What so many owners left behind one image is folded into a new one. */
-const FOLD_EPOCHS = 8;
-
 export interface OpenOptions {
   /** The store's folder, made by `createStoreFolder`. */
   folder: string;
@@ -89,8 +86,9 @@ export async function openStore(options: OpenOptions): Promise<OpenedStore> {
     try {
       return await serve(options, files, layout, claimed.owner, fence, migrations);
     } catch (error) {
+      const overtaken = takenOver(fence);
       fence.close();
-      throw error;
+      throw overtaken ?? error;
     }
   } catch (error) {
     // Somebody took over while this process recovered: to the caller the same as a lost race.
@@ -99,6 +97,16 @@ export async function openStore(options: OpenOptions): Promise<OpenedStore> {
     }
     throw explain(error, folder);
   }
+}
+
+/** A successor tidies up under whoever was slow to recover: what then fails is not the reason. */
+function takenOver(fence: Fence): StoreLostError | undefined {
+  try {
+    fence.check(undefined);
+  } catch (error) {
+    if (error instanceof StoreLostError && error.reason === 'successor') return error;
+  }
+  return undefined;
 }
 
 /** Completes the folders of a store that is just being made; of one that was in use, none may be missing. */
@@ -166,20 +174,20 @@ async function serve(
     // The image may have got its name from a process that was killed before it could make it safe.
     files.syncFolder(layout.images);
     const migrated = await migrateOnDisk(files, layout, owner, state, migrations);
-    const folded = !migrated && (await fold(files, layout, owner, state));
     const engine = state.engine;
     journal = await Journal.create(
       files,
       layout,
-      headerFor(files, layout, owner, state, { migrated, folded }),
-      migrated || folded ? [] : state.frames,
+      headerFor(files, layout, owner, state, migrated),
+      migrated ? [] : state.frames,
       limits.extentBytes,
     );
     fence.check(journal);
     recordMade(files, layout, owner);
     keepFromGit(layout.folder, files);
-    const behind =
-      migrated || folded ? { bytes: 0, frames: 0 } : { bytes: state.frameBytes, frames: state.frames.length };
+    const behind = migrated
+      ? { bytes: 0, frames: 0 }
+      : { bytes: state.frameBytes, frames: state.frames.length };
     const { hooks = {}, stateFolder } = options;
     const store = new SqlJsStore({
       files,
@@ -209,7 +217,7 @@ function headerFor(
   layout: Layout,
   owner: EpochFile,
   state: RecoveredState,
-  { migrated, folded }: { migrated: boolean; folded: boolean },
+  migrated: boolean,
 ): SegmentHeader {
   const { newest, sequence } = state;
   // An epoch of which nothing is left needs no cut: what it might still write late does not count without one.
@@ -223,7 +231,7 @@ function headerFor(
     format: DISK_FORMAT,
     epoch: owner.epoch,
     nonce: randomBytes(16).toString('hex'),
-    base: migrated ? sequence + 1 : folded ? sequence : (state.image?.sequence ?? 0),
+    base: migrated ? sequence + 1 : (state.image?.sequence ?? 0),
     afterImage: false,
     schemaVersion: state.engine.pragma('user_version'),
     previous,
@@ -252,25 +260,6 @@ async function migrateOnDisk(
   if (before > 0) await keepBeforeMigration(files, layout, before, { epoch, sequence }, engine.export());
   migrate(engine, migrations);
   await writeImage(files, layout, { epoch, sequence: sequence + 1 }, engine.export());
-  return true;
-}
-
-/**
- * Writes an image of what was recovered where many owners have left only journals behind the last one, so
- * that the tail that each carries along does not grow with the number of starts. Like a migration's, it counts as
- * soon as the epoch's journal exists.
- */
-async function fold(
-  files: Files,
-  layout: Layout,
-  { epoch }: EpochFile,
-  { engine, sequence, image, frames }: RecoveredState,
-): Promise<boolean> {
-  const since = new Set(layout.listSegments(files).map((segment) => segment.epoch));
-  const behind = [...since].filter((one) => one >= (image?.epoch ?? 0) && one < epoch).length;
-  if (behind < FOLD_EPOCHS) return false;
-  if (frames.length === 0) return false;
-  await writeImage(files, layout, { epoch, sequence }, engine.export());
   return true;
 }
 

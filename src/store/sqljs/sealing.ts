@@ -64,6 +64,16 @@ class SealPace {
   }
 }
 
+/** @returns false where SQLite has ended its own transaction, and what it was to be added to with it */
+function undone(engine: Engine): boolean {
+  try {
+    engine.execute('ROLLBACK TO masterplan_seal');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Lets the host add to batches (`sealBatch`). What fails of that is the host's to hear of and undoes nothing else. */
 export class Sealing {
   readonly #sealBatch: StoreHooks['sealBatch'];
@@ -115,8 +125,8 @@ export class Sealing {
       await this.#sealBatch(scope);
     } catch (error) {
       failed = true;
-      engine.execute('ROLLBACK TO masterplan_seal');
       this.#store.warn(error);
+      if (!undone(engine)) throw error;
     }
     scope.end();
     engine.execute('RELEASE masterplan_seal');

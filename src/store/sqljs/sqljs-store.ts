@@ -89,7 +89,7 @@ export class SqlJsStore extends DatabaseBase implements OpenedStore {
       wake: () => this.#queue.wake(),
       flushed: (bytes: number) => this.#caretaker.changed(bytes),
     };
-    this.#commits = new GroupCommit(committed, parts.journal);
+    this.#commits = new GroupCommit(committed, parts.journal, parts.limits.slowSyncMilliseconds);
     const cared = {
       epoch,
       durableSequence: () => this.#commits.durable,
@@ -106,7 +106,7 @@ export class SqlJsStore extends DatabaseBase implements OpenedStore {
       warn: (problem) => this.#warn(problem),
     });
     this.#fenceTimer = setInterval(() => void this.#tick(), parts.limits.fenceMilliseconds).unref();
-    this.#caretaker.armPublish();
+    this.#caretaker.begin();
   }
 
   get readOnly(): { code: 'STORE_FULL' | 'READ_ONLY'; message: string } | undefined {
@@ -305,7 +305,17 @@ export class SqlJsStore extends DatabaseBase implements OpenedStore {
    */
   async #commitByImage(): Promise<void> {
     this.#pauseCapture();
+    const engine = this.#engine;
     await this.#sealing.seal();
+    if (this.#engine !== engine) {
+      throw new MasterplanError(
+        'INTERNAL',
+        'Memory had to be read back from the disk: the change was undone.',
+        {
+          hint: 'Call again; if it happens again, close other programs: the machine may be out of memory.',
+        },
+      );
+    }
     this.#resumeCapture();
     const sequence = this.#commits.durable + 1;
     let next: Journal;
