@@ -1,18 +1,21 @@
+import { realpath } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { contactHost } from '../client/contact-host';
 import type { HostConnection } from '../client/host-connection';
 import { stateFolder } from '../client/user-folders';
 import { BUILD } from '../model/build';
 import { PROTOCOL_VERSION } from '../model/protocol';
-import { createExecutor, type ExecutorOptions } from '../operations/executor';
+import { createExecutor, type Executor, type ExecutorOptions } from '../operations/executor';
 import { operations } from '../operations/registry';
-import { openSealer, type Sealer, sealWhatWasLeft } from '../operations/verification/seal-head';
+import { HeadMemory } from '../operations/verification/remembered-head';
+import { openSealer } from '../operations/verification/seal-head';
 import { type EpochFile, readOwner } from '../store/sqljs/epoch';
 import { thisMachine } from '../store/sqljs/machine';
 import { type OpenedStore, openStore } from '../store/sqljs/open-store';
 import type { Contact } from '../store/sqljs/ownership';
 import { LostRaceError } from '../store/sqljs/store-errors';
-import type { Listening, OpenStore, OwnedStore } from './serve';
+import { LogWitness } from './log-witness';
+import type { Listening, OwnedStore } from './serve';
 
 export interface StoreOptions {
   /** The store's folder. */
@@ -41,8 +44,12 @@ export function reads(operation: string): boolean {
  * `openStore` throws.
  */
 export async function ownStore(options: StoreOptions, listening: Listening): Promise<OwnedStore> {
-  const [predecessor, sealBatch] = await Promise.all([callPredecessor(options), sealer(options)]);
+  const [predecessor, witness] = await Promise.all([callPredecessor(options), witnessOf(options)]);
   const host: { onLost(reason: Error): void } = { onLost: () => undefined };
+  let signalLost: () => void = () => undefined;
+  const lost = new Promise<void>((resolve) => {
+    signalLost = resolve;
+  });
   let claimed: (owner: EpochFile) => void = () => undefined;
   const owned = new Promise<EpochFile>((resolve) => {
     claimed = resolve;
@@ -58,8 +65,11 @@ export async function ownStore(options: StoreOptions, listening: Listening): Pro
     onClaimed: claimed,
     stateFolder: stateFolder(),
     hooks: {
-      ...(sealBatch === undefined ? {} : { sealBatch }),
-      onLost: (reason) => host.onLost(reason),
+      ...(witness === undefined ? {} : { sealBatch: witness.sealBatch }),
+      onLost: (reason) => {
+        signalLost();
+        host.onLost(reason);
+      },
       onWarning: (problem) => options.log?.(`store: ${problem.stack ?? problem.message}`),
     },
     ...(options.workerFile === undefined ? {} : { workerFile: options.workerFile }),
@@ -72,40 +82,48 @@ export async function ownStore(options: StoreOptions, listening: Listening): Pro
     open: async ({ onLost, ...presence }) => {
       host.onLost = onLost;
       const store = await opening;
-      if (sealBatch !== undefined) {
-        await store
-          .transaction((tx) => sealWhatWasLeft(tx, sealBatch))
-          .catch((error: unknown) => options.log?.(`store: ${String(error)}`));
-      }
-      return serveStore(store, options, presence);
+      await witness?.opened(store);
+      const executor = executorOf(store, options, presence, witness);
+      const close = async () => {
+        // A lost store answers nothing any more.
+        await Promise.race([witness?.close(), lost]);
+        await store.close();
+      };
+      return { executor, close };
     },
   };
 }
 
-/** Signs the log's head; without a place for the key (a read-only home) the log is kept unsigned. */
-async function sealer(options: StoreOptions): Promise<Sealer | undefined> {
+/** Signs and remembers the log's head; without a place for the key (a read-only home) the log is kept unsigned. */
+async function witnessOf(options: StoreOptions): Promise<LogWitness | undefined> {
+  const log = (message: string) => options.log?.(message);
   try {
-    return await openSealer(stateFolder());
+    const memory = new HeadMemory(stateFolder(), await realpath(options.store));
+    return new LogWitness(await openSealer(stateFolder()), memory, log);
   } catch (error) {
     options.log?.(`the log's heads are not signed: ${String(error)}`);
     return undefined;
   }
 }
 
-function serveStore(
+function executorOf(
   store: OpenedStore,
   options: StoreOptions,
   presence: Pick<ExecutorOptions, 'isConnected' | 'isPresent'>,
-): OpenStore {
-  const executor = createExecutor({
+  witness: LogWitness | undefined,
+): Executor {
+  return createExecutor({
     database: store,
     clock: Date.now,
-    store: { path: store.identity.path, id: store.identity.storeId },
+    store: {
+      path: store.identity.path,
+      id: store.identity.storeId,
+      ...(witness !== undefined && { rememberedHead: () => witness.rememberedHead() }),
+    },
     project: { root: options.project, name: basename(options.project).replace(/\.git$/, '') },
     ...presence,
     isReadOnly: () => store.readOnly !== undefined,
   });
-  return { executor, close: () => store.close() };
 }
 
 /** What the newest owner says to a call. Throws LostRaceError where it is alive. */

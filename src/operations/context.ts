@@ -6,6 +6,7 @@ import type { ItemRecord } from './rules/item-record';
 import type { LogTail, TailRow } from './rules/log-tail';
 import type { KnownPlan } from './rules/plan-record';
 import type { SessionRecord } from './rules/sessions';
+import type { RememberedHead } from './verification/remembered-head';
 
 /**
  * What a transaction has read or written itself and so need not ask for again; whoever writes it another way
@@ -34,7 +35,7 @@ export interface OperationContext {
   readonly now: number;
   readonly caller: Caller;
   /** The store's folder (`…/.masterplan`) and id, and the project's folder and name. */
-  readonly store: { path: string; id: string };
+  readonly store: StoreOfCalls;
   readonly project: { root: string; name: string };
   /** The request's idempotency key; null for the host's own housekeeping. */
   readonly requestKey: string | null;
@@ -52,6 +53,14 @@ export interface OperationContext {
   givenTo(sessionId: string): Promise<GivenItem[]>;
   /** The store refuses writes at the moment: a read leaves no marks. */
   readonly isReadOnly: boolean;
+}
+
+/** The store that calls work on. */
+export interface StoreOfCalls {
+  path: string;
+  id: string;
+  /** The row that the log must hold, as this user's hosts remember it outside of the project, and where. */
+  rememberedHead?(): Promise<{ head: RememberedHead; file: string } | undefined>;
 }
 
 /** The caller of what the host does by itself: lease expiry, deferrals that return, stalled plans. */

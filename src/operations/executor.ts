@@ -6,7 +6,7 @@ import { MasterplanError } from '../model/errors';
 import type { RequestSignature } from '../model/protocol';
 import type { Database, Statements, TransactionOptions } from '../store/database';
 import { CHANGE_COLUMNS, type StoredChange, toChange } from './change-answers';
-import { HOST_CALLER, type OperationContext } from './context';
+import { HOST_CALLER, type OperationContext, type StoreOfCalls } from './context';
 import { admitKey, type Restarter, restartTrust } from './human/admit-key';
 import { checkSignature, keepSignature } from './human/check-signature';
 import type { Operation } from './operation';
@@ -57,7 +57,7 @@ export interface ExecutorOptions {
   database: Database;
   /** Milliseconds UTC. */
   clock: () => number;
-  store: { path: string; id: string };
+  store: StoreOfCalls;
   project: { root: string; name: string };
   isConnected: (clientId: string) => boolean;
   isPresent: (sessionId: string) => boolean;

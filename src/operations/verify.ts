@@ -19,7 +19,7 @@ export const verify = defineOperation({
     unsigned_human: z.array(z.int()),
   }),
   async handle(context) {
-    const found = await verifyStore(context);
+    const found = await verifyStore(context, 'all', await context.store.rememberedHead?.());
     return {
       ok: found.firstBad === undefined && found.unsignedHuman.length === 0,
       rows: found.rows,

@@ -5,6 +5,7 @@ import { compareTables, type Difference } from './compare-tables';
 import { type SignedHead, verifyHead } from './head-signature';
 import { HumanChanges, type StoredSignature } from './human-changes';
 import { logRows } from './log-pages';
+import { checkRemembered, type RememberedHead } from './remembered-head';
 import { Replay, ReplayError } from './replay';
 
 export interface Verification {
@@ -18,11 +19,12 @@ export interface Verification {
 /**
  * Checks the log from its first row: chain, signed heads, people's signatures; and whether the tables are
  * what the log tells, and what follows from it (`logged`: without the latter). Stops following the chain at the
- * first bad row.
+ * first bad row. `remembered`: what the log must hold besides, and the file that says so.
  */
 export async function verifyStore(
   context: Pick<OperationContext, 'db' | 'breathe' | 'progress'>,
   scope: 'all' | 'logged' = 'all',
+  remembered?: { head: RememberedHead; file: string },
 ): Promise<Verification> {
   const { db } = context;
   const heads = await db.all<SignedHead>('SELECT * FROM masterplan_heads ORDER BY version DESC');
@@ -38,6 +40,7 @@ export async function verifyStore(
   );
   const hashAt = new Map<number, string>();
   const signedVersions = new Set([1, ...heads.map((head) => head.version)]);
+  if (remembered !== undefined) signedVersions.add(remembered.head.version);
   let head = { version: 0, hash: FIRST_PREVIOUS_HASH };
   let firstBad: Difference | undefined;
   for await (const { row, hash } of logRows(context)) {
@@ -49,6 +52,10 @@ export async function verifyStore(
     if (row.version % 1000 === 0) context.progress(row.version, total, 'rows');
   }
   firstBad ??= checkHeads(heads, head.version, hashAt);
+  if (remembered !== undefined) {
+    const { head: expected, file } = remembered;
+    firstBad ??= checkRemembered(expected, hashAt.get(expected.version), file);
+  }
   firstBad ??= await compareTables(context, replay);
   if (scope === 'all') firstBad ??= await compareDerived(context, replay);
   const signedAt = heads.find(({ version }) => version === head.version)?.signed_at ?? null;
