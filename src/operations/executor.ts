@@ -258,12 +258,29 @@ export function createExecutor(options: ExecutorOptions): Executor {
     }
   }
 
+  /** The answer that a request got before, if it is a repetition, without preparing anything. */
+  function earlierAnswer(
+    request: ExecutionRequest,
+    operation: Operation,
+  ): Promise<Record<string, unknown> | undefined> {
+    return database.transaction(async (db) => {
+      const context = contextFor(db, request);
+      await refusePersonsSession(context);
+      return answered.recall(context, operation);
+    });
+  }
+
   async function execute(request: ExecutionRequest): Promise<ExecutionResult> {
     const operation = findOperation(request);
     const { input, caller } = parseInput(operation, request);
     const actual = { ...request, caller };
     // A repeated call can't confirm itself: its answer is still asked for.
     answered.confirm((request.ack ?? []).filter((key) => key !== request.key));
+    if (operation.prepare !== undefined) {
+      // What is prepared may be gone since: a file, say.
+      const earlier = await earlierAnswer(actual, operation);
+      if (earlier !== undefined) return { answer: earlier, waiting: undefined };
+    }
     const breathe = breather(request.isCancelled);
     const prepared = await operation.prepare?.(input, {
       project: options.project,
