@@ -51,7 +51,7 @@ export interface OperationContext {
   isPresent(sessionId: string): boolean;
   /** What a session was given in answers that nobody has confirmed, the oldest first. */
   givenTo(sessionId: string): Promise<GivenItem[]>;
-  /** The store refuses writes at the moment: a read leaves no marks. */
+  /** Of a call that only reads, where the store can't be written: it leaves no marks. */
   readonly isReadOnly: boolean;
 }
 

@@ -61,7 +61,7 @@ export interface ExecutorOptions {
   project: { root: string; name: string };
   isConnected: (clientId: string) => boolean;
   isPresent: (sessionId: string) => boolean;
-  /** Whether the store refuses writes at the moment (disk full, read-only folder). */
+  /** Whether the store is known to have no room at the moment: reads leave no marks then. */
   isReadOnly?: () => boolean;
 }
 
@@ -137,6 +137,11 @@ function breather(isCancelled?: () => boolean): () => Promise<void> {
   };
 }
 
+/** Whether the store could not take what was written; it took nothing, and it can be read. */
+function isUnwritable(error: unknown): boolean {
+  return error instanceof MasterplanError && (error.code === 'STORE_FULL' || error.code === 'READ_ONLY');
+}
+
 /** Makes the host's executor over an opened database. */
 export function createExecutor(options: ExecutorOptions): Executor {
   const { database, clock } = options;
@@ -146,6 +151,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
   function contextFor(
     db: Statements,
     request: Pick<ExecutionRequest, 'caller' | 'key' | 'onProgress' | 'isCancelled'>,
+    isReadOnly = false,
   ): OperationContext {
     const context: OperationContext = {
       db,
@@ -161,7 +167,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
       isConnected: options.isConnected,
       isPresent: options.isPresent,
       givenTo: (sessionId) => answered.givenTo(context, sessionId),
-      isReadOnly: options.isReadOnly?.() ?? false,
+      isReadOnly,
     };
     return context;
   }
@@ -205,13 +211,14 @@ export function createExecutor(options: ExecutorOptions): Executor {
     operation: Operation,
     input: z.infer<z.ZodObject>,
     prepared: unknown,
+    isReadOnly: boolean,
     undo: (() => void)[],
   ): Promise<Record<string, unknown>> {
-    const context = contextFor(db, request);
+    const context = contextFor(db, request, isReadOnly);
     await refusePersonsSession(context);
     const writes = !operation.readOnly;
     // A disk that is full takes no marks of who was here, but it can be read.
-    const marks = writes || !context.isReadOnly;
+    const marks = !isReadOnly;
     if (writes) {
       const earlier = await answered.recall(context, operation);
       if (earlier !== undefined) return earlier;
@@ -237,12 +244,43 @@ export function createExecutor(options: ExecutorOptions): Executor {
     return answer;
   }
 
+  /**
+   * Runs a read, whose marks may not fit, so that it is answered all the same. It runs once more then: what it read
+   * beside its marks (the lease that it renewed, say) is not on the disk.
+   */
+  async function readAnyway<T>(run: (isReadOnly: boolean) => Promise<T>): Promise<T> {
+    const isReadOnly = options.isReadOnly?.() ?? false;
+    try {
+      return await run(isReadOnly);
+    } catch (error) {
+      if (isReadOnly || !isUnwritable(error)) throw error;
+      return run(true);
+    }
+  }
+
+  /** The answer that a request got before, if it is a repetition, without preparing anything. */
+  function earlierAnswer(
+    request: ExecutionRequest,
+    operation: Operation,
+  ): Promise<Record<string, unknown> | undefined> {
+    return database.transaction(async (db) => {
+      const context = contextFor(db, request);
+      await refusePersonsSession(context);
+      return answered.recall(context, operation);
+    });
+  }
+
   async function execute(request: ExecutionRequest): Promise<ExecutionResult> {
     const operation = findOperation(request);
     const { input, caller } = parseInput(operation, request);
     const actual = { ...request, caller };
     // A repeated call can't confirm itself: its answer is still asked for.
     answered.confirm((request.ack ?? []).filter((key) => key !== request.key));
+    if (operation.prepare !== undefined) {
+      // What is prepared may be gone since: a file, say.
+      const earlier = await earlierAnswer(actual, operation);
+      if (earlier !== undefined) return { answer: earlier, waiting: undefined };
+    }
     const breathe = breather(request.isCancelled);
     const prepared = await operation.prepare?.(input, {
       project: options.project,
@@ -251,11 +289,14 @@ export function createExecutor(options: ExecutorOptions): Executor {
       progress: (done, total, message) => request.onProgress?.(done, total, message),
       breathe,
     });
-    try {
-      const answer = await undoable(
-        (db, undo) => runInTransaction(db, actual, operation, input, prepared, undo),
+    const run = (isReadOnly: boolean) =>
+      undoable(
+        (db, undo) => runInTransaction(db, actual, operation, input, prepared, isReadOnly, undo),
         operation.transaction?.(input, prepared),
       );
+    try {
+      const reads = operation.readOnly || operation.onlyReads?.(input) === true;
+      const answer = await (reads ? readAnyway(run) : run(false));
       // Where everything is done there is nothing to wait for: the agent may go home.
       const mayWait = operation.name === 'next' && answer.item === null && answer.reason !== 'all_done';
       const seconds = mayWait ? Number(input.wait_seconds ?? 0) : 0;
@@ -267,18 +308,24 @@ export function createExecutor(options: ExecutorOptions): Executor {
     }
   }
 
-  /** A refused call changed nothing, but it is a sign of life, and some attempts are noted in the log. */
+  /**
+   * A refused call changed nothing, but it is a sign of life, and some attempts are noted in the log. Where that can't
+   * be written it is left out: what the caller has to hear is the refusal.
+   */
   async function afterRefusal(
     request: ExecutionRequest,
     error: MasterplanError,
     renewsNamedItem: boolean,
   ): Promise<void> {
     if (request.caller.sessionId === null && !(error instanceof TracedError)) return;
-    await database.transaction(async (db) => {
+    const noted = database.transaction(async (db) => {
       const context = contextFor(db, { ...request, key: null });
       if (error.code !== 'FORBIDDEN' && !renewsNamedItem) await heartbeat(context);
       if (error instanceof TracedError && request.caller.kind === 'ai')
         await appendChange(context, error.trace);
+    });
+    await noted.catch((problem: unknown) => {
+      if (!isUnwritable(problem)) throw problem;
     });
   }
 

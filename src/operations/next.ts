@@ -188,8 +188,9 @@ export const next = defineOperation({
   input,
   output,
   repeats: repeatsClaim,
+  onlyReads: (asked) => !asked.claim && !asked.resume,
   async handle(context, asked) {
-    await catchUpWithTime(context);
+    if (!context.isReadOnly) await catchUpWithTime(context);
     if (asked.resume) {
       const held = await heldBy(context, holderName(context));
       const found = held.find((item) => asked.plan_id === undefined || item.plan_id === asked.plan_id);
@@ -205,7 +206,7 @@ export const next = defineOperation({
     const found = await findItem(context, plans, filter);
     if (found === undefined) return answerNothing(context, plans, filter);
     if (asked.claim) return answerHeld(context, await claimFor(context, found));
-    await rememberPlan(context, found.plan.plan_id);
+    if (!context.isReadOnly) await rememberPlan(context, found.plan.plan_id);
     return {
       ...(await toBriefing(context, found.item)),
       plan: await toPlanReference(context, found.plan.plan_id),

@@ -35,6 +35,8 @@ export interface Operation<
   renewsNamedItem?: boolean;
   /** Its answer depends on which earlier answers have arrived: they tell what the session has seen. */
   takesConfirmations?: boolean;
+  /** Whether this call of it, which may write, leaves nothing but marks: where they can't be written it only reads. */
+  onlyReads?(input: z.infer<Input>): boolean;
   emptyAnswer?: Record<string, unknown>;
   /** For a repetition of the call only a part of its answer is kept, of which the whole is made again. */
   repeats?: Repeats;

@@ -15,7 +15,10 @@ export interface StoreIdentity {
 /** An opened store: the database port and what the host needs besides. */
 export interface Store extends Database {
   readonly identity: StoreIdentity;
-  /** Set while the store refuses writes but goes on reading (disk full, read-only folder). */
+  /**
+   * Set from a write that was refused (disk full) until there is room again; reads go on. What fits into the room
+   * that was taken before is still written.
+   */
   readonly readOnly: { code: 'STORE_FULL' | 'READ_ONLY'; message: string } | undefined;
   /** Waits for what is on its way, publishes `plan.db`, and lets go of the folder. */
   close(): Promise<void>;

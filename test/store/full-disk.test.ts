@@ -8,31 +8,11 @@ import { Journal } from '../../src/store/sqljs/journal';
 import { Layout } from '../../src/store/sqljs/layout';
 import { StoreLostError } from '../../src/store/sqljs/store-errors';
 import { dumpStore } from './dump';
+import { FillingDisk } from './filling-disk';
 import { cleanUp, filesWith, newStoreFolder, open } from './support';
 
 const put = 'INSERT INTO kv (k, v) VALUES ($1, $2)';
 const text = 'x'.repeat(1000);
-
-/** A disk on which writes fail, half done, while `full` is set. */
-class Disk {
-  full = false;
-  readonly files = filesWith((real) => ({
-    write: (fd, bytes, position) => {
-      // Space that was taken before stays usable.
-      if (this.full && position + bytes.length > real.fstat(fd).size) this.fail();
-      real.write(fd, bytes, position);
-    },
-    writeLater: async (fd, bytes, position) => {
-      if (!this.full) return real.writeLater(fd, bytes, position);
-      await real.writeLater(fd, bytes.subarray(0, bytes.length / 2), position);
-      this.fail();
-    },
-  }));
-
-  fail(): never {
-    throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
-  }
-}
 
 const isFull = (error: unknown) =>
   error instanceof MasterplanError && error.code === 'STORE_FULL' && /free some/i.test(error.hint ?? '');
@@ -41,7 +21,7 @@ describe('a full disk', () => {
   afterEach(cleanUp);
 
   it('makes the store read-only: what does not fit is refused and changes nothing, reads go on', async () => {
-    const disk = new Disk();
+    const disk = new FillingDisk();
     const folder = newStoreFolder();
     const store = await open(folder, {
       files: disk.files,
@@ -98,7 +78,7 @@ describe('a full disk', () => {
   });
 
   it('writes again at once when there is room, without waiting for a timer', async () => {
-    const disk = new Disk();
+    const disk = new FillingDisk();
     const store = await open(newStoreFolder(), {
       files: disk.files,
       limits: { extentBytes: 4096, fenceMilliseconds: 1e6 },
@@ -110,8 +90,20 @@ describe('a full disk', () => {
     assert.equal(store.readOnly, undefined);
   });
 
+  it('is not taken for one with room because a small write still fits', async () => {
+    const disk = new FillingDisk();
+    const store = await open(newStoreFolder(), { files: disk.files, limits: { fenceMilliseconds: 1e6 } });
+    disk.full = true;
+    await assert.rejects(store.run(put, ['large', 'x'.repeat(100_000)]), isFull);
+    await store.run(put, ['small', 'x']);
+    assert.equal(store.readOnly?.code, 'STORE_FULL');
+    disk.full = false;
+    await store.run(put, ['large', 'x'.repeat(100_000)]);
+    assert.equal(store.readOnly, undefined);
+  });
+
   it('takes a bulk transaction back that it cannot write, in memory and on disk, and keeps what was before', async () => {
-    const disk = new Disk();
+    const disk = new FillingDisk();
     const folder = newStoreFolder();
     const store = await open(folder, { files: disk.files });
     await store.run(put, ['before', 1]);
@@ -134,7 +126,7 @@ describe('a full disk', () => {
   });
 
   it('is said clearly when a store cannot even be opened', async () => {
-    const disk = new Disk();
+    const disk = new FillingDisk();
     disk.full = true;
     const folder = newStoreFolder();
     await assert.rejects(open(folder, { files: disk.files }), isFull);

@@ -276,15 +276,15 @@ export class SqlJsStore extends DatabaseBase implements OpenedStore {
   async #makeRoom(bytes: number, sealRoom: number): Promise<void> {
     const needed = this.#commits.pendingBytes + bytes + sealRoom;
     const { journal } = this.#commits;
-    if (!journal.fits(needed)) {
-      try {
-        await journal.grow(needed);
-      } catch (error) {
-        if (error instanceof MasterplanError && error.code === 'STORE_FULL') {
-          this.#readOnly = { code: 'STORE_FULL', message: error.message };
-        }
-        throw error;
+    // What fits into room that was taken before says nothing of the disk.
+    if (journal.fits(needed)) return;
+    try {
+      await journal.grow(needed);
+    } catch (error) {
+      if (error instanceof MasterplanError && error.code === 'STORE_FULL') {
+        this.#readOnly = { code: 'STORE_FULL', message: error.message };
       }
+      throw error;
     }
     this.#readOnly = undefined;
   }

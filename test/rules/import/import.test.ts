@@ -539,6 +539,19 @@ describe('Import', () => {
       assert.equal((await agent.call('import', { file: 'plan.yaml' })).plan.plan_id, 'three');
     });
 
+    it('gives a repeated request its first answer, whatever became of the file', async () => {
+      await put('list.json', '[{"item_key": "A", "title": "a"}]');
+      const asked = { plan: { plan_id: 'p', title: 'P' }, file: 'list.json' };
+      const first = await agent.call('import', asked, 'same');
+      await put('list.json', '[{"title": ');
+      assert.deepEqual(await agent.call('import', asked, 'same'), first);
+      await rm(path.join(folder, 'list.json'));
+      assert.deepEqual(await agent.call('import', asked, 'same'), first);
+      await agent.refused('NOT_FOUND', 'import', asked);
+      const stranger = files.agent('two');
+      await assert.rejects(stranger.call('import', asked, 'same'), { code: 'INVALID_INPUT' });
+    });
+
     it('names the line of what is wrong', async () => {
       await put('broken.json', '[\n  {"title": "a"},\n  {"title": }\n]');
       await put('broken.jsonl', '{"title": "a"}\n{"title"\n{"title": "b"}\nnope\n');
