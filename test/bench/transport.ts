@@ -6,6 +6,7 @@ import { QueueExecutor } from '../support/queue-executor';
 import { TestStore } from '../support/test-host';
 import { compare, median, type Row } from './report/rows';
 import type { BenchOptions, Subject } from './subject';
+import { turnsOf } from './turns';
 
 /**
  * What one round trip over the socket costs, without any store, beside a line of JSON that a bare socket gives back.
@@ -33,11 +34,14 @@ export const transport: Subject = {
         const theirs: number[] = [];
         // The first round warms up.
         for (let round = 0; round <= rounds; round++) {
-          const took = await medianOf(calls, once);
-          const nothing = await medianOf(calls, bare.echo);
-          if (round === 0) continue;
-          ours.push(took);
-          theirs.push(nothing);
+          const sides = [
+            { side: ours, call: once },
+            { side: theirs, call: bare.echo },
+          ];
+          for (const { side, call } of turnsOf(round, sides)) {
+            const took = await medianOf(calls, call);
+            if (round > 0) side.push(took);
+          }
         }
         rows.push(compare(name, 'ms', ours, 'a bare socket', theirs));
       }
