@@ -57,6 +57,7 @@ const ONE_CLIENT: Budget = { of: 'ratio', sense: 'at most', limit: 2 };
 export const claims: Subject = {
   name: 'claims',
   says: 'claim transactions of 1, 8 and 32 processes against native SQLite (better-sqlite3)',
+  takesTurns: true,
   async run({ quick }: BenchOptions) {
     const plan = quick ? QUICK : FULL;
     buildProduct();

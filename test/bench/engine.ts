@@ -17,6 +17,7 @@ import { turnsOf } from './turns';
 export const engine: Subject = {
   name: 'engine',
   says: 'the statements of a claim on SQLite in WebAssembly and on native SQLite (better-sqlite3), both in memory',
+  takesTurns: true,
   async run({ quick }: BenchOptions) {
     const { items, claims, rounds } = quick
       ? { items: 1_000, claims: 300, rounds: 2 }

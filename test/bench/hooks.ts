@@ -21,6 +21,7 @@ interface Hook {
 export const hooks: Subject = {
   name: 'hooks',
   says: "how long an agent's hooks take, beside a Node process that does nothing",
+  takesTurns: true,
   async run({ quick }) {
     const rounds = quick ? 3 : 40;
     buildProduct();

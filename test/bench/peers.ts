@@ -21,6 +21,7 @@ const AGENTS = 5;
 export const peers: Subject = {
   name: 'peers',
   says: 'the same loop through MCP with task-master-ai, backlog.md and mcp-shrimp-task-manager',
+  takesTurns: true,
   async run({ quick }: BenchOptions) {
     const { rounds, alone, together } = quick
       ? { rounds: 1, alone: 5, together: 15 }

@@ -22,6 +22,7 @@ const ACTIVATION: Budget = { of: 'ours', sense: 'at most', limit: 50 };
 export const starts: Subject = {
   name: 'starts',
   says: 'how long the command line, the MCP server, the host and the extension take to start',
+  takesTurns: true,
   async run({ quick }: BenchOptions) {
     const rounds = quick ? 2 : 15;
     const window = await buildWindow();

@@ -17,6 +17,7 @@ const CLAIM = `
 export const store: Subject = {
   name: 'store',
   says: 'durable transactions of the store alone: what waiting together brings',
+  takesTurns: true,
   async run({ quick }: BenchOptions) {
     const { items, rounds, window } = quick
       ? { items: 1_000, rounds: 2, window: 200 }

@@ -15,6 +15,7 @@ import { turnsOf } from './turns';
 export const transport: Subject = {
   name: 'transport',
   says: 'a round trip between client and host without any store, against a bare socket',
+  takesTurns: true,
   async run({ quick }: BenchOptions) {
     const { rounds, calls } = quick ? { rounds: 2, calls: 200 } : { rounds: 7, calls: 3_000 };
     const project = new TestStore();
