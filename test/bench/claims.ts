@@ -11,6 +11,7 @@ import { type Budget, compare, median, quantile, type Row } from './report/rows'
 import { hostCpu } from './running-host';
 import type { BenchOptions, Subject } from './subject';
 import { withTool } from './tools';
+import { turnsOf } from './turns';
 
 /**
  * Client processes that take work from one plan: the product's host against native SQLite, round by round in turns,
@@ -56,6 +57,7 @@ const ONE_CLIENT: Budget = { of: 'ratio', sense: 'at most', limit: 2 };
 export const claims: Subject = {
   name: 'claims',
   says: 'claim transactions of 1, 8 and 32 processes against native SQLite (better-sqlite3)',
+  takesTurns: true,
   async run({ quick }: BenchOptions) {
     const plan = quick ? QUICK : FULL;
     buildProduct();
@@ -76,7 +78,7 @@ async function measure({ worker, bareHost, sqlite }: Programs, plan: Plan): Prom
   const folder = mkdtempSync(path.join(tmpdir(), 'masterplan-bench-'));
   try {
     const template = path.join(folder, 'template.db');
-    seedNative(sqlite, template, plan.items);
+    await seedNative(sqlite, template, plan.items);
     const withRules = path.join(folder, 'rules.db');
     await seedRules(withRules, plan.items);
     /** Native SQLite processes of one of the two kinds, on a fresh copy of its plan. */
@@ -95,10 +97,13 @@ async function measure({ worker, bareHost, sqlite }: Programs, plan: Plan): Prom
         const rules: Round[] = [];
         console.log(`  ${loop}, ${processes} processes`);
         for (let round = 0; round < plan.rounds; round++) {
-          ours.push(await hostRound(worker, loop, processes, plan));
-          theirs.push(await nativeRound('sqlite', loop, processes));
-          rules.push(await nativeRound('rules', loop, processes));
-          if (loop === 'claim') bare.push(await bareRound(worker, bareHost, processes, plan));
+          const subjects = [
+            async () => ours.push(await hostRound(worker, loop, processes, plan)),
+            async () => theirs.push(await nativeRound('sqlite', loop, processes)),
+            async () => rules.push(await nativeRound('rules', loop, processes)),
+            async () => loop === 'claim' && bare.push(await bareRound(worker, bareHost, processes, plan)),
+          ];
+          for (const turn of turnsOf(round, subjects)) await turn();
         }
         rows.push(...toRows(loop, processes, ours, theirs), ...ruleRows(loop, processes, ours, rules));
         rows.push(...floorRows(processes, bare, theirs));

@@ -34,6 +34,7 @@ const VSIX = atMost(1_536);
 export const editor: Subject = {
   name: 'editor',
   says: 'the extension in its window: reading, painting and following plans of 100 and 10,000 items; its size',
+  takesTurns: false,
   async run({ quick }: BenchOptions) {
     const { windows, changes, plans } = quick ? QUICK : FULL;
     const program = await buildWindow();

@@ -8,6 +8,7 @@ import { openNativeImage, PortableStatements } from './native-sqlite';
 import { compare, type Row } from './report/rows';
 import type { BenchOptions, Subject } from './subject';
 import { withTool } from './tools';
+import { turnsOf } from './turns';
 
 /**
  * The very statements of many claims, with their parameters, run once more: on SQLite in WebAssembly, which the store
@@ -16,6 +17,7 @@ import { withTool } from './tools';
 export const engine: Subject = {
   name: 'engine',
   says: 'the statements of a claim on SQLite in WebAssembly and on native SQLite (better-sqlite3), both in memory',
+  takesTurns: true,
   async run({ quick }: BenchOptions) {
     const { items, claims, rounds } = quick
       ? { items: 1_000, claims: 300, rounds: 2 }
@@ -26,11 +28,14 @@ export const engine: Subject = {
       const theirs: number[] = [];
       // The first round warms up.
       for (let round = 0; round <= rounds; round++) {
-        const took = await inWebAssembly(recording);
-        const native = natively(folder, recording);
-        if (round === 0) continue;
-        ours.push(took / claims);
-        theirs.push(native / claims);
+        const sides = [
+          async () => ({ side: ours, took: await inWebAssembly(recording) }),
+          async () => ({ side: theirs, took: natively(folder, recording) }),
+        ];
+        for (const turn of turnsOf(round, sides)) {
+          const { side, took } = await turn();
+          if (round > 0) side.push(took / claims);
+        }
       }
       const each = Math.round(recording.statements.length / claims);
       return [compare(`a claim's ${each} statements`, 'ms', ours, 'native SQLite', theirs)] satisfies Row[];

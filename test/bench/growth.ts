@@ -9,6 +9,7 @@ import { withTool } from './tools';
 export const growth: Subject = {
   name: 'growth',
   says: 'operations, starts and memory with up to 100,000 items; imports of 200 and of 100,000',
+  takesTurns: true,
   async run({ quick }: BenchOptions) {
     buildProduct();
     const imports: ImportSizes = quick
@@ -27,6 +28,7 @@ export const growth: Subject = {
 export const longLog: Subject = {
   name: 'log',
   says: 'deltas, history, starts and memory with 1,000 to 1,000,000 changes',
+  takesTurns: true,
   async run({ quick }: BenchOptions) {
     buildProduct();
     return measureByChanges(

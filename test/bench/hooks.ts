@@ -5,6 +5,7 @@ import { RealProject } from '../support/real-project';
 import { buildProduct, HOST, PRODUCT } from './product';
 import { type Budget, compare, type Row } from './report/rows';
 import type { Subject } from './subject';
+import { turnsOf } from './turns';
 
 const ITEMS = 20;
 /** What an agent waits for with each hook, at most, in ms. */
@@ -20,6 +21,7 @@ interface Hook {
 export const hooks: Subject = {
   name: 'hooks',
   says: "how long an agent's hooks take, beside a Node process that does nothing",
+  takesTurns: true,
   async run({ quick }) {
     const rounds = quick ? 3 : 40;
     buildProduct();
@@ -54,15 +56,18 @@ export const hooks: Subject = {
   },
 };
 
-/** One row: in each round the hook, and right after it an empty process. */
+/** One row: in each round the hook and, right beside it, an empty process. */
 function measure({ name, event, payload }: Hook, real: RealProject, rounds: number): Row {
   const words = [path.join(PRODUCT, 'cli.js'), 'hook', '--client', 'claude-code', '--event', event];
   const input = JSON.stringify({ session_id: 's', cwd: real.root, ...payload });
   const ours: number[] = [];
   const theirs: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    ours.push(timeOf(words, input, real.root));
-    theirs.push(timeOf(['-e', '0'], '', real.root));
+    const sides = [
+      () => ours.push(timeOf(words, input, real.root)),
+      () => theirs.push(timeOf(['-e', '0'], '', real.root)),
+    ];
+    for (const turn of turnsOf(round, sides)) turn();
   }
   return compare(name, 'ms', ours, 'node -e 0', theirs, { budget: LONGEST });
 }

@@ -9,6 +9,7 @@ import { buildProduct } from './product';
 import { compare, type Row, type SkippedRow } from './report/rows';
 import type { BenchOptions, Subject } from './subject';
 import { TOOLS, withTool } from './tools';
+import { turnsOf } from './turns';
 
 /**
  * The same loop with the trackers that agents can install from npm: take the next task, set it in progress, complete
@@ -20,6 +21,7 @@ const AGENTS = 5;
 export const peers: Subject = {
   name: 'peers',
   says: 'the same loop through MCP with task-master-ai, backlog.md and mcp-shrimp-task-manager',
+  takesTurns: true,
   async run({ quick }: BenchOptions) {
     const { rounds, alone, together } = quick
       ? { rounds: 1, alone: 5, together: 15 }
@@ -58,8 +60,11 @@ async function inTurns(peer: ToolPeer, agents: number, tasks: number, rounds: nu
   const turns: Turns = { ours: [], theirs: [] };
   console.log(`  ${peer.name}, ${agents} at once`);
   for (let round = 0; round < rounds; round++) {
-    turns.ours.push(await workLoop(masterplan, agents, tasks));
-    turns.theirs.push(await workLoop(peer, agents, tasks));
+    const sides = [
+      { side: turns.ours, tracker: masterplan },
+      { side: turns.theirs, tracker: peer },
+    ];
+    for (const { side, tracker } of turnsOf(round, sides)) side.push(await workLoop(tracker, agents, tasks));
   }
   return turns;
 }

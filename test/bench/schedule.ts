@@ -9,6 +9,7 @@ const SEED = 1;
 export const schedule: Subject = {
   name: 'schedule',
   says: 'how long agents take by the order of next, against bounds, searches and other orders (simulated)',
+  takesTurns: false,
   async run({ quick }) {
     const rows = await runSchedule({ quick, seed: SEED, say: (text) => console.log(text) });
     return rows.map(toRow);

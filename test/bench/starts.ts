@@ -8,6 +8,7 @@ import { HOST, PRODUCT } from './product';
 import { type Budget, compare, type Row } from './report/rows';
 import { endHost } from './running-host';
 import type { BenchOptions, Subject } from './subject';
+import { turnsOf } from './turns';
 
 /** How long it takes until each of the programs answers, beside a Node process that does nothing. */
 const CLI = path.join(PRODUCT, 'cli.js');
@@ -21,6 +22,7 @@ const ACTIVATION: Budget = { of: 'ours', sense: 'at most', limit: 50 };
 export const starts: Subject = {
   name: 'starts',
   says: 'how long the command line, the MCP server, the host and the extension take to start',
+  takesTurns: true,
   async run({ quick }: BenchOptions) {
     const rounds = quick ? 2 : 15;
     const window = await buildWindow();
@@ -60,7 +62,7 @@ export const starts: Subject = {
   },
 };
 
-/** One row: in each round `start`, and right after it an empty process. `before` is not measured. */
+/** One row: in each round `start` and, right beside it, an empty process. `before` is not measured. */
 async function besideNothing(
   name: string,
   rounds: number,
@@ -72,12 +74,17 @@ async function besideNothing(
   const theirs: number[] = [];
   // The first round warms the disk's cache and is not counted.
   for (let round = 0; round <= rounds; round++) {
-    await before();
-    const took = await timed(start);
-    const nothing = await timed(() => runNode(['-e', '0']));
-    if (round === 0) continue;
-    ours.push(took);
-    theirs.push(nothing);
+    const sides = [
+      async () => {
+        await before();
+        return { side: ours, took: await timed(start) };
+      },
+      async () => ({ side: theirs, took: await timed(() => runNode(['-e', '0'])) }),
+    ];
+    for (const turn of turnsOf(round, sides)) {
+      const { side, took } = await turn();
+      if (round > 0) side.push(took);
+    }
   }
   return compare(name, 'ms', ours, EMPTY, theirs, budget === undefined ? {} : { budget });
 }

@@ -5,6 +5,7 @@ import { type OpenedStore, openStore } from '../../src/store/sqljs/open-store';
 import { createStoreFolder } from '../../src/store/sqljs/store-folder';
 import { compare, median, type Row } from './report/rows';
 import type { BenchOptions, Subject } from './subject';
+import { turnsOf } from './turns';
 
 /** How many durable transactions a second the store takes from callers in its own process, without any rules. */
 const CALLERS = [16, 64];
@@ -16,6 +17,7 @@ const CLAIM = `
 export const store: Subject = {
   name: 'store',
   says: 'durable transactions of the store alone: what waiting together brings',
+  takesTurns: true,
   async run({ quick }: BenchOptions) {
     const { items, rounds, window } = quick
       ? { items: 1_000, rounds: 2, window: 200 }
@@ -33,9 +35,11 @@ export const store: Subject = {
       await fill(opened, items);
       const alone: Load[] = [];
       const together = new Map<number, Load[]>(CALLERS.map((callers) => [callers, []]));
+      const all: [number, Load[]][] = [[1, alone], ...together];
       for (let round = 0; round < rounds; round++) {
-        alone.push(await load(opened, 1, window, items));
-        for (const [callers, loads] of together) loads.push(await load(opened, callers, window, items));
+        for (const [callers, loads] of turnsOf(round, all)) {
+          loads.push(await load(opened, callers, window, items));
+        }
       }
       await opened.close();
       return [...together].flatMap(([callers, loads]) => rowsOf(callers, loads, alone));

@@ -10,5 +10,7 @@ export interface Subject {
   name: string;
   /** One line for `--help`. */
   says: string;
+  /** Its subjects are measured round by round, in an order that changes with each (`turnsOf`). */
+  takesTurns: boolean;
   run(options: BenchOptions): Promise<(Row | SkippedRow)[]>;
 }

@@ -6,6 +6,7 @@ import { QueueExecutor } from '../support/queue-executor';
 import { TestStore } from '../support/test-host';
 import { compare, median, type Row } from './report/rows';
 import type { BenchOptions, Subject } from './subject';
+import { turnsOf } from './turns';
 
 /**
  * What one round trip over the socket costs, without any store, beside a line of JSON that a bare socket gives back.
@@ -14,6 +15,7 @@ import type { BenchOptions, Subject } from './subject';
 export const transport: Subject = {
   name: 'transport',
   says: 'a round trip between client and host without any store, against a bare socket',
+  takesTurns: true,
   async run({ quick }: BenchOptions) {
     const { rounds, calls } = quick ? { rounds: 2, calls: 200 } : { rounds: 7, calls: 3_000 };
     const project = new TestStore();
@@ -33,11 +35,14 @@ export const transport: Subject = {
         const theirs: number[] = [];
         // The first round warms up.
         for (let round = 0; round <= rounds; round++) {
-          const took = await medianOf(calls, once);
-          const nothing = await medianOf(calls, bare.echo);
-          if (round === 0) continue;
-          ours.push(took);
-          theirs.push(nothing);
+          const sides = [
+            { side: ours, call: once },
+            { side: theirs, call: bare.echo },
+          ];
+          for (const { side, call } of turnsOf(round, sides)) {
+            const took = await medianOf(calls, call);
+            if (round > 0) side.push(took);
+          }
         }
         rows.push(compare(name, 'ms', ours, 'a bare socket', theirs));
       }

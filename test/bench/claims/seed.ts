@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import type { Client } from '../../../src/client/client';
 import { HOST_CALLER } from '../../../src/operations/context';
-import { INITIAL_SCHEMA } from '../../../src/store/migrations/0001-initial';
 import { openMemoryDatabase } from '../../../src/store/sqljs/memory-database';
+import { writeEmpty } from '../current-schema';
 import { immediately, openNative } from '../native-sqlite';
 import { openRules } from './rules-claimant';
 
@@ -37,9 +37,9 @@ export async function seedRules(file: string, items: number): Promise<void> {
 }
 
 /** The same plan in a native SQLite file with the product's own schema, with the log rows that an import writes. */
-export function seedNative(folder: string, file: string, items: number): void {
+export async function seedNative(folder: string, file: string, items: number): Promise<void> {
+  await writeEmpty(file);
   const db = openNative(folder, file);
-  db.exec(INITIAL_SCHEMA);
   immediately(db, () => {
     db.exec(`
       INSERT INTO masterplan_projects VALUES ('p', 'bench', 1);

@@ -1,6 +1,7 @@
 import { HOST } from '../product';
 import { type Budget, median, type Row } from '../report/rows';
 import { endHost, hostMemory } from '../running-host';
+import { turnsOf } from '../turns';
 import { bySize } from './by-items';
 import { type GrownProject, grownProject, sessions, timed } from './grown-project';
 import { growLog } from './long-log';
@@ -29,7 +30,7 @@ export async function measureByChanges({ sizes, rounds, calls }: ChangeSizes): P
     for (const size of sizes) projects.push(await withLog(size));
     const times = projects.map((): Times[] => []);
     for (let round = 0; round <= rounds; round++) {
-      for (const [index, project] of projects.entries()) {
+      for (const [index, project] of turnsOf(round, [...projects.entries()])) {
         const measured = await look(project, calls);
         if (round > 0) times[index]?.push(measured);
       }

@@ -1,6 +1,7 @@
 import { HOST } from '../product';
 import { type Budget, compare, median, type Row, type Unit } from '../report/rows';
 import { crashHost, endHost, hostMemory } from '../running-host';
+import { turnsOf } from '../turns';
 import { type GrownProject, grownProject, timed } from './grown-project';
 
 export interface ItemSizes {
@@ -22,7 +23,7 @@ export async function measureByItems({ sizes, rounds, calls, starts }: ItemSizes
     const times = projects.map((): Times[] => []);
     // The first round warms up.
     for (let round = 0; round <= rounds; round++) {
-      for (const [index, project] of projects.entries()) {
+      for (const [index, project] of turnsOf(round, [...projects.entries()])) {
         const measured = await work(project, calls);
         if (round > 0) times[index]?.push(measured);
       }
@@ -30,7 +31,9 @@ export async function measureByItems({ sizes, rounds, calls, starts }: ItemSizes
     const memory = projects.map(({ project }) => [hostMemory(project).now]);
     const begun = projects.map((): Starts[] => []);
     for (let round = 0; round < starts; round++) {
-      for (const [index, project] of projects.entries()) begun[index]?.push(await start(project));
+      for (const [index, project] of turnsOf(round, [...projects.entries()])) {
+        begun[index]?.push(await start(project));
+      }
     }
     return [
       ...OPERATIONS.flatMap((name) =>

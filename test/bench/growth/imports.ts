@@ -7,6 +7,7 @@ import { planRows } from '../large-plans';
 import { HOST } from '../product';
 import { type Budget, compare, type Row } from '../report/rows';
 import { hostMemory } from '../running-host';
+import { turnsOf } from '../turns';
 import { emptyNative, importNative } from './native-import';
 
 const NATIVE = 'native SQLite';
@@ -32,7 +33,9 @@ export async function measureImports(
     const little = await importOften(sqlite, native, small, smallRounds);
     const much: Imported[] = [];
     // Each into a store of its own: an agent's first call, not the hundredth.
-    for (let round = 0; round < largeRounds; round++) much.push(await importOften(sqlite, native, large, 1));
+    for (let round = 0; round < largeRounds; round++) {
+      much.push(await importOften(sqlite, native, large, 1, round));
+    }
     const all = (figure: 'ours' | 'theirs') => much.flatMap((one) => one[figure].map((ms) => ms / 1000));
     return [
       compare(`import of ${small}`, 'ms', little.ours, NATIVE, little.theirs, { budget: atMost(50) }),
@@ -60,8 +63,17 @@ interface Imported {
   peak: number;
 }
 
-/** Imports `rounds` plans of so many items into one project; one more before, which is not counted, if several. */
-async function importOften(sqlite: string, native: string, items: number, rounds: number): Promise<Imported> {
+/**
+ * Imports `rounds` plans of so many items into one project; one more before, which is not counted, if several.
+ * `before`: how many rounds there were in other projects.
+ */
+async function importOften(
+  sqlite: string,
+  native: string,
+  items: number,
+  rounds: number,
+  before = 0,
+): Promise<Imported> {
   const project = new RealProject(IDLE_SECONDS);
   try {
     const client = await project.client({ hostFile: HOST });
@@ -72,20 +84,33 @@ async function importOften(sqlite: string, native: string, items: number, rounds
     const ours: number[] = [];
     const theirs: number[] = [];
     for (let round = rounds === 1 ? 1 : 0; round <= rounds; round++) {
-      const took = await importFile(client, file, `P${round}`);
-      const db = emptyNative(sqlite, native);
-      const start = performance.now();
-      importNative(db, rows);
-      const beside = performance.now() - start;
-      db.close();
-      if (round === 0) continue;
-      ours.push(took);
-      theirs.push(beside);
+      const sides = [
+        async () => ({ side: ours, took: await importFile(client, file, `P${round}`) }),
+        async () => ({ side: theirs, took: await importBeside(sqlite, native, rows) }),
+      ];
+      for (const turn of turnsOf(before + round, sides)) {
+        const { side, took } = await turn();
+        if (round > 0) side.push(took);
+      }
     }
     return { ours, theirs, peak: hostMemory(project).peak };
   } finally {
     await project.remove();
   }
+}
+
+/** The same items in one transaction of native SQLite, into a database of their own; gives the ms it took. */
+async function importBeside(
+  sqlite: string,
+  native: string,
+  rows: readonly Record<string, unknown>[],
+): Promise<number> {
+  const db = await emptyNative(sqlite, native);
+  const start = performance.now();
+  importNative(db, rows);
+  const took = performance.now() - start;
+  db.close();
+  return took;
 }
 
 /** Imports a file of items as a new plan; gives the ms it took. */

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { INITIAL_SCHEMA } from '../../../src/store/migrations/0001-initial';
+import { writeEmpty } from '../current-schema';
 import { immediately, type NativeDatabase, openNative } from '../native-sqlite';
 
 /** An empty native database with the product's schema and one plan. */
-export function emptyNative(folder: string, file: string): NativeDatabase {
+export async function emptyNative(folder: string, file: string): Promise<NativeDatabase> {
   for (const end of ['', '-wal', '-shm']) rmSync(file + end, { force: true });
+  await writeEmpty(file);
   const db = openNative(folder, file);
-  db.exec(`${INITIAL_SCHEMA}
+  db.exec(`
     INSERT INTO masterplan_projects VALUES ('p', 'bench', 1);
     INSERT INTO masterplans (plan_id, project_id, title, status, last_activity_at, stale_after_hours, created_at, updated_at)
       VALUES ('P', 'p', 'Measured', 'ready', 1, 24, 1, 1)`);

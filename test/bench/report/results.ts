@@ -11,10 +11,19 @@ export interface Measured {
   date: string;
   quick: boolean;
   machine: Machine;
+  /** The `REVISION` it was measured at; absent: before there was one. */
+  revision?: number;
   /** How many programs wanted a processor when it began, per processor: above 1, others were at work too. */
   load?: number;
   rows: (Row | SkippedRow)[];
 }
+
+/**
+ * Counted up where the benches measure otherwise than before, so that the page says of older figures what they are.
+ * 1: every other round has its subjects the other way round (before, the order was always the same), and native SQLite's
+ * plain statements run on the current schema (before, on the first one).
+ */
+export const REVISION = 1;
 
 /** `bench/results.json`: the newest measurement of each subject. */
 export interface Results {
@@ -41,6 +50,7 @@ export function measured(
     date,
     quick,
     machine: thisMachine(),
+    revision: REVISION,
     ...(load ? { load: Number(load.toFixed(1)) } : {}),
   };
   return { ...when, rows: rows.map(rounded) };
