@@ -283,6 +283,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     }
     const breathe = breather(request.isCancelled);
     const prepared = await operation.prepare?.(input, {
+      db: options.database,
       project: options.project,
       store: options.store,
       surface: caller.surface,

@@ -1,10 +1,12 @@
 import type { z } from 'zod';
 import type { OperationDescription } from '../model/catalogue';
-import type { TransactionOptions } from '../store/database';
+import type { Statements, TransactionOptions } from '../store/database';
 import type { OperationContext } from './context';
 
-/** Outside of the transaction: what reading a file may need. */
+/** Outside of the transaction: what reading a file, or much of the store between others' calls, may need. */
 export interface PreparationContext {
+  /** Each statement is a transaction of its own. */
+  db: Pick<Statements, 'all' | 'get'>;
   project: { root: string };
   store: { path: string };
   surface: 'mcp' | 'cli' | 'editor';
@@ -43,7 +45,7 @@ export interface Operation<
   input: Input;
   /** Without `store` and `notice`, which every answer carries. */
   output: Output;
-  /** Slow work before the transaction (reading and parsing a file). */
+  /** Slow work before the transaction (reading and parsing a file, or the log). */
   prepare?(input: z.infer<Input>, context: PreparationContext): Promise<Prepared>;
   /** How the transaction is to be run. */
   transaction?(input: z.infer<Input>, prepared: Prepared): TransactionOptions;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isoTime } from '../model/time';
 import { defineOperation } from './operation';
-import { verifyStore } from './verification/verify-store';
+import { LogVerification } from './verification/verify-store';
 
 export const verify = defineOperation({
   name: 'verify',
@@ -18,8 +18,14 @@ export const verify = defineOperation({
     first_bad: z.object({ version: z.int(), why: z.string() }).optional(),
     unsigned_human: z.array(z.int()),
   }),
-  async handle(context) {
-    const found = await verifyStore(context, 'all', await context.store.rememberedHead?.());
+  // Most of it is read between others' calls; what they have added meanwhile, and the tables, in one transaction.
+  async prepare(_asked, context) {
+    const verification = new LogVerification();
+    await verification.walk(context);
+    return verification;
+  },
+  async handle(context, _asked, verification) {
+    const found = await verification.conclude(context, 'all', await context.store.rememberedHead?.());
     return {
       ok: found.firstBad === undefined && found.unsignedHuman.length === 0,
       rows: found.rows,

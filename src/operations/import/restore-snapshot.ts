@@ -7,7 +7,7 @@ import { toPlan } from '../plan-answers';
 import { appendChange, FIRST_PREVIOUS_HASH, hashRow, type LogRow } from '../rules/audit';
 import { recomputePlan } from '../rules/derived';
 import { PLAN_COLUMNS, type PlanRecord } from '../rules/plan-record';
-import { verifyStore } from '../verification/verify-store';
+import { LogVerification } from '../verification/verify-store';
 import type { ImportAnswer } from './import-drafts';
 import type { ImportSource, RawEntry } from './import-source';
 import { enrolAgain, makeRoom, requireEmpty } from './make-room';
@@ -41,7 +41,7 @@ export async function restoreSnapshot(
   for (const table of SNAPSHOT_TABLES) await insertTable(context, table, tables.get(table.name) ?? []);
   context.known.head = undefined;
   // What follows from the log is computed anew below.
-  const found = await verifyStore(context, 'logged');
+  const found = await new LogVerification().conclude(context, 'logged');
   if (found.firstBad !== undefined) {
     throw damaged(`row ${found.firstBad.version}: ${found.firstBad.why}`, { first_bad: found.firstBad });
   }

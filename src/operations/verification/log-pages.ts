@@ -1,4 +1,4 @@
-import type { OperationContext } from '../context';
+import type { Statements } from '../../store/database';
 import type { LogRow } from '../rules/audit';
 
 export type StoredLogRow = LogRow & { hash: string };
@@ -7,11 +7,12 @@ const COLUMNS = `version, at, activity, plan_id, item_id, item_key, feature_id, 
   user_name, actor, kind, old, new, message, files, fence, request_key`;
 const PAGE = 500;
 
-/** The rows of the log in order, in pages, so that the host stays responsive. */
+/** The rows of the log behind `start` in order, in pages, so that the host stays responsive. */
 export async function* logRows(
-  context: Pick<OperationContext, 'db' | 'breathe'>,
+  context: { db: Pick<Statements, 'all'>; breathe(): Promise<void> },
+  start: number,
 ): AsyncGenerator<{ row: LogRow; hash: string }> {
-  for (let after = Number.MIN_SAFE_INTEGER; ; ) {
+  for (let after = start; ; ) {
     const page = await context.db.all<StoredLogRow>(
       `SELECT ${COLUMNS}, hash FROM masterplan_updates WHERE version > $1 ORDER BY version LIMIT ${PAGE}`,
       [after],

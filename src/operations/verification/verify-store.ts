@@ -1,3 +1,4 @@
+import type { Statements } from '../../store/database';
 import type { OperationContext } from '../context';
 import { FIRST_PREVIOUS_HASH, hashRow } from '../rules/audit';
 import { compareDerived } from './compare-derived';
@@ -16,55 +17,100 @@ export interface Verification {
   unsignedHuman: number[];
 }
 
+/** What reading the log needs. `db`: a transaction, or the database itself, where others write meanwhile. */
+interface Reading {
+  db: Pick<Statements, 'all' | 'get'>;
+  breathe(): Promise<void>;
+  progress(done: number, total: number | null, message: string): void;
+}
+
 /**
  * Checks the log from its first row: chain, signed heads, people's signatures; and whether the tables are
- * what the log tells, and what follows from it (`logged`: without the latter). Stops following the chain at the
- * first bad row. `remembered`: what the log must hold besides, and the file that says so.
+ * what the log tells, and what follows from it. The log only grows: what was walked need not be walked again.
  */
-export async function verifyStore(
-  context: Pick<OperationContext, 'db' | 'breathe' | 'progress'>,
-  scope: 'all' | 'logged' = 'all',
-  remembered?: { head: RememberedHead; file: string },
-): Promise<Verification> {
-  const { db } = context;
-  const heads = await db.all<SignedHead>('SELECT * FROM masterplan_heads ORDER BY version DESC');
-  const total = (await db.get<{ n: number }>('SELECT COUNT(*) AS n FROM masterplan_updates'))?.n ?? 0;
-  const replay = new Replay();
-  const humans = new HumanChanges(
-    (requestKey) =>
-      db.get<StoredSignature>(
-        'SELECT key_id, payload, signature FROM masterplan_signed_requests WHERE request_key = $1',
-        [requestKey],
-      ),
-    replay,
-  );
-  const hashAt = new Map<number, string>();
-  const signedVersions = new Set([1, ...heads.map((head) => head.version)]);
-  if (remembered !== undefined) signedVersions.add(remembered.head.version);
-  let head = { version: 0, hash: FIRST_PREVIOUS_HASH };
-  let firstBad: Difference | undefined;
-  for await (const { row, hash } of logRows(context)) {
-    firstBad = checkRow(row, hash, head) ?? replayRow(replay, row);
-    if (firstBad !== undefined) break;
-    await humans.see(row);
-    head = { version: row.version, hash };
-    if (signedVersions.has(row.version)) hashAt.set(row.version, hash);
-    if (row.version % 1000 === 0) context.progress(row.version, total, 'rows');
+export class LogVerification {
+  #replay = new Replay();
+  #humans = this.#newHumans();
+  #head = { version: 0, hash: FIRST_PREVIOUS_HASH };
+  #firstBad: Difference | undefined;
+  #reading: Reading | undefined;
+
+  /** Follows the chain from where it was left to the log's end, or to the first bad row. */
+  async walk(reading: Reading): Promise<void> {
+    this.#reading = reading;
+    if (this.#firstBad !== undefined) return;
+    const total = await countRows(reading);
+    const start = this.#head.version === 0 ? Number.MIN_SAFE_INTEGER : this.#head.version;
+    for await (const { row, hash } of logRows(reading, start)) {
+      this.#firstBad = checkRow(row, hash, this.#head) ?? replayRow(this.#replay, row);
+      if (this.#firstBad !== undefined) return;
+      await this.#humans.see(row);
+      this.#head = { version: row.version, hash };
+      if (row.version % 1000 === 0) reading.progress(row.version, total, 'rows');
+    }
   }
-  firstBad ??= checkHeads(heads, head.version, hashAt);
-  if (remembered !== undefined) {
-    const { head: expected, file } = remembered;
-    firstBad ??= checkRemembered(expected, hashAt.get(expected.version), file);
+
+  /**
+   * Walks what has come since and compares, all in one transaction. `logged`: without what follows from the log.
+   * `remembered`: what the log must hold besides, and the file that says so.
+   */
+  async conclude(
+    context: Pick<OperationContext, 'db' | 'breathe' | 'progress'>,
+    scope: 'all' | 'logged' = 'all',
+    remembered?: { head: RememberedHead; file: string },
+  ): Promise<Verification> {
+    const { db } = context;
+    if ((await hashAt(db, this.#head.version)) !== this.#head.hash) this.#startOver();
+    await this.walk(context);
+    const head = this.#head;
+    const heads = await db.all<SignedHead>('SELECT * FROM masterplan_heads ORDER BY version DESC');
+    let firstBad = this.#firstBad ?? (await checkHeads(db, heads, head.version));
+    if (remembered !== undefined) {
+      const { head: expected, file } = remembered;
+      firstBad ??= checkRemembered(expected, await hashAt(db, expected.version), file);
+    }
+    firstBad ??= await compareTables(context, this.#replay);
+    if (scope === 'all') firstBad ??= await compareDerived(context, this.#replay);
+    const signedAt = heads.find(({ version }) => version === head.version)?.signed_at ?? null;
+    return {
+      rows: await countRows(context),
+      head: head.version === 0 ? undefined : { ...head, signed_at: signedAt },
+      firstBad,
+      unsignedHuman: this.#humans.unsigned,
+    };
   }
-  firstBad ??= await compareTables(context, replay);
-  if (scope === 'all') firstBad ??= await compareDerived(context, replay);
-  const signedAt = heads.find(({ version }) => version === head.version)?.signed_at ?? null;
-  return {
-    rows: total,
-    head: head.version === 0 ? undefined : { ...head, signed_at: signedAt },
-    firstBad,
-    unsignedHuman: humans.unsigned,
-  };
+
+  #newHumans(): HumanChanges {
+    return new HumanChanges(
+      async (requestKey) =>
+        this.#reading?.db.get<StoredSignature>(
+          'SELECT key_id, payload, signature FROM masterplan_signed_requests WHERE request_key = $1',
+          [requestKey],
+        ),
+      this.#replay,
+    );
+  }
+
+  /** Another log stands there: one that was restored. */
+  #startOver(): void {
+    this.#replay = new Replay();
+    this.#humans = this.#newHumans();
+    this.#head = { version: 0, hash: FIRST_PREVIOUS_HASH };
+    this.#firstBad = undefined;
+  }
+}
+
+/** The hash of a row of the log; for version 0 that on which the first row's is built; undefined: there is no such row. */
+async function hashAt(db: Pick<Statements, 'get'>, version: number): Promise<string | undefined> {
+  if (version === 0) return FIRST_PREVIOUS_HASH;
+  const row = await db.get<{ hash: string }>('SELECT hash FROM masterplan_updates WHERE version = $1', [
+    version,
+  ]);
+  return row?.hash;
+}
+
+async function countRows({ db }: Pick<Reading, 'db'>): Promise<number> {
+  return (await db.get<{ n: number }>('SELECT COUNT(*) AS n FROM masterplan_updates'))?.n ?? 0;
 }
 
 function checkRow(
@@ -93,23 +139,24 @@ function replayRow(replay: Replay, row: Parameters<Replay['apply']>[0]): Differe
   }
 }
 
-/** A head that was signed must still stand in the log. */
-function checkHeads(
+/** A head that was signed must still stand in the log, whose newest row is `last`. */
+async function checkHeads(
+  db: Pick<Statements, 'get'>,
   heads: readonly SignedHead[],
   last: number,
-  hashAt: ReadonlyMap<number, string>,
-): Difference | undefined {
+): Promise<Difference | undefined> {
   const bad: Difference[] = [];
+  const firstHash = (await hashAt(db, 1)) ?? '';
   for (const head of heads) {
     if (head.version > last) {
       const why = `rows are missing at the end: row ${head.version} was signed as the head`;
       bad.push({ version: last + 1, why });
-    } else if (hashAt.get(head.version) !== head.hash) {
+    } else if ((await hashAt(db, head.version)) !== head.hash) {
       bad.push({
         version: head.version,
         why: 'another row was signed as the head here: the log was rewritten',
       });
-    } else if (!verifyHead(head, hashAt.get(1) ?? '')) {
+    } else if (!verifyHead(head, firstHash)) {
       bad.push({ version: head.version, why: "the signature of the log's head is not valid" });
     }
   }

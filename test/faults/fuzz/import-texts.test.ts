@@ -169,7 +169,8 @@ describe('any text as an import', function () {
       const { entries } = await parseText(text, kindOfText(`.${kind}`, text), pace);
       // Values of any kind, as they are in a file.
       const values = entries.map(({ value }) => value) as Record<string, unknown>[];
-      await prepareImport({ items: values }, { ...context, ...pace });
+      const nothing = { all: async () => [], get: async () => undefined };
+      await prepareImport({ items: values }, { db: nothing, ...context, ...pace });
     } catch (error) {
       isClear(error);
     }

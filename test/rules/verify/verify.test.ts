@@ -9,7 +9,7 @@ import { operations } from '../../../src/operations/registry';
 import { FIRST_PREVIOUS_HASH, hashRow, LOG_DOMAIN, type LogRow } from '../../../src/operations/rules/audit';
 import { loadLogKey } from '../../../src/operations/verification/log-key';
 import { createSealer } from '../../../src/operations/verification/seal-head';
-import { verifyStore } from '../../../src/operations/verification/verify-store';
+import { LogVerification } from '../../../src/operations/verification/verify-store';
 import { type Agent, type Answer, person, World } from '../../support/world';
 
 describe('verify', () => {
@@ -48,6 +48,7 @@ describe('verify', () => {
   afterEach(() => world.database.close());
 
   const verify = (): Promise<Answer> => agent.call('verify', {});
+  const pace = { breathe: async () => undefined, progress: () => undefined };
 
   /** Changes the store behind its back, the log's guards taken away first. */
   function tamper(sql: string): void {
@@ -198,7 +199,7 @@ describe('verify', () => {
     for (const change of changes) {
       const undone = world.database.transaction(async (db) => {
         await db.run(change);
-        const found = await verifyStore({ db, breathe: async () => undefined, progress: () => undefined });
+        const found = await new LogVerification().conclude({ db, ...pace });
         assert.notEqual(found.firstBad, undefined, change);
         throw new Error('undone');
       });
@@ -219,7 +220,7 @@ describe('verify', () => {
     for (const change of changes) {
       const undone = world.database.transaction(async (db) => {
         await db.run(change);
-        const found = await verifyStore({ db, breathe: async () => undefined, progress: () => undefined });
+        const found = await new LogVerification().conclude({ db, ...pace });
         assert.notEqual(found.firstBad, undefined, change);
         throw new Error('undone');
       });
@@ -228,6 +229,31 @@ describe('verify', () => {
     // What is finished is not put in order any more.
     tamper("UPDATE masterplan_items SET start_chain = 9, finish_chain = 9 WHERE item_key = 'A'");
     assert.equal((await verify()).ok, true);
+  });
+
+  it('others work while the log is read, and what they add is checked, too', async () => {
+    const order: string[] = [];
+    const before = (await verify()).rows as number;
+    const verifying = verify().then((found) => {
+      order.push('verify');
+      return found;
+    });
+    const adding = agent.call('add', { plan_id: 'p', title: 'Meanwhile' }).then(() => order.push('add'));
+    const [found] = await Promise.all([verifying, adding]);
+    assert.deepEqual(order, ['add', 'verify']);
+    assert.equal(found.rows, before + 1);
+    assert.equal(found.ok, true);
+  });
+
+  it('a log that took another’s place while it was read is read from its first row', async () => {
+    const other = await World.open();
+    await other.plan('q', [{ item_key: 'X' }]);
+    const verification = new LogVerification();
+    await verification.walk({ db: other.database, ...pace });
+    await other.database.close();
+    const found = await world.database.transaction((db) => verification.conclude({ db, ...pace }));
+    assert.equal(found.firstBad, undefined);
+    assert.equal(found.rows, (await verify()).rows);
   });
 
   it('heartbeats, session state and tokens are not the log’s', async () => {
