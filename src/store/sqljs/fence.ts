@@ -16,6 +16,7 @@ export class Fence {
   readonly #files: Files;
   readonly #claimed: ClaimedEpoch;
   readonly #successor: string;
+  #closed = false;
 
   constructor(files: Files, layout: Layout, claimed: ClaimedEpoch) {
     this.#files = files;
@@ -57,6 +58,9 @@ export class Fence {
   }
 
   close(): void {
+    // A descriptor's number may be another file's soon.
+    if (this.#closed) return;
+    this.#closed = true;
     this.#files.close(this.#claimed.fd);
   }
 }

@@ -202,7 +202,12 @@ async function serve(
       stateFolder,
       behind,
     });
-    await recordStoreId(store, engine);
+    try {
+      await recordStoreId(store, engine);
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
     return store;
   } catch (error) {
     await journal?.close();
