@@ -141,8 +141,7 @@ describe('group commit', () => {
   });
 
   it('flushes without a turn of the event loop for one who has been alone for long, and finds out when others come', async () => {
-    // A busy machine's disk may be slow now and then, which is another rule's matter.
-    const { store, flushes } = await opened({}, { slowSyncMilliseconds: Number.POSITIVE_INFINITY });
+    const { store, flushes } = await opened();
     let n = 0;
     const write = () => store.run(put, [`k${n++}`, 1]);
     const turned = async () => {
@@ -171,10 +170,11 @@ describe('group commit', () => {
   });
 
   it('answers who came during a flush, also after one client has been alone for long', async () => {
-    const { store, flushes } = await opened();
+    const { store, flushes } = await opened({}, { slowSyncMilliseconds: 9 });
     for (let i = 0; i < 18; i++) await store.run(put, [`alone${i}`, 1]);
     flushes.slow = true;
     await store.run(put, ['slow', 1]);
+    flushes.reset();
     // A slow disk is waited for beside the next transactions.
     const first = gate();
     flushes.hold = first.opened;
@@ -184,6 +184,23 @@ describe('group commit', () => {
     assert.equal(await hasSettled(Promise.race(writes)), false);
     first.open();
     await Promise.all(writes);
+  });
+
+  it('lets the event loop turn between transactions of which many wait, once they have taken long', async () => {
+    for (const [turnMilliseconds, turns] of [
+      [0, true],
+      [Number.POSITIVE_INFINITY, false],
+    ] as const) {
+      const { store } = await opened({}, { turnMilliseconds });
+      const order: string[] = [];
+      setImmediate(() => order.push('turn'));
+      const work = (n: number) => async (tx: Statements) => {
+        order.push('work');
+        await tx.run(put, [`${n}`, 1]);
+      };
+      await Promise.all(Array.from({ length: 20 }, (_unused, n) => store.transaction(work(n))));
+      assert.equal(order.indexOf('turn') < order.lastIndexOf('work'), turns);
+    }
   });
 
   it('answers at once, without the disk, when nothing is on its way', async () => {

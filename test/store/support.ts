@@ -48,7 +48,15 @@ export async function open(folder: string, options: Partial<OpenOptions> = {}): 
     protocol: 1,
     migrations: TEST_SCHEMA,
     ...options,
-    limits: { publishMilliseconds: 1e9, idleMilliseconds: 1e9, extentBytes: 64 * 1024, ...options.limits },
+    limits: {
+      publishMilliseconds: 1e9,
+      idleMilliseconds: 1e9,
+      extentBytes: 64 * 1024,
+      // How fast the machine and its disk are at the moment changes nothing.
+      slowSyncMilliseconds: Number.POSITIVE_INFINITY,
+      turnMilliseconds: Number.POSITIVE_INFINITY,
+      ...options.limits,
+    },
   });
   stores.push(store);
   return store;

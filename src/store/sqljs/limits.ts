@@ -26,6 +26,8 @@ export interface Limits {
   sealMilliseconds: number;
   /** A flush that takes longer than this blocks the thread for too long: the next ones go beside it. */
   slowSyncMilliseconds: number;
+  /** After so long of transactions in a row the event loop gets a turn. */
+  turnMilliseconds: number;
   /** How often an idle owner looks whether it still owns the store. */
   fenceMilliseconds: number;
 }
@@ -43,5 +45,6 @@ export const DEFAULT_LIMITS: Limits = {
   inlineBytes: 4 * 1024 * 1024,
   sealMilliseconds: 50,
   slowSyncMilliseconds: 4,
+  turnMilliseconds: 8,
   fenceMilliseconds: 1_000,
 };

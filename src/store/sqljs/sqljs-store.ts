@@ -56,10 +56,7 @@ export class SqlJsStore extends DatabaseBase implements OpenedStore {
   readonly #parts: StoreParts;
   readonly #caretaker: Caretaker;
   readonly #commits: GroupCommit;
-  readonly #queue = new TransactionQueue(
-    () => this.#commits.dueFlush(),
-    () => this.#commits.schedule(),
-  );
+  readonly #queue: TransactionQueue;
   readonly #fenceTimer: NodeJS.Timeout;
   readonly #sealing: Sealing;
   #engine: Engine;
@@ -77,6 +74,11 @@ export class SqlJsStore extends DatabaseBase implements OpenedStore {
     super();
     this.#parts = parts;
     this.owner = parts.owner;
+    this.#queue = new TransactionQueue(
+      () => this.#commits.dueFlush(),
+      () => this.#commits.schedule(),
+      parts.limits.turnMilliseconds,
+    );
     const { storeId, path: folder, epoch, incarnation } = parts.owner;
     this.identity = { storeId, path: folder, epoch, incarnation };
     this.#engine = parts.engine;

@@ -1,6 +1,3 @@
-/** After so many milliseconds of jobs in a row the event loop gets a turn. */
-const TURN = 8;
-
 export type Job = () => Promise<void>;
 
 /** Runs jobs one at a time in the order in which they came. Jobs see to their own errors. */
@@ -8,16 +5,19 @@ export class TransactionQueue {
   readonly #jobs: Job[] = [];
   readonly #between: () => Promise<void> | undefined;
   readonly #after: () => void;
+  readonly #turn: number;
   #running = false;
   #stopped = false;
 
   /**
    * @param between what has to be done before the next job, if anything
    * @param after called when a job has ended
+   * @param turnMilliseconds after so long of jobs in a row the event loop gets a turn
    */
-  constructor(between: () => Promise<void> | undefined, after: () => void) {
+  constructor(between: () => Promise<void> | undefined, after: () => void, turnMilliseconds: number) {
     this.#between = between;
     this.#after = after;
+    this.#turn = turnMilliseconds;
   }
 
   /** Whether nobody waits for a turn. */
@@ -61,7 +61,7 @@ export class TransactionQueue {
       if (job === undefined) break;
       await job();
       this.#after();
-      if (performance.now() - turn > TURN && !this.empty) {
+      if (performance.now() - turn > this.#turn && !this.empty) {
         await new Promise((resolve) => setImmediate(resolve));
         turn = performance.now();
       }
