@@ -17,6 +17,8 @@ export class LogWitness {
   /** Whether the log holds what is remembered; undefined: not looked at yet. */
   #isWhole: boolean | undefined;
   #timer: NodeJS.Timeout | undefined;
+  /** Whether it was said that remembering fails. */
+  #isTold = false;
 
   constructor(seal: Sealer, memory: HeadMemory, log: (message: string) => void) {
     this.#seal = seal;
@@ -81,8 +83,10 @@ export class LogWitness {
       // An answer of the store is safe on disk, and its owner was still this process.
       const head = await newestHead(this.#store, Date.now());
       if (head !== undefined) await this.#memory.write(head);
+      this.#isTold = false;
     } catch (error) {
-      this.#log(`the log's head could not be remembered: ${String(error)}`);
+      if (!this.#isTold) this.#log(`the log's head could not be remembered: ${String(error)}`);
+      this.#isTold = true;
     }
   }
 }
