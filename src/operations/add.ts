@@ -99,7 +99,7 @@ async function parentOf(
       details: { problems: [{ path: 'parent_key', reason: 'goes not with parent_id' }] },
     });
   }
-  const given = asked.parent_id ?? asked.parent_key;
+  const given = asked.parent_key === undefined ? asked.parent_id : { key: asked.parent_key };
   if (given !== undefined) {
     const field = asked.parent_id === undefined ? 'parent_key' : 'parent_id';
     return (await resolveItemsOfPlan(context, asked.plan_id, [given], field))[0];
@@ -145,7 +145,7 @@ export const add = defineOperation({
     const dependsOn = await resolveItemsOfPlan(
       context,
       asked.plan_id,
-      [...(asked.depends_on ?? []), ...(asked.depends_on_keys ?? [])],
+      [...(asked.depends_on ?? []), ...(asked.depends_on_keys ?? []).map((one) => ({ key: one }))],
       'depends_on',
     );
     const discovered =

@@ -91,6 +91,34 @@ describe('Bad input gets one clear error that lists every problem, and nothing c
     assert.equal(await named(), item.id);
   });
 
+  it('digits in a text are a key where the plan has it, else an id; a number is an id, and keys are keys only', async () => {
+    // Of all these, only A is no key of digits: its id is 1, like the key of the item after it.
+    const two = (await agent.call('add', { plan_id: 'p', item_key: '1', title: 'Two' })).item.id;
+    const three = (await agent.call('add', { plan_id: 'p', item_key: 'C', title: 'Three' })).item.id;
+    const dependsOn = async (...names: unknown[]) =>
+      (await agent.call('add', { plan_id: 'p', title: 'x', depends_on: names })).item.depends_on;
+    assert.deepEqual(await dependsOn('1'), [two]);
+    assert.deepEqual(await dependsOn(1), [1]);
+    assert.deepEqual(await dependsOn('#1', String(three)), [1, three]);
+    const changed = { item_id: three, add_depends_on: ['1'] };
+    assert.deepEqual((await agent.call('update', changed)).item.depends_on, [two]);
+    const removed = { item_id: three, remove_depends_on: ['1'] };
+    assert.deepEqual((await agent.call('update', removed)).item.depends_on, []);
+    const show = async (input: Record<string, unknown>) => (await agent.call('show', input)).item.id;
+    assert.equal(await show({ item_key: '1' }), two);
+    assert.equal(await show({ plan_id: 'p', item_key: '1' }), two);
+    assert.equal(await show({ item_key: `${three}` }), three);
+    assert.equal(await show({ plan_id: 'p', item_key: `#${three}` }), three);
+    await world.plan('q', [{ item_key: 'X' }]);
+    await agent.refused('NOT_FOUND', 'show', { plan_id: 'q', item_key: `${three}` });
+    await agent.refused('NOT_FOUND', 'show', { item_key: '4711' });
+    for (const field of [{ depends_on_keys: [`${three}`] }, { parent_key: `${three}` }]) {
+      await problems('add', { plan_id: 'p', title: 'y', ...field });
+    }
+    await problems('add', { plan_id: 'p', title: 'y', depends_on: ['4711'] });
+    await problems('move', { item_id: three, parent_key: `${two}` });
+  });
+
   it('a call that names only a plan is told which plan tool is meant', async () => {
     for (const [operation, tool] of [
       ['update', 'update_plan'],
