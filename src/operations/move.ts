@@ -108,7 +108,9 @@ export const move = defineOperation({
     refuseHumanOnly(context, item, 'move');
     await requireEditablePlan(context, await requirePlan(context, item.plan_id), context.caller);
     const inHands = item.status === 'in_progress' && item.child_count === 0;
-    const { item: held } = inHands ? await requireHolder(context, item, undefined, 'release') : { item };
+    const { item: held } = inHands
+      ? await requireHolder(context, item, undefined, 'release', 'move')
+      : { item };
     const { parentId, sibling } = await targetOf(context, held, asked);
     const settlement = new Settlement(context);
     if (parentId !== null && parentId !== held.parent_id) {
