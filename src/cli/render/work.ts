@@ -147,8 +147,11 @@ export function renderItemChange(page: Page, operation: string, input: Answer, a
   return paragraphs(
     `${done} ${itemName(item)}  ${page.colors.dim(item.status)}`,
     itemLines(page, 'Unblocked', answer.unblocked as ItemRow[] | undefined),
+    itemLines(page, 'Not waiting for it any more', answer.detached as ItemRow[] | undefined),
+    itemLines(page, 'Cancelled with it', answer.cancelled as ItemRow[] | undefined),
     itemLines(page, 'Completed with it', answer.completed as ItemRow[] | undefined),
     typeof version === 'number' ? `The feature is now at version ${version}.` : '',
+    ((answer.warnings ?? []) as string[]).map((one) => page.colors.yellow(safeLine(one))).join('\n'),
     claim === undefined || operation !== 'update'
       ? ''
       : page.colors.dim(`Your lease ends ${relativeTime(page, claim.lease_expires_at)}.`),
