@@ -5,10 +5,12 @@ import { toItem } from './answers';
 import type { OperationContext } from './context';
 import {
   assigneeType,
+  isTypeable,
   itemType,
   key,
   longText,
   metadata,
+  newKey,
   planId,
   priority,
   shortText,
@@ -30,7 +32,7 @@ const name = () => z.union([z.int().positive(), key()]);
 const input = z.strictObject({
   plan_id: planId(),
   title: shortText().describe('Title'),
-  item_key: key().optional().describe('Default: made up'),
+  item_key: newKey().optional().describe('Default: made up'),
   description: longText().optional().describe('Markdown'),
   acceptance_criteria: longText().optional().describe('Markdown'),
   item_type: itemType().optional().describe('Default task'),
@@ -77,7 +79,9 @@ async function phaseOf(
   const record = newItemRecord(context, id, {
     plan_id: planIdGiven,
     item_key:
-      taken === undefined && phase.length <= 200 ? phase : await freeItemKey(context, planIdGiven, id),
+      taken === undefined && phase.length <= 200 && isTypeable(phase)
+        ? phase
+        : await freeItemKey(context, planIdGiven, id),
     title: phase,
     item_type: 'phase',
     parent_id: null,

@@ -242,7 +242,10 @@ describe('a command', () => {
       '--notes',
       'Cents',
     ]);
-    assert.match(scope.stdout, /Scope set:x[\s\S]*Files: a\.ts[\s\S]*Cents/);
+    assert.match(
+      scope.stdout,
+      /Scope set:x[\s\S]*Files: a\.ts[\s\S]*Cents[\s\S]*No item has this port_scope yet/,
+    );
     assert.match((await project.cli(['history', '--limit', '1'])).stdout, /metadata_updated {2}scope set:x/);
     await project.json(['create_plan', '--plan_id', 'h', '--title', 'Holding']);
     await project.json(['add', '--plan_id', 'h', '--item_key', 'H-1', '--title', 'First']);

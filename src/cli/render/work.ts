@@ -71,7 +71,9 @@ export function scopeBlock(page: Page, value: unknown): string {
 export function renderScope(page: Page, answer: Answer): string {
   return paragraphs(
     scopeBlock(page, answer.scope),
-    page.colors.dim('Whoever claims an item with this port_scope gets it.'),
+    answer.items === 0
+      ? page.colors.yellow('No item has this port_scope yet; whoever claims one that does gets it.')
+      : page.colors.dim('Whoever claims an item with this port_scope gets it.'),
   );
 }
 

@@ -51,6 +51,41 @@ describe('Bad input gets one clear error that lists every problem, and nothing c
     ]);
   });
 
+  it('line breaks and control characters in the name of something new; what has them already stays usable', async () => {
+    for (const odd of ['a\nb', 'a\u001b[31mb', 'a\u2028b', 'a\u007fb']) {
+      assert.deepEqual(await problems('add', { plan_id: 'p', title: 't', item_key: odd }), ['item_key']);
+      assert.deepEqual(await problems('create_plan', { title: 't', plan_id: odd }), ['plan_id']);
+      assert.deepEqual(await problems('create_feature', { title: 't', feature_id: odd }), ['feature_id']);
+    }
+    await agent.call('add', { plan_id: 'p', title: 't', item_key: ' Größe ✓ 1/2\n' });
+    const fields = async (input: Record<string, unknown>) => {
+      const error = await agent.refused('INVALID_INPUT', 'import', input);
+      const found = (error.details?.problems ?? []) as { field: string }[];
+      return found.map((problem) => problem.field);
+    };
+    const items = ['x\ty', 'z'].map((item_key) => ({ item_key, title: 't', parent_key: 'P' }));
+    const parent = { item_key: 'P', title: 'P', item_type: 'phase' };
+    assert.deepEqual(await fields({ plan_id: 'p', items: [parent, ...items] }), ['item_key']);
+    assert.deepEqual(await fields({ plan: { plan_id: 'x\ty', title: 't' }, items: [] }), ['plan.plan_id']);
+    // A phase's name may be anything; its key is made of it.
+    const made = await agent.call('add', { plan_id: 'p', title: 't', phase: 'One\ntwo' });
+    const phase = (await agent.call('show', { item_id: made.item.parent_id })).item;
+    assert.deepEqual([phase.title, phase.item_key.includes('\n')], ['One\ntwo', false]);
+    await agent.call('import', { plan_id: 'p', items: [{ title: 't', phase: 'Three\nfour' }] });
+    assert.ok('Three four' in (await world.statuses('p')));
+
+    await world.database.run("UPDATE masterplan_items SET item_key = 'a\nb' WHERE item_key = 'A'", []);
+    const old = { plan_id: 'p', item_key: 'a\nb' };
+    await agent.call('claim', old);
+    await agent.call('import', {
+      plan_id: 'p',
+      on_conflict: 'update',
+      items: [{ item_key: 'a\nb', title: 'Again' }],
+    });
+    await agent.call('add', { plan_id: 'p', title: 't', depends_on: ['a\nb'] });
+    assert.equal((await agent.call('complete', old)).item.title, 'Again');
+  });
+
   it('negative leases, times without a zone, and a deferral into the past', async () => {
     assert.deepEqual(await problems('claim', { plan_id: 'p', item_key: 'A', lease_minutes: -1 }), [
       'lease_minutes',

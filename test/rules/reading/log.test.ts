@@ -143,6 +143,10 @@ describe('history: the audit log by filters', () => {
     assert.deepEqual(await read({ actor: 'masterplan', activity: 'unblocked' }), ['B unblocked']);
     assert.deepEqual(await read({ actor: 'codex', activity: 'claimed' }), ['A claimed']);
     assert.deepEqual(await read({ actor: 'worker@example.org', activity: 'claimed' }), ['A claimed']);
+    const named = world.agent('s-2', { sessionName: 'Claude two' });
+    await named.call('update', { plan_id: 'p', item_key: 'B', message: 'hi' });
+    for (const actor of ['Claude two', 's-2']) assert.deepEqual(await read({ actor }), ['B note']);
+    assert.deepEqual(await read({ actor: 'Claude' }), []);
     assert.deepEqual(await read({ file: 'src' }), ['A completed']);
     assert.deepEqual(await read({ file: 'lib' }), []);
     await world.agent('reader').refused('NOT_FOUND', 'history', { plan_id: 'nowhere' });
