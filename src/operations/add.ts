@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { MasterplanError } from '../model/errors';
-import { itemSchema } from '../model/item';
-import { toItem } from './answers';
+import { itemSchema, nameSchema } from '../model/item';
+import { toItem, waitsOf } from './answers';
 import type { OperationContext } from './context';
 import {
   assigneeType,
@@ -139,7 +139,7 @@ export const add = defineOperation({
   readOnly: false,
   idempotent: false,
   input,
-  output: z.object({ item: itemSchema }),
+  output: z.object({ item: itemSchema, waits_on: z.array(nameSchema).optional() }),
   async handle(context, asked) {
     const plan = await requirePlan(context, asked.plan_id);
     await requireEditablePlan(context, plan, context.caller);
@@ -202,6 +202,7 @@ export const add = defineOperation({
       ...(parent === undefined ? [] : [parent.id]),
     ]);
     await settlement.settle();
-    return { item: await toItem(context, (await loadItem(context, id)) ?? record) };
+    const item = await toItem(context, (await loadItem(context, id)) ?? record);
+    return { item, ...(await waitsOf(context, item)) };
   },
 });

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { MasterplanError } from '../model/errors';
-import { claimSchema, itemSchema, rowSchema } from '../model/item';
+import { claimSchema, itemSchema, nameSchema, rowSchema } from '../model/item';
 import { DEPENDENTS_CHOICES } from '../model/vocabulary';
-import { toClaim, toItem, toRows } from './answers';
+import { toClaim, toItem, toRows, waitsOf } from './answers';
 import { MAX_ROWS } from './complete';
 import type { OperationContext } from './context';
 import {
@@ -135,6 +135,7 @@ export const update = defineOperation({
   input,
   output: z.object({
     item: itemSchema,
+    waits_on: z.array(nameSchema).optional(),
     claim: claimSchema.optional(),
     unblocked: z.array(rowSchema),
     detached: z.array(rowSchema).optional(),
@@ -183,8 +184,10 @@ export const update = defineOperation({
     await touchPlan(context, item.plan_id);
     const answered = (await loadItem(context, item.id)) ?? current;
     const mine = answered.status === 'in_progress' && holding !== undefined && holding.as !== 'override';
+    const told = await toItem(context, answered);
     return {
-      item: await toItem(context, answered),
+      item: told,
+      ...(await waitsOf(context, told)),
       ...(mine && answered.claim_token !== null ? { claim: toClaim(answered) } : {}),
       unblocked: await toRows(context, settlement.unblocked.slice(0, MAX_ROWS)),
       ...(after === undefined ? {} : await tellOf(context, after)),
