@@ -2,7 +2,7 @@
 export const FIRST_STEPS = `
 Flags have the names of the models' fields; dashes do as well as underscores (--plan-id). Lists are comma-separated or JSON and may be
 repeated; --items and --metadata take JSON, @file or - for standard input. An item may be named without a flag:
-\`masterplan show B-1\`, \`show 12\`, \`show billing-rebuild/B-1\`.
+\`masterplan show B-1\`, \`show billing-rebuild/B-1\`, \`show 12\`. Digits are an id where they are nobody's key, with a # always: '#12'.
 
 The project is --project, else MASTERPLAN_PROJECT, else CLAUDE_PROJECT_DIR, else the git repository (or the folder
 with a .masterplan/) around the working directory. The session is --session_id, else that of the agent which runs

@@ -3,7 +3,7 @@ import { UsageError } from './usage-error';
 
 /** What the help says of the one word that may stand without a flag. */
 export const ITEM_ARGUMENT =
-  'its id or its key: 12, B-1, or billing-rebuild/B-1 where several plans have the key';
+  "its key or id: B-1, billing-rebuild/B-1 where several plans have the key, '#12' (or 12 where that is no key)";
 
 const NAMES = ['item_id', 'plan_id', 'item_key'] as const;
 
@@ -13,15 +13,15 @@ export function takesItem(flags: readonly Flag[]): boolean {
 }
 
 /**
- * An operation's input with the item of which the command line's own word speaks: digits are an id (`12`, `#12`),
- * `plan/key` names both, anything else is a key; with `plan_id` given, all but digits is a key. Throws UsageError
- * where flags name an item too.
+ * An operation's input with the item of which the command line's own word speaks: `#12` is an id, `plan/key` names
+ * both, anything else is a key (with `plan_id` given, all but `#12`). Bare digits go as a key too: the host takes them
+ * for an id where no plan has that key. Throws UsageError where flags name an item too.
  */
 export function withItem(input: Record<string, unknown>, word: string | undefined): Record<string, unknown> {
   if (word === undefined) return input;
   const double = NAMES.find((name) => name !== 'plan_id' && input[name] !== undefined);
   if (double !== undefined) throw new UsageError(`the item is named twice: ${word} and --${double}`);
-  const id = /^#?(\d{1,15})$/.exec(word)?.[1];
+  const id = /^#(\d{1,15})$/.exec(word)?.[1];
   if (id !== undefined) return { ...input, item_id: Number(id) };
   const [, plan, key] = /^([^/]+)\/(.+)$/s.exec(word) ?? [];
   if (plan !== undefined && key !== undefined && input.plan_id === undefined) {

@@ -16,7 +16,7 @@ export function readValue(flag: Flag, texts: readonly string[], readSource: Read
   }
   switch (flag.kind) {
     case 'text':
-      return readIdOrText(flag, last);
+      return last;
     case 'long-text':
       return sourceOf(last) === undefined ? last : readSourceOf(flag, last, readSource);
     case 'boolean':
@@ -30,13 +30,6 @@ export function readValue(flag: Flag, texts: readonly string[], readSource: Read
     case 'json':
       return readJson(flag, last, readSource);
   }
-}
-
-/** Where an id or a key is taken, digits are an id. */
-function readIdOrText(flag: Flag, text: string): string | number {
-  const types = [flag.schema, ...(flag.schema.anyOf ?? [])].flatMap((schema) => schema.type ?? []);
-  const takesNumber = types.includes('integer') || types.includes('number');
-  return takesNumber && /^\d{1,15}$/.test(text) ? Number(text) : text;
 }
 
 function readBoolean(flag: Flag, text: string): boolean {
@@ -113,10 +106,12 @@ function elementSchema(schema: JsonSchema): JsonSchema {
 
 function readElement(flag: Flag, schema: JsonSchema, value: unknown): string | number | null {
   const types = [schema.type ?? []].flat();
+  // Where an id or a key is taken, digits may be either: the host knows. A number in JSON is an id.
+  const isText = types.includes('string') && typeof value === 'string';
   if (types.includes('null') && (value === null || value === 'null')) {
     return null;
   }
-  if (types.includes('integer') || types.includes('number')) {
+  if (!isText && (types.includes('integer') || types.includes('number'))) {
     const number = typeof value === 'number' ? value : Number(value);
     if (Number.isFinite(number) && (types.includes('number') || Number.isInteger(number))) {
       return number;

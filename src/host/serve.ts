@@ -259,6 +259,10 @@ class PlanHost implements Host, HostServices {
         this.log(`what a migration left was not computed: ${String(error)}`);
       });
       await executor.clampLeases();
+      // What ended while no host ran has ended for the first one who asks, too; the timer would come after him.
+      await executor.housekeeping().catch((error: unknown) => {
+        this.log(`what time has brought was not written down: ${String(error)}`);
+      });
       const failed = (error: unknown) => this.log(`in the background: ${String(error)}`);
       const feed = new ChangeFeed(executor, failed);
       const waiting = new WaitingRoom({

@@ -61,6 +61,10 @@ export const rowSchema = itemSchema.pick({
 });
 export type ItemRow = z.infer<typeof rowSchema>;
 
+/** An item of which only the name is wanted. */
+export const nameSchema = itemSchema.pick({ id: true, item_key: true });
+export type ItemName = z.infer<typeof nameSchema>;
+
 /** The right to work on an item; `lease_expires_at` is null for a person. */
 export const claimSchema = z.object({
   claim_token: z.string(),

@@ -1,14 +1,16 @@
 import { z } from 'zod';
 import { MasterplanError } from '../model/errors';
-import { itemSchema } from '../model/item';
-import { toItem } from './answers';
+import { itemSchema, nameSchema } from '../model/item';
+import { toItem, waitsOf } from './answers';
 import type { OperationContext } from './context';
 import {
   assigneeType,
+  isTypeable,
   itemType,
   key,
   longText,
   metadata,
+  newKey,
   planId,
   priority,
   shortText,
@@ -30,7 +32,7 @@ const name = () => z.union([z.int().positive(), key()]);
 const input = z.strictObject({
   plan_id: planId(),
   title: shortText().describe('Title'),
-  item_key: key().optional().describe('Default: made up'),
+  item_key: newKey().optional().describe('Default: made up'),
   description: longText().optional().describe('Markdown'),
   acceptance_criteria: longText().optional().describe('Markdown'),
   item_type: itemType().optional().describe('Default task'),
@@ -77,7 +79,9 @@ async function phaseOf(
   const record = newItemRecord(context, id, {
     plan_id: planIdGiven,
     item_key:
-      taken === undefined && phase.length <= 200 ? phase : await freeItemKey(context, planIdGiven, id),
+      taken === undefined && phase.length <= 200 && isTypeable(phase)
+        ? phase
+        : await freeItemKey(context, planIdGiven, id),
     title: phase,
     item_type: 'phase',
     parent_id: null,
@@ -99,7 +103,7 @@ async function parentOf(
       details: { problems: [{ path: 'parent_key', reason: 'goes not with parent_id' }] },
     });
   }
-  const given = asked.parent_id ?? asked.parent_key;
+  const given = asked.parent_key === undefined ? asked.parent_id : { key: asked.parent_key };
   if (given !== undefined) {
     const field = asked.parent_id === undefined ? 'parent_key' : 'parent_id';
     return (await resolveItemsOfPlan(context, asked.plan_id, [given], field))[0];
@@ -135,7 +139,7 @@ export const add = defineOperation({
   readOnly: false,
   idempotent: false,
   input,
-  output: z.object({ item: itemSchema }),
+  output: z.object({ item: itemSchema, waits_on: z.array(nameSchema).optional() }),
   async handle(context, asked) {
     const plan = await requirePlan(context, asked.plan_id);
     await requireEditablePlan(context, plan, context.caller);
@@ -145,7 +149,7 @@ export const add = defineOperation({
     const dependsOn = await resolveItemsOfPlan(
       context,
       asked.plan_id,
-      [...(asked.depends_on ?? []), ...(asked.depends_on_keys ?? [])],
+      [...(asked.depends_on ?? []), ...(asked.depends_on_keys ?? []).map((one) => ({ key: one }))],
       'depends_on',
     );
     const discovered =
@@ -198,6 +202,7 @@ export const add = defineOperation({
       ...(parent === undefined ? [] : [parent.id]),
     ]);
     await settlement.settle();
-    return { item: await toItem(context, (await loadItem(context, id)) ?? record) };
+    const item = await toItem(context, (await loadItem(context, id)) ?? record);
+    return { item, ...(await waitsOf(context, item)) };
   },
 });

@@ -1,4 +1,4 @@
-import type { Claim, Counts, Item, ItemRow } from '../model/item';
+import type { Claim, Counts, Item, ItemName, ItemRow } from '../model/item';
 import { isoTime } from '../model/time';
 import { ITEM_STATUSES } from '../model/vocabulary';
 import type { OperationContext } from './context';
@@ -76,6 +76,21 @@ export async function toRows(context: Reader, items: readonly RowRecord[]): Prom
   const known: HeldContainers = new Map();
   for (const item of items) rows.push(await toRow(context, item, known));
   return rows;
+}
+
+/** The keys of items of which only the ids are known. */
+export async function namesOf(context: Reader, ids: readonly number[]): Promise<ItemName[]> {
+  if (ids.length === 0) return [];
+  return context.db.all<ItemName>(
+    `SELECT id, item_key FROM masterplan_items
+     WHERE id IN (${ids.map((_, index) => `$${index + 1}`).join(', ')}) ORDER BY id`,
+    ids,
+  );
+}
+
+/** What an item that was just written waits for, by name; nothing where it waits for nothing. */
+export async function waitsOf(context: Reader, item: Item): Promise<{ waits_on?: ItemName[] }> {
+  return item.blocked_by.length === 0 ? {} : { waits_on: await namesOf(context, item.blocked_by) };
 }
 
 /** The ids of all that an item depends on. */

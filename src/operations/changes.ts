@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { changeSchema } from '../model/change';
+import { MasterplanError } from '../model/errors';
 import { MAX_LIMIT } from '../model/vocabulary';
 import { CHANGE_COLUMNS, type StoredChange, toChange } from './change-answers';
 import { defineOperation } from './operation';
 import { readHead } from './rules/audit';
-import { loadSession, offerVersion } from './rules/sessions';
+import { loadSession, offerVersion, withinLog } from './rules/sessions';
 
 export const changes = defineOperation({
   name: 'changes',
@@ -22,7 +23,10 @@ export const changes = defineOperation({
   output: z.object({ changes: z.array(changeSchema), version: z.int() }),
   async handle(context, input) {
     const { sessionId } = context.caller;
-    const session = sessionId === null ? undefined : await loadSession(context, sessionId);
+    const head = (await readHead(context)).version;
+    if (input.since !== undefined && input.since > head) refuseFuture(input.since, head);
+    const known = sessionId === null ? undefined : await loadSession(context, sessionId);
+    const session = known && (await withinLog(context, known, head));
     const after = input.since ?? session?.last_seen_version ?? 0;
     // A delta says what others did; who names a version gets the log as it is.
     const withoutOwn = input.since === undefined && sessionId !== null;
@@ -34,10 +38,17 @@ export const changes = defineOperation({
     );
     const last = rows.at(-1);
     const isAll = rows.length < MAX_LIMIT || last === undefined;
-    const version = isAll ? Math.max(after, (await readHead(context)).version) : last.version;
+    const version = isAll ? head : last.version;
     if (!input.peek && !context.isReadOnly && session !== undefined && version > session.last_seen_version) {
       await offerVersion(context, session.session_id, version);
     }
     return { changes: rows.map(toChange), version };
   },
 });
+
+function refuseFuture(since: number, head: number): never {
+  throw new MasterplanError('INVALID_INPUT', `since: ${since} is beyond the newest version, ${head}.`, {
+    hint: `Leave since out for what is new to you, or give a version from 0 to ${head}.`,
+    details: { problems: [{ path: 'since', reason: 'is beyond the newest version' }], version: head },
+  });
+}

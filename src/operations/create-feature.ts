@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { MasterplanError } from '../model/errors';
 import { featureSchema } from '../model/plan';
-import { key, longText, shortText } from './fields';
+import { longText, newKey, shortText } from './fields';
 import { defineOperation } from './operation';
 import { toFeature } from './plan-answers';
 import { type FeatureRecord, insertFeature, loadFeature } from './rules/feature-record';
@@ -20,7 +20,7 @@ export const createFeature = defineOperation({
     title: shortText().describe('Title'),
     description: longText().optional().describe('What for'),
     spec_content: longText().optional().describe('Specification'),
-    feature_id: key().optional().describe('Default: of the title'),
+    feature_id: newKey().optional().describe('Default: of the title'),
   }),
   output: z.object({ feature: featureSchema }),
   async handle(context, input) {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { MasterplanError } from '../model/errors';
 import { planSchema } from '../model/plan';
 import { DEFAULT_STALE_AFTER_HOURS } from '../model/vocabulary';
-import { key, longText, metadata, planId, shortText } from './fields';
+import { key, longText, metadata, newKey, shortText } from './fields';
 import { defineOperation } from './operation';
 import { toPlan } from './plan-answers';
 import { requireFeature } from './rules/feature-record';
@@ -20,7 +20,7 @@ export const createPlan = defineOperation({
   createsStore: true,
   input: z.strictObject({
     title: shortText().describe('Title'),
-    plan_id: planId().optional().describe('Default: of the title'),
+    plan_id: newKey().optional().describe('Default: of the title'),
     description: longText().optional().describe('What for'),
     owner: shortText().optional().describe('Person or team'),
     feature_id: key().optional().describe('Feature'),

@@ -51,7 +51,7 @@ export const defer = defineOperation({
     if (item.child_count === 0) {
       requireTransition(item, 'defer');
       if (item.status === 'in_progress')
-        held = (await requireHolder(context, item, asked.claim_token, 'release')).item;
+        held = (await requireHolder(context, item, asked.claim_token, 'release', 'defer')).item;
     }
     const settlement = new Settlement(context);
     await deferItem(context, settlement, held, asked.reason, asked.until ?? null);

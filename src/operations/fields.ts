@@ -34,6 +34,18 @@ export const longText = () => text(MAX_TEXT_BYTES);
 /** A name that people and agents type: plan ids, item keys, feature ids. */
 export const key = () => line(200);
 
+/** Characters that break a line or steer a terminal: no name that is to be typed has them. */
+const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]/u;
+
+export function isTypeable(name: string): boolean {
+  return !CONTROL.test(name);
+}
+
+export const NOT_TYPEABLE = 'contains a line break or another control character';
+
+/** The name of something new. Where something is only named, any that stands in the store will do. */
+export const newKey = () => key().refine(isTypeable, { error: NOT_TYPEABLE });
+
 export const planId = () => key().describe('Plan');
 export const itemId = () => z.int().positive().describe('Item');
 export const itemKey = () => key().describe('With plan_id');

@@ -22,7 +22,7 @@ export const history = defineOperation({
   input: z.strictObject({
     ...itemReference,
     session_id: key().optional().describe('By this session'),
-    actor: shortText().optional().describe('Client or user'),
+    actor: shortText().optional().describe('Session, client or user'),
     file: shortText().optional().describe('File or folder'),
     activity: oneOrMany(z.enum(ACTIVITIES)).optional().describe('Such as completed'),
     since: time().optional().describe('ISO time'),
@@ -40,8 +40,11 @@ export const history = defineOperation({
     }
     if (input.session_id !== undefined) where.in('session_id', [input.session_id]);
     if (input.actor !== undefined) {
+      // Whatever a reader of the log sees of who it was.
       const actor = where.bind(input.actor);
-      where.add(`actor = ${actor} OR user_name = ${actor}`);
+      where.add(
+        `session_name = ${actor} OR session_id = ${actor} OR actor = ${actor} OR user_name = ${actor}`,
+      );
     }
     if (input.file !== undefined) {
       // The first condition is the partial index's own.

@@ -39,6 +39,8 @@ export const importItems = defineOperation({
   output: z.object({
     /** Null where a dry run would make it. */
     plan: planSchema.nullable(),
+    /** Of a snapshot: the ids of all its plans, the first 100. */
+    plans: z.array(z.string()).optional(),
     created: z.int(),
     updated: z.int(),
     skipped: z.int(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { rowSchema } from '../model/item';
+import { nameSchema, rowSchema } from '../model/item';
 import { ASSIGNEE_TYPES, ITEM_STATUSES, ITEM_TYPES, MAX_LIMIT } from '../model/vocabulary';
-import { toRows } from './answers';
+import { namesOf, toRows } from './answers';
 import { decodeCursor, encodeCursor } from './cursors';
 import { cursor, itemId, key, limit, oneOrMany, planId, shortText } from './fields';
 import { defineOperation } from './operation';
@@ -65,7 +65,13 @@ export const list = defineOperation({
   idempotent: true,
   emptyAnswer: { items: [], next_cursor: null, total: 0 },
   input,
-  output: z.object({ items: z.array(rowSchema), next_cursor: z.string().nullable(), total: z.int() }),
+  output: z.object({
+    items: z.array(rowSchema.extend({ claimed_by_name: z.string().optional() })),
+    /** What items of this page wait for on others. */
+    waits_on: z.array(nameSchema).optional(),
+    next_cursor: z.string().nullable(),
+    total: z.int(),
+  }),
   async handle(context, asked) {
     for (const id of asked.plan_id ?? []) await requirePlan(context, id);
     const where = conditionsOf(asked);
@@ -87,8 +93,15 @@ export const list = defineOperation({
     );
     const page = found.slice(0, size);
     const last = page.at(-1);
+    const rows = (await toRows(context, page)).map((row, index) => {
+      const name = page[index]?.claimed_by_name ?? null;
+      return name === null || name === row.claimed_by ? row : { ...row, claimed_by_name: name };
+    });
+    const here = new Set(rows.map((row) => row.id));
+    const elsewhere = new Set(rows.flatMap((row) => row.blocked_by).filter((id) => !here.has(id)));
     return {
-      items: await toRows(context, page),
+      items: rows,
+      ...(elsewhere.size > 0 ? { waits_on: await namesOf(context, [...elsewhere]) } : {}),
       next_cursor: found.length > size && last !== undefined ? encodeCursor([last.id]) : null,
       total: counted?.total ?? 0,
     };

@@ -6,7 +6,7 @@ import type { OperationContext } from './context';
 import { itemReference, key } from './fields';
 import { defineOperation } from './operation';
 import { changeItem, type ItemRecord, loadItem } from './rules/item-record';
-import { resolveItem, resolveItemsOfPlan } from './rules/item-reference';
+import { type ItemName, resolveItem, resolveItemsOfPlan } from './rules/item-reference';
 import { refuseHumanOnly, requireHolder } from './rules/ownership';
 import {
   becomeContainer,
@@ -55,7 +55,7 @@ function requireOneTarget(asked: Input): void {
 async function one(
   context: OperationContext,
   planId: string,
-  given: number | string,
+  given: ItemName,
   field: string,
 ): Promise<ItemRecord> {
   const [found] = await resolveItemsOfPlan(context, planId, [given], field);
@@ -70,7 +70,7 @@ async function targetOf(context: OperationContext, item: ItemRecord, asked: Inpu
     given === undefined
       ? undefined
       : await one(context, item.plan_id, given, asked.before === undefined ? 'after' : 'before');
-  const named = asked.parent_key ?? asked.parent_id;
+  const named = asked.parent_key === undefined ? asked.parent_id : { key: asked.parent_key };
   const stated = asked.parent_key !== undefined || asked.parent_id !== undefined;
   const parentId = stated
     ? named == null
@@ -108,7 +108,9 @@ export const move = defineOperation({
     refuseHumanOnly(context, item, 'move');
     await requireEditablePlan(context, await requirePlan(context, item.plan_id), context.caller);
     const inHands = item.status === 'in_progress' && item.child_count === 0;
-    const { item: held } = inHands ? await requireHolder(context, item, undefined, 'release') : { item };
+    const { item: held } = inHands
+      ? await requireHolder(context, item, undefined, 'release', 'move')
+      : { item };
     const { parentId, sibling } = await targetOf(context, held, asked);
     const settlement = new Settlement(context);
     if (parentId !== null && parentId !== held.parent_id) {

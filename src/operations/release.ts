@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { MasterplanError } from '../model/errors';
 import { itemSchema } from '../model/item';
+import { AUTOMATIC_ACTOR } from '../model/vocabulary';
 import { toItem } from './answers';
 import { refuseContainer } from './claim';
 import type { OperationContext } from './context';
@@ -30,6 +32,28 @@ export async function releaseItem(
   return (await loadItem(context, item.id)) ?? released;
 }
 
+/** Whether the caller claimed or released the item at any time: a repeated release changes nothing and succeeds. */
+async function everHeld({ db, caller }: OperationContext, item: ItemRecord): Promise<boolean> {
+  const row = await db.get(
+    `SELECT 1 FROM masterplan_updates
+     WHERE item_id = $1 AND activity IN ('claimed', 'released')
+       AND COALESCE(session_id, '') = $2 AND kind = $3 AND actor <> $4 LIMIT 1`,
+    [item.id, caller.sessionId ?? '', caller.kind, AUTOMATIC_ACTOR],
+  );
+  return row !== undefined;
+}
+
+function refuseNotHeld(item: ItemRecord): never {
+  throw new MasterplanError(
+    'INVALID_TRANSITION',
+    `${item.item_key} is not claimed: there is nothing to release.`,
+    {
+      hint: 'sessions shows who holds what; next or claim takes an item.',
+      details: { item_id: item.id, item_key: item.item_key, status: item.status, claimed_by: null },
+    },
+  );
+}
+
 export const release = defineOperation({
   name: 'release',
   title: 'Release an item',
@@ -47,7 +71,10 @@ export const release = defineOperation({
     const item = await resolveItem(context, asked, 'release_plan');
     refuseHumanOnly(context, item, 'release');
     if (item.child_count > 0) refuseContainer(item, 'released');
-    if (item.status === 'pending' || item.status === 'blocked') return { item: await toItem(context, item) };
+    if (item.status === 'pending' || item.status === 'blocked') {
+      if (!(await everHeld(context, item))) refuseNotHeld(item);
+      return { item: await toItem(context, item) };
+    }
     const { item: held } = await requireHolder(context, item, asked.claim_token, 'release');
     const message = asked.message ?? null;
     return {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { MasterplanError } from '../model/errors';
 import { scopeSchema } from '../model/item';
 import { isoTime } from '../model/time';
-import { key, longText, textList } from './fields';
+import { isTypeable, key, longText, textList } from './fields';
 import { defineOperation } from './operation';
 import { appendChange } from './rules/audit';
 
@@ -18,12 +19,18 @@ export const setScope = defineOperation({
     files: textList().describe('Files or patterns'),
     notes: longText().optional().describe('What to know'),
   }),
-  output: z.object({ scope: scopeSchema }),
+  output: z.object({ scope: scopeSchema, items: z.int() }),
   async handle(context, input) {
     const known = await context.db.get<{ files: string; notes: string | null; updated_at: number }>(
       'SELECT files, notes, updated_at FROM masterplan_scopes WHERE port_scope = $1',
       [input.port_scope],
     );
+    const named = await context.db.get<{ items: number }>(
+      'SELECT COUNT(*) AS items FROM masterplan_items WHERE port_scope = $1',
+      [input.port_scope],
+    );
+    const items = named?.items ?? 0;
+    if (known === undefined && items === 0) requireForm(input.port_scope);
     const files = JSON.stringify(input.files);
     const notes = input.notes ?? known?.notes ?? null;
     const isSame = known !== undefined && known.files === files && known.notes === notes;
@@ -55,6 +62,16 @@ export const setScope = defineOperation({
     }
     return {
       scope: { port_scope: input.port_scope, files: input.files, notes, updated_at: isoTime(updatedAt) },
+      items,
     };
   },
 });
+
+/** A scope that is new and that no item names is written as documented: else nobody might ever get to see it. */
+function requireForm(name: string): void {
+  if (/^set:\S/.test(name) && isTypeable(name)) return;
+  throw new MasterplanError('INVALID_INPUT', `port_scope: ${name} has not the form set:name.`, {
+    hint: `Write set:${name.replace(/^set:\s*/, '')}, here and in the items' port_scope.`,
+    details: { problems: [{ path: 'port_scope', reason: 'has not the form set:name' }] },
+  });
+}

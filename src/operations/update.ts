@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { MasterplanError } from '../model/errors';
-import { claimSchema, itemSchema, rowSchema } from '../model/item';
+import { claimSchema, itemSchema, nameSchema, rowSchema } from '../model/item';
 import { DEPENDENTS_CHOICES } from '../model/vocabulary';
-import { toClaim, toItem, toRows } from './answers';
+import { toClaim, toItem, toRows, waitsOf } from './answers';
 import { MAX_ROWS } from './complete';
 import type { OperationContext } from './context';
 import {
@@ -27,7 +27,10 @@ import { requireEditablePlan, touchPlan } from './rules/plan-lifecycle';
 import { requirePlan } from './rules/plan-record';
 import { Settlement } from './rules/settle';
 import { refreshUrgency } from './rules/urgency';
-import { cancelItem, reopenItem } from './rules/withdrawal';
+import { cancelItem, type Dependents, reopenItem } from './rules/withdrawal';
+
+/** So many of those that wait for good are named. */
+const MAX_NAMED = 5;
 
 const names = () => z.array(z.union([z.int().positive(), key()])).max(1000);
 
@@ -130,7 +133,15 @@ export const update = defineOperation({
   renewsNamedItem: true,
   idempotent: false,
   input,
-  output: z.object({ item: itemSchema, claim: claimSchema.optional(), unblocked: z.array(rowSchema) }),
+  output: z.object({
+    item: itemSchema,
+    waits_on: z.array(nameSchema).optional(),
+    claim: claimSchema.optional(),
+    unblocked: z.array(rowSchema),
+    detached: z.array(rowSchema).optional(),
+    cancelled: z.array(rowSchema).optional(),
+    warnings: z.array(z.string()).optional(),
+  }),
   async handle(context, asked) {
     const item = await resolveItem(context, asked, 'update_plan or set_plan_status');
     if (asked.dependents !== undefined && asked.status !== 'cancelled') {
@@ -151,7 +162,14 @@ export const update = defineOperation({
     let current = holding?.item ?? item;
     if (holding?.as === 'reclaimed') settlement.statusChanged(current, item.status);
     const step = asked.status !== undefined && asked.status !== item.status && !staysOpen;
-    if (step) current = await changeStatus(context, settlement, current, asked);
+    if (step) await requireEditablePlan(context, await requirePlan(context, item.plan_id), context.caller);
+    // Also of an item that is cancelled already: what waits for it may have been forgotten, or have come since.
+    const after =
+      asked.status === 'cancelled' ? await cancel(context, settlement, current, asked) : undefined;
+    if (step && asked.status === 'pending') {
+      await reopenItem(context, settlement, current, asked.message ?? null);
+    }
+    if (step) current = (await loadItem(context, item.id)) ?? current;
     // The message stands with the step; else with the edit, or as a note of its own.
     current = await changeFields(
       context,
@@ -166,26 +184,52 @@ export const update = defineOperation({
     await touchPlan(context, item.plan_id);
     const answered = (await loadItem(context, item.id)) ?? current;
     const mine = answered.status === 'in_progress' && holding !== undefined && holding.as !== 'override';
+    const told = await toItem(context, answered);
     return {
-      item: await toItem(context, answered),
+      item: told,
+      ...(await waitsOf(context, told)),
       ...(mine && answered.claim_token !== null ? { claim: toClaim(answered) } : {}),
       unblocked: await toRows(context, settlement.unblocked.slice(0, MAX_ROWS)),
+      ...(after === undefined ? {} : await tellOf(context, after)),
     };
   },
 });
 
-async function changeStatus(
+async function cancel(
   context: OperationContext,
   settlement: Settlement,
   item: ItemRecord,
   asked: Input,
-): Promise<ItemRecord> {
-  await requireEditablePlan(context, await requirePlan(context, item.plan_id), context.caller);
-  const message = asked.message ?? null;
-  if (asked.status === 'cancelled') {
-    await cancelItem(context, settlement, item, message, asked.dependents ?? 'keep');
-  } else await reopenItem(context, settlement, item, message);
-  return (await loadItem(context, item.id)) ?? item;
+): Promise<Dependents> {
+  const after = await cancelItem(
+    context,
+    settlement,
+    item,
+    asked.message ?? null,
+    asked.dependents ?? 'keep',
+  );
+  if (item.status === 'cancelled' && after.detached.length + after.cancelled.length > 0) {
+    await requireEditablePlan(context, await requirePlan(context, item.plan_id), context.caller);
+  }
+  return after;
+}
+
+/** What became of those that waited, as far as there are any: as they are now. */
+async function tellOf(context: OperationContext, { detached, cancelled, stuck }: Dependents) {
+  const now = async (items: readonly ItemRecord[]) => {
+    const rows: ItemRecord[] = [];
+    for (const item of items.slice(0, MAX_ROWS)) rows.push((await loadItem(context, item.id)) ?? item);
+    return toRows(context, rows);
+  };
+  const keys = stuck.slice(0, MAX_NAMED).map((one) => one.item_key);
+  const more = stuck.length > keys.length ? ` and ${stuck.length - keys.length} more` : '';
+  const [wait, they] = stuck.length === 1 ? ['waits', 'it does'] : ['wait', 'they do'];
+  const warning = `${keys.join(', ')}${more} ${wait} for it for good. To mend that, call update with status=cancelled and dependents=detach (${they} not wait any more) or dependents=cancel.`;
+  return {
+    ...(detached.length > 0 ? { detached: await now(detached) } : {}),
+    ...(cancelled.length > 0 ? { cancelled: await now(cancelled) } : {}),
+    ...(stuck.length > 0 ? { warnings: [warning] } : {}),
+  };
 }
 
 async function changeFields(

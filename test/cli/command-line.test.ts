@@ -162,7 +162,7 @@ describe('a command', () => {
     assert.match((await project.cli(['help', 'list-plans'])).stdout, /--status_filter/);
   });
 
-  it('takes the item that it works on as a word: id, key, or plan and key', async () => {
+  it('takes the item that it works on as a word: key, plan and key, or id where that is no key', async () => {
     const items = (plan: string, ...keys: string[]) =>
       project.json([
         ...['import', '--plan', JSON.stringify({ plan_id: plan, title: plan })],
@@ -182,6 +182,22 @@ describe('a command', () => {
     assert.equal(await title('two/K-1'), 'two K-1');
     assert.equal(await title('--plan-id', 'one', 'K-1'), 'one K-1');
     assert.equal(await title('a/b', '--plan_id', 'one'), 'one a/b');
+    // Keys of digits, which are ids of other items.
+    await items('digits', '1', '2');
+    assert.equal(await title('2'), 'digits 2');
+    assert.notEqual(await title('#2'), 'digits 2');
+    const { item } = (await project.json(['show', 'K-2'])) as { item: { id: number } };
+    assert.equal(await title(String(item.id)), 'two K-2');
+    assert.equal(await title(String(item.id), '--plan_id', 'two'), 'two K-2');
+    const waits = ['add', '--plan_id', 'digits', '--title', 'Waits', '--depends_on', '1,2'];
+    const added = (await project.json(waits)) as { item: { id: number; depends_on: number[] } };
+    const shown = (await project.json(['show', `#${added.item.id}`])) as {
+      dependencies: { item_key: string }[];
+    };
+    assert.deepEqual(
+      shown.dependencies.map((one) => one.item_key),
+      ['1', '2'],
+    );
     assert.match(
       (await project.cli(['show', 'K-1'])).stderr,
       /plan_id is missing: one, two have an item K-1/,
@@ -226,7 +242,10 @@ describe('a command', () => {
       '--notes',
       'Cents',
     ]);
-    assert.match(scope.stdout, /Scope set:x[\s\S]*Files: a\.ts[\s\S]*Cents/);
+    assert.match(
+      scope.stdout,
+      /Scope set:x[\s\S]*Files: a\.ts[\s\S]*Cents[\s\S]*No item has this port_scope yet/,
+    );
     assert.match((await project.cli(['history', '--limit', '1'])).stdout, /metadata_updated {2}scope set:x/);
     await project.json(['create_plan', '--plan_id', 'h', '--title', 'Holding']);
     await project.json(['add', '--plan_id', 'h', '--item_key', 'H-1', '--title', 'First']);

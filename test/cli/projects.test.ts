@@ -56,6 +56,7 @@ describe('one plan per project', () => {
     await mkdir(here);
     await mkdir(there);
     await project.json(['create_plan', '--plan_id', 's', '--title', 'Handed over'], { cwd: here });
+    await project.json(['create_plan', '--plan_id', 't', '--title', 'Beside it'], { cwd: here });
     await project.json(['add', '--plan_id', 's', '--item_key', 'S-1', '--title', 'Done here'], { cwd: here });
     await project.json(['next', '--plan_id', 's', '--claim', '--session_id', 'x'], { cwd: here });
     await project.json(['complete', '--plan_id', 's', '--item_key', 'S-1', '--session_id', 'x'], {
@@ -63,7 +64,14 @@ describe('one plan per project', () => {
     });
     const exported = await project.json(['export', '--file', '../snapshot.json'], { cwd: here });
     assert.equal(exported.file, join(project.folder, 'snapshot.json'));
-    await project.json(['import', '--file', '../snapshot.json', '--format', 'snapshot'], { cwd: there });
+    const back = ['import', '--file', '../snapshot.json'];
+    const checked = await project.cli([...back, '--dry_run'], { cwd: there });
+    assert.match(checked.stdout, /^Checked, nothing changed: 2 plans \(.*\), 1 item, and the log\.\n$/);
+    const restored = await project.cli(back, { cwd: there });
+    assert.match(
+      restored.stdout,
+      /^Restored from a snapshot: 2 plans \((s, t|t, s)\), 1 item, and the log\. See/,
+    );
     const shown = await project.json(['show', '--plan_id', 's', '--item_key', 'S-1'], { cwd: there });
     assert.equal((shown.item as { status: string }).status, 'completed');
     for (const cwd of [here, there]) {

@@ -1,7 +1,10 @@
 import { strict as assert } from 'node:assert';
 import picocolors from 'picocolors';
+import { itemTable, leaseText } from '../../src/cli/render/items';
 import { renderVerify } from '../../src/cli/render/log';
+import { renderPlan } from '../../src/cli/render/plans';
 import { relativeTime, safeLine, safeText, table, truncate } from '../../src/cli/render/text';
+import { renderItemChange } from '../../src/cli/render/work';
 
 const page = { width: 40, colors: picocolors.createColors(false), now: Date.parse('2026-01-01T00:00:00Z') };
 
@@ -58,6 +61,59 @@ describe("agents' texts on a terminal", () => {
     assert.equal(relativeTime(page, '2025-12-31T23:57:00Z'), '3 min ago');
     assert.equal(relativeTime(page, '2026-01-01T02:00:00Z'), 'in 2 h');
     assert.equal(relativeTime(page, null), '');
+  });
+});
+
+describe('what is held and awaited, on a terminal', () => {
+  const row = {
+    id: 7,
+    item_key: 'B-1',
+    title: 'Port it',
+    item_type: 'task',
+    status: 'blocked',
+    priority: 2,
+    parent_id: null,
+    assignee_type: 'either',
+    claimed_by: null,
+    lease_expires_at: null,
+    blocked_by: [3, 9],
+  } as const;
+  const rows = [{ ...row, blocked_by: [3, 9] }];
+
+  it('is named by keys, also where a list does not show the other item', () => {
+    const wide = { ...page, width: 200 };
+    assert.match(itemTable(wide, rows, [{ id: 3, item_key: 'A-3' }]), /Port it +A-3,#9$/);
+    const held = [{ ...rows[0], ...row, blocked_by: [], claimed_by: 's-1', claimed_by_name: 'Claude' }];
+    assert.match(itemTable(wide, held), /Port it +Claude \(s-1\)$/);
+    const waits = { item: row, waits_on: [{ id: 3, item_key: 'A-3' }] };
+    assert.equal(
+      renderItemChange(wide, 'add', {}, waits),
+      'Added B-1 (item 7) Port it  blocked, waits on A-3',
+    );
+  });
+
+  it('is told of those that wait for a cancelled item', () => {
+    const answer = { item: { ...row, status: 'cancelled' }, warnings: ['C waits for it for good.'] };
+    const input = { item_id: 7, status: 'cancelled' };
+    const text = renderItemChange(page, 'update', input, answer);
+    assert.match(text, /^Updated B-1 .* cancelled\n\nC waits for it for good\.$/);
+    const detached = renderItemChange(page, 'update', input, { ...answer, detached: rows, warnings: [] });
+    assert.match(detached, /\n\nNot waiting for it any more\n {2}blocked {6}B-1/);
+  });
+
+  it('says of a lease whether it has ended', () => {
+    assert.equal(leaseText(page, '2026-01-01T00:05:00Z'), 'lease ends in 5 min');
+    assert.equal(leaseText(page, '2025-12-31T23:59:45Z'), 'lease ended 15 s ago');
+    assert.equal(leaseText(page, '2026-01-01T00:00:01Z'), 'lease ends now');
+  });
+
+  it('says what status a plan had only where it has another one now', () => {
+    const plan = { plan_id: 'p', title: 'P', status: 'in_progress', feature_id: null, counts: {} };
+    const at = { last_activity_at: '2026-01-01T00:00:00Z' };
+    const text = (was?: string) => renderPlan(page, { plan: { ...plan, ...at, ...(was && { was }) } });
+    assert.match(text('claimed'), /in_progress \(was claimed\)/);
+    assert.doesNotMatch(text('in_progress'), /was/);
+    assert.doesNotMatch(text(), /was/);
   });
 });
 

@@ -4,6 +4,7 @@ import { socketAddress } from '../../src/client/socket-address';
 import { MasterplanError } from '../../src/model/errors';
 import { QueueExecutor } from '../support/queue-executor';
 import { TestStore } from '../support/test-host';
+import { HOUR, World } from '../support/world';
 
 describe('client and host: greeting, repeating, retiring, leaving', () => {
   let store: TestStore;
@@ -39,6 +40,28 @@ describe('client and host: greeting, repeating, retiring, leaving', () => {
     assert.equal((await call).a, 1);
     await host.ready;
     assert.deepEqual(await connection.request('ping', {}).answer, { state: 'serving' });
+  });
+
+  it('has caught up with time before it answers: a lease that ended while no host ran holds nothing', async () => {
+    const world = await World.open();
+    await world.plan('p', [{ item_key: 'A' }]);
+    await world.agent('gone').next();
+    world.now += HOUR;
+    let recovered: () => void = () => undefined;
+    await store.host(world.executor, {
+      recovered: new Promise((resolve) => {
+        recovered = resolve;
+      }),
+      clock: () => world.now,
+    });
+    const connection = await store.connection();
+    await connection.hello(store.hello());
+    const first = connection.request('call', { operation: 'list', input: {}, key: 'k' }).answer;
+    // The host has read the call when it answers what came after it.
+    await connection.request('ping', {}).answer;
+    recovered();
+    const [item] = (await first).items as { status: string; claimed_by: string | null }[];
+    assert.deepEqual([item?.status, item?.claimed_by], ['pending', null]);
   });
 
   it('ends, with the reason, when the store cannot be recovered', async () => {

@@ -1,5 +1,5 @@
 import type { Change } from '../../model/change';
-import type { Dependency, Item, ItemRow } from '../../model/item';
+import type { Dependency, Item, ItemName, ItemRow } from '../../model/item';
 import type { Plan } from '../../model/plan';
 import { dependencyLines, itemDetails, itemLines, itemTable, pageLine } from './items';
 import { changeLine, renderChanges, renderExport, renderImport, renderSessions, renderVerify } from './log';
@@ -98,7 +98,7 @@ function renderList(page: Page, answer: Answer): string {
   const rows = (answer.items ?? []) as ItemRow[];
   return rows.length === 0
     ? 'No items.'
-    : `${itemTable(page, rows)}\n${pageLine(page, rows.length, answer.total as number | undefined, answer.next_cursor)}`;
+    : `${itemTable(page, rows, answer.waits_on as ItemName[] | undefined)}\n${pageLine(page, rows.length, answer.total as number | undefined, answer.next_cursor)}`;
 }
 
 function renderPlans(page: Page, answer: Answer): string {

@@ -1,4 +1,4 @@
-import type { Dependency, Item, ItemRow } from '../../model/item';
+import type { Dependency, Item, ItemName, ItemRow } from '../../model/item';
 import { type ItemStatus, PRIORITY_NAMES } from '../../model/vocabulary';
 import {
   block,
@@ -46,9 +46,19 @@ export function sessionText(page: Page, id: string, name?: string | null): strin
   return name && name !== id ? `${safeLine(name)} (${safeLine(id)})` : safeLine(id);
 }
 
-/** Rows as a table. */
-export function itemTable(page: Page, rows: readonly ItemRow[]): string {
-  const keys = new Map(rows.map((row) => [row.id, row.item_key]));
+/** `lease ends in 5 min`, `lease ended 15 s ago`. */
+export function leaseText(page: Page, end: string): string {
+  const when = relativeTime(page, end);
+  return `lease ${when.endsWith('ago') ? 'ended' : 'ends'} ${when}`;
+}
+
+/** Rows as a table. `others`: items that are no rows of it, whose keys are shown. */
+export function itemTable(
+  page: Page,
+  rows: readonly (ItemRow & { claimed_by_name?: string })[],
+  others: readonly ItemName[] = [],
+): string {
+  const keys = new Map([...others, ...rows].map((row) => [row.id, row.item_key]));
   const paintStatus = (text: string, index: number) => {
     const row = rows[index];
     return row === undefined ? text : statusPaint(page, row.status)(text);
@@ -62,7 +72,9 @@ export function itemTable(page: Page, rows: readonly ItemRow[]): string {
     { title: 'TITLE', flexible: true, cells: rows.map((row) => safeLine(row.title)) },
     {
       title: 'HELD BY',
-      cells: rows.map((row) => (row.claimed_by === null ? '' : sessionText(page, row.claimed_by))),
+      cells: rows.map((row) =>
+        row.claimed_by === null ? '' : sessionText(page, row.claimed_by, row.claimed_by_name),
+      ),
     },
     {
       title: 'WAITS ON',
@@ -98,7 +110,7 @@ export function itemDetails(page: Page, item: Item, rows: readonly ItemRow[] = [
   const held =
     item.claimed_by === null
       ? ''
-      : `${sessionText(page, item.claimed_by, item.claimed_by_name)}${item.lease_expires_at === null ? '' : `, lease ends ${relativeTime(page, item.lease_expires_at)}`}`;
+      : `${sessionText(page, item.claimed_by, item.claimed_by_name)}${item.lease_expires_at === null ? '' : `, ${leaseText(page, item.lease_expires_at)}`}`;
   const known = new Set(['files_modified', 'symbols_created']);
   const rest = Object.fromEntries(Object.entries(item.metadata).filter(([name]) => !known.has(name)));
   const facts = fields(page, [

@@ -132,9 +132,16 @@ function counted(value: unknown, noun: string): string {
   return plural(Array.isArray(value) ? value.length : Number(value ?? 0), noun);
 }
 
+/** `2 plans (shop, site)`. */
+function planNames(page: Page, plans: readonly string[]): string {
+  const names = plans.length === 0 ? '' : ` (${plans.map(safeLine).join(', ')})`;
+  return `${counted(plans, 'plan')}${truncate(names, Math.max(20, page.width))}`;
+}
+
 export function renderImport(page: Page, input: Answer, answer: Answer): string {
   const dryRun = input.dry_run === true;
-  const restored = input.format === 'snapshot' && !dryRun;
+  // Without a format it is found by what the file holds: the answer says.
+  const plans = answer.plans as string[] | undefined;
   const plan = answer.plan as { plan_id?: string; title?: string } | null | undefined;
   const warnings = (answer.warnings ?? []) as unknown[];
   const shown = warnings
@@ -148,8 +155,8 @@ export function renderImport(page: Page, input: Answer, answer: Answer): string 
     .map((name) => `${String(answer[name])} ${name}`)
     .join(', ');
   return paragraphs(
-    restored
-      ? `${page.colors.green('Restored from a snapshot')}: ${counted(answer.created, 'item')}, with the plans and the log. See: masterplan status, masterplan verify`
+    plans !== undefined
+      ? `${page.colors.green(dryRun ? 'Checked, nothing changed' : 'Restored from a snapshot')}: ${planNames(page, plans)}, ${counted(answer.created, 'item')}, and the log.${dryRun ? '' : ' See: masterplan status, masterplan verify'}`
       : `${page.colors.green(dryRun ? 'Checked, nothing changed' : 'Imported')}${plan?.plan_id ? ` into ${safeLine(plan.plan_id)}` : ''}: ${numbers || 'nothing new'}`,
     shown.length === 0
       ? ''

@@ -1,7 +1,7 @@
 import type { Counts, ItemRow } from '../../model/item';
 import type { Feature, Plan } from '../../model/plan';
 import type { PlanStatus } from '../../model/vocabulary';
-import { countsLine, itemLines, itemName, sessionText } from './items';
+import { countsLine, itemLines, itemName, leaseText, sessionText } from './items';
 import { NO_PLAN } from './no-plan';
 import { block, fields, type Page, paragraphs, plural, relativeTime, safeLine, table } from './text';
 
@@ -96,9 +96,7 @@ function claimLines(page: Page, value: unknown): string {
   const lines = claims.map((claim) => {
     const who = sessionText(page, claim.session_id, claim.session_name);
     const lease =
-      claim.lease_expires_at === null
-        ? ''
-        : page.colors.dim(`  lease ends ${relativeTime(page, claim.lease_expires_at)}`);
+      claim.lease_expires_at === null ? '' : page.colors.dim(`  ${leaseText(page, claim.lease_expires_at)}`);
     return `  ${page.colors.cyan(who)}  ${itemName(claim.item)}${lease}`;
   });
   return [page.colors.bold('At work'), ...lines].join('\n');
@@ -162,7 +160,7 @@ export function renderPlan(page: Page, answer: Answer): string {
     `${page.colors.bold(`${safeLine(plan.plan_id)}  ${safeLine(plan.title)}`)}\n${fields(page, [
       [
         'Status',
-        `${planPaint(page, plan.status)(plan.status)}${plan.archived ? ' (archived)' : ''}${plan.was === undefined ? '' : ` (was ${plan.was})`}`,
+        `${planPaint(page, plan.status)(plan.status)}${plan.archived ? ' (archived)' : ''}${plan.was === undefined || plan.was === plan.status ? '' : ` (was ${plan.was})`}`,
       ],
       ['Owner', safeLine(plan.owner ?? '')],
       ['Held by', safeLine(plan.claimed_by ?? '')],

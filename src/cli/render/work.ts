@@ -1,6 +1,14 @@
-import type { Claim, Dependency, Item, ItemRow } from '../../model/item';
+import type { Claim, Dependency, Item, ItemName, ItemRow } from '../../model/item';
 import type { NextReason } from '../../model/vocabulary';
-import { countsLine, dependencyLines, itemDetails, itemLines, itemName, sessionText } from './items';
+import {
+  countsLine,
+  dependencyLines,
+  itemDetails,
+  itemLines,
+  itemName,
+  leaseText,
+  sessionText,
+} from './items';
 import { NO_PLAN } from './no-plan';
 import { block, fields, type Page, paragraphs, relativeTime, safeLine } from './text';
 
@@ -71,7 +79,9 @@ export function scopeBlock(page: Page, value: unknown): string {
 export function renderScope(page: Page, answer: Answer): string {
   return paragraphs(
     scopeBlock(page, answer.scope),
-    page.colors.dim('Whoever claims an item with this port_scope gets it.'),
+    answer.items === 0
+      ? page.colors.yellow('No item has this port_scope yet; whoever claims one that does gets it.')
+      : page.colors.dim('Whoever claims an item with this port_scope gets it.'),
   );
 }
 
@@ -100,7 +110,7 @@ function nothing(page: Page, answer: Answer): string {
     .slice(0, 10)
     .map(
       (row) =>
-        `  ${itemName(row)}: ${row.claimed_by === null ? 'somebody' : sessionText(page, row.claimed_by)}${row.lease_expires_at === null ? '' : `, lease ends ${relativeTime(page, row.lease_expires_at)}`}`,
+        `  ${itemName(row)}: ${row.claimed_by === null ? 'somebody' : sessionText(page, row.claimed_by)}${row.lease_expires_at === null ? '' : `, ${leaseText(page, row.lease_expires_at)}`}`,
     );
   const ready = (answer.ready_plans ?? []) as { plan_id: string; title: string }[];
   return paragraphs(
@@ -144,11 +154,15 @@ export function renderItemChange(page: Page, operation: string, input: Answer, a
       : page.colors.green(DONE[operation] ?? 'Changed');
   const claim = answer.claim as Claim | undefined;
   const version = answer.feature_version;
+  const awaited = ((answer.waits_on ?? []) as ItemName[]).map((one) => safeLine(one.item_key)).join(', ');
   return paragraphs(
-    `${done} ${itemName(item)}  ${page.colors.dim(item.status)}`,
+    `${done} ${itemName(item)}  ${page.colors.dim(awaited === '' ? item.status : `${item.status}, waits on ${awaited}`)}`,
     itemLines(page, 'Unblocked', answer.unblocked as ItemRow[] | undefined),
+    itemLines(page, 'Not waiting for it any more', answer.detached as ItemRow[] | undefined),
+    itemLines(page, 'Cancelled with it', answer.cancelled as ItemRow[] | undefined),
     itemLines(page, 'Completed with it', answer.completed as ItemRow[] | undefined),
     typeof version === 'number' ? `The feature is now at version ${version}.` : '',
+    ((answer.warnings ?? []) as string[]).map((one) => page.colors.yellow(safeLine(one))).join('\n'),
     claim === undefined || operation !== 'update'
       ? ''
       : page.colors.dim(`Your lease ends ${relativeTime(page, claim.lease_expires_at)}.`),

@@ -28,6 +28,8 @@ type Target = { existing: PlanRecord; making?: undefined } | { existing?: undefi
 
 export interface ImportAnswer {
   plan: Plan | null;
+  /** Of a snapshot: all its plans. */
+  plans?: string[];
   created: number;
   updated: number;
   skipped: number;

@@ -47,7 +47,7 @@ export function resolvePhases(
 
 /** The phase's name as its key, cut to a key's length, numbered where an item of another type has it. */
 function freeKey(phase: string, keys: ReadonlySet<string>): string {
-  let base = phase;
+  let base = phase.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
   while (Buffer.byteLength(base) > MAX_KEY_BYTES - 10) base = [...base].slice(0, -1).join('');
   if (!keys.has(base)) return base;
   for (let number = 2; ; number++) if (!keys.has(`${base}-${number}`)) return `${base}-${number}`;

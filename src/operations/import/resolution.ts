@@ -1,6 +1,7 @@
 import type { AssigneeType, ItemStatus, ItemType, ON_CONFLICT } from '../../model/vocabulary';
 import { DEFAULT_PRIORITY } from '../../model/vocabulary';
 import type { OperationContext } from '../context';
+import { isTypeable, NOT_TYPEABLE } from '../fields';
 import { endsByHandover } from '../rules/claim-record';
 import type { PlanGraph } from '../rules/derived';
 import type { ItemRecord } from '../rules/item-record';
@@ -175,8 +176,12 @@ function sortByKey(
       }
       first.set(draft.item_key, draft.index);
     }
-    if (place === undefined) fresh.push(draft);
-    else if (input.onConflict === 'skip') skipped++;
+    if (place === undefined) {
+      if (draft.item_key !== null && !isTypeable(draft.item_key)) {
+        problems.add({ ...whereOf(draft), field: 'item_key', reason: NOT_TYPEABLE });
+      }
+      fresh.push(draft);
+    } else if (input.onConflict === 'skip') skipped++;
     else if (input.onConflict === 'update') known.push({ draft, place });
     else {
       problems.add({

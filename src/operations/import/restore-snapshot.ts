@@ -32,7 +32,8 @@ export async function restoreSnapshot(
   await requireEmpty(context);
   await requireChain(context, tables.get('changes') ?? []);
   const items = tables.get('items') ?? [];
-  const counts = { created: items.length, updated: 0, skipped: 0 };
+  const planIds = (tables.get('plans') ?? []).map((plan) => String(plan.plan_id)).slice(0, 100);
+  const counts = { plans: planIds, created: items.length, updated: 0, skipped: 0 };
   if (dryRun) {
     const preview = previewOfSnapshot({ items, dependencies: tables.get('dependencies') ?? [] });
     return { plan: null, ...counts, items: [], preview, warnings: [] };

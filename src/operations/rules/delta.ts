@@ -3,7 +3,7 @@ import type { Activity, ItemStatus } from '../../model/vocabulary';
 import type { OperationContext } from '../context';
 import { readHead } from './audit';
 import { nearItems, readHeld, SAID } from './notices';
-import type { SessionRecord } from './sessions';
+import { type SessionRecord, withinLog } from './sessions';
 
 /** All lines together, the first and the last included. */
 const MAX_LINES = 10;
@@ -45,8 +45,9 @@ export interface Delta {
  * words of ours only; what concerns the session's own items first. A session that looks for the first time gets
  * how its plans stand: the past is no news.
  */
-export async function readDelta(context: OperationContext, session: SessionRecord): Promise<Delta> {
+export async function readDelta(context: OperationContext, known: SessionRecord): Promise<Delta> {
   const { version } = await readHead(context);
+  const session = await withinLog(context, known, version);
   if (version <= session.last_seen_version) return { lines: [], upTo: undefined };
   if (session.last_seen_version === 0) return { lines: await overview(context), upTo: version };
   const { shown, more } = await readChanged(context, session, version);

@@ -14,6 +14,12 @@ export interface ItemReference {
 
 type Reader = Pick<OperationContext, 'db'>;
 
+/** A text that is no item's key and looks like an id is one: `12`, `#12`, as a command line writes it. */
+function idIn(text: string): number | undefined {
+  const digits = /^#?(\d{1,15})$/.exec(text)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
 /**
  * The item that a call names. `planTool` is the tool that does the same for a plan, for a call that names
  * only a plan. Throws INVALID_INPUT or NOT_FOUND.
@@ -53,6 +59,9 @@ async function resolveKeyAlone(context: Reader, itemKey: string): Promise<ItemRe
   );
   const [item, ...others] = found;
   if (item === undefined) {
+    const id = idIn(itemKey);
+    const numbered = id === undefined ? undefined : await loadItem(context, id);
+    if (numbered !== undefined) return numbered;
     throw new MasterplanError('NOT_FOUND', `No plan has an item ${itemKey}, archived plans aside.`, {
       hint: 'list shows the items; name one by item_id, or by plan_id with item_key.',
       details: { item_key: itemKey },
@@ -88,11 +97,8 @@ async function resolveId(context: Reader, id: number, reference: ItemReference):
 }
 
 async function resolveKey(context: Reader, planId: string, itemKey: string): Promise<ItemRecord> {
-  const item = await context.db.get<ItemRecord>(
-    'SELECT * FROM masterplan_items WHERE plan_id = $1 AND item_key = $2',
-    [planId, itemKey],
-  );
-  if (item !== undefined) return item;
+  const item = await byKeyOrId(context, planId, itemKey);
+  if (item?.plan_id === planId) return item;
   const plan = await context.db.get('SELECT 1 FROM masterplans WHERE plan_id = $1', [planId]);
   if (plan === undefined) {
     throw new MasterplanError('NOT_FOUND', `There is no plan ${planId}.`, {
@@ -106,6 +112,23 @@ async function resolveKey(context: Reader, planId: string, itemKey: string): Pro
   });
 }
 
+async function byKey(context: Reader, planId: string, itemKey: string): Promise<ItemRecord | undefined> {
+  return context.db.get<ItemRecord>('SELECT * FROM masterplan_items WHERE plan_id = $1 AND item_key = $2', [
+    planId,
+    itemKey,
+  ]);
+}
+
+/** The plan's own key first; else the item with that id, which may be another plan's. */
+async function byKeyOrId(context: Reader, planId: string, text: string): Promise<ItemRecord | undefined> {
+  const item = await byKey(context, planId, text);
+  const id = idIn(text);
+  return item === undefined && id !== undefined ? loadItem(context, id) : item;
+}
+
+/** How an input names an item of a plan: a number is an id, a text a key or else an id, `{ key }` a key only. */
+export type ItemName = number | string | { key: string };
+
 /**
  * Several items of one plan, each named by id or key. All that can't be found are reported together.
  * `field` is the input's name, for the problems.
@@ -113,19 +136,19 @@ async function resolveKey(context: Reader, planId: string, itemKey: string): Pro
 export async function resolveItemsOfPlan(
   context: Reader,
   planId: string,
-  names: readonly (number | string)[],
+  names: readonly ItemName[],
   field: string,
 ): Promise<ItemRecord[]> {
   const items: ItemRecord[] = [];
   const problems: { path: string; reason: string }[] = [];
-  for (const name of names) {
+  for (const given of names) {
+    const name = typeof given === 'object' ? given.key : given;
     const item =
-      typeof name === 'number'
-        ? await loadItem(context, name)
-        : await context.db.get<ItemRecord>(
-            'SELECT * FROM masterplan_items WHERE plan_id = $1 AND item_key = $2',
-            [planId, name],
-          );
+      typeof given === 'number'
+        ? await loadItem(context, given)
+        : typeof given === 'string'
+          ? await byKeyOrId(context, planId, given)
+          : await byKey(context, planId, given.key);
     if (item === undefined) problems.push({ path: field, reason: `plan ${planId} has no item ${name}` });
     else if (item.plan_id !== planId) {
       problems.push({

@@ -52,7 +52,9 @@ export async function collectNotice(
   const { version } = await readHead(context);
   if (version === session.notice_version) return [];
   const { concerns, upTo } = await readConcerns(context, session, version);
-  if (concerns.length > 0 || upTo - session.notice_version > MARK_EVERY) {
+  // A mark beyond the log (an older state of the store was put back) would be silent about all that is to come.
+  const isBeyond = session.notice_version > version;
+  if (concerns.length > 0 || isBeyond || upTo - session.notice_version > MARK_EVERY) {
     await context.db.run('UPDATE masterplan_session_state SET notice_version = $2 WHERE session_id = $1', [
       session.session_id,
       upTo,

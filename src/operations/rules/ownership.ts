@@ -72,7 +72,7 @@ export async function refuseForeign(
       'CLAIM_LOST',
       `You no longer hold ${item.item_key}: ${await whatBecameOf(context, item)}.`,
       {
-        hint: 'Stop working on it; nothing was recorded by this call. Call next for other work.',
+        hint: 'Stop working on it: nothing of this call was done, the log only notes the attempt. Call next for other work.',
         details: holderDetails(item),
         trace: {
           activity: 'note',
@@ -159,15 +159,16 @@ export interface Holding {
 /**
  * Requires that the caller holds the item: by a current token, else by the session. A person overrides.
  * The old holder whose lease ended goes on as long as nobody has claimed the item since.
- * Throws CLAIM_LOST, CONFLICT, or INVALID_TRANSITION where there is no claim at all.
+ * Throws CLAIM_LOST, CONFLICT, or INVALID_TRANSITION where there is no claim at all. `doing`: what the log says was
+ * tried, where that is not the step.
  */
 export async function requireHolder(
   context: OperationContext,
   item: ItemRecord,
   token: string | undefined,
   step: ItemStep,
+  doing: string = step,
 ): Promise<Holding> {
-  const doing = step === 'complete' ? 'complete' : step === 'release' ? 'release' : 'change';
   if (item.status === 'in_progress') {
     if (token !== undefined) {
       const current = token === item.claim_token && item.claimed_by_kind === context.caller.kind;
@@ -279,10 +280,10 @@ export async function requireWriter(
   token: string | undefined,
 ): Promise<Holding> {
   if (item.status === 'in_progress' && item.child_count === 0)
-    return requireHolder(context, item, token, 'release');
+    return requireHolder(context, item, token, 'release', 'update');
   const identified = token !== undefined || context.caller.sessionId !== null;
   if (item.status === 'pending' && identified && (await mayReclaim(context, item, token))) {
-    return requireHolder(context, item, token, 'complete');
+    return requireHolder(context, item, token, 'complete', 'update');
   }
   if (
     token !== undefined &&
@@ -290,7 +291,7 @@ export async function requireWriter(
     (await everClaimed(context, item)) &&
     item.status !== 'completed'
   ) {
-    return refuseForeign(context, (await loadItem(context, item.id)) ?? item, 'change', true);
+    return refuseForeign(context, (await loadItem(context, item.id)) ?? item, 'update', true);
   }
   return { item, as: 'holder' };
 }

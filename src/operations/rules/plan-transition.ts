@@ -69,6 +69,12 @@ export async function takePlanStep(
   return { plan: changed, was: plan.status, featureVersion };
 }
 
+/** A status that a plan is to get, after "it can be". */
+function inWords(status: string): string {
+  if (status === 'review') return 'put in review';
+  return status === 'failed' ? 'set to failed' : status;
+}
+
 /** CONFLICT with the list where other sessions hold items of a plan that is to leave work. */
 export async function requireNothingHeld(
   context: OperationContext,
@@ -96,7 +102,7 @@ export async function requireNothingHeld(
     'CONFLICT',
     `Other sessions hold items of plan "${plan.plan_id}": ${said.join(', ')}${held.length > MAX_LISTED ? ' and more' : ''}.`,
     {
-      hint: `It can be ${to} when they have completed or released them.`,
+      hint: `It can be ${inWords(to)} when they have completed or released them.`,
       details: {
         plan_id: plan.plan_id,
         held: listed.map((item) => ({
@@ -133,7 +139,7 @@ export async function requireNothingForPeople(
   const said = `${listed.map((item) => item.item_key).join(', ')}${waiting.length > MAX_LISTED ? ' and more' : ''}`;
   throw new MasterplanError(
     'HUMAN_ONLY',
-    `Plan "${plan.plan_id}" has items that wait for a person, so an agent can't have it ${to}: ${said}.`,
+    `Plan "${plan.plan_id}" has items that wait for a person, so an agent can't have it ${inWords(to)}: ${said}.`,
     {
       hint: 'Tell your person, who decides them or ends the plan in the editor; submit_work with status review hands it in meanwhile.',
       details: {

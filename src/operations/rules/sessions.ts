@@ -110,6 +110,26 @@ export async function offerVersion(
   );
 }
 
+/**
+ * The session with its mark within the log. One that stands beyond the log's end (an older state of the store was put
+ * back, say) would hide all that is to come: it counts as the end, and is put right.
+ */
+export async function withinLog(
+  context: OperationContext,
+  session: SessionRecord,
+  head: number,
+): Promise<SessionRecord> {
+  if (session.last_seen_version <= head) return session;
+  if (!context.isReadOnly) {
+    await context.db.run(
+      `UPDATE masterplan_session_state
+       SET last_seen_version = $2, offered_version = NULL, offered_key = NULL WHERE session_id = $1`,
+      [session.session_id, head],
+    );
+  }
+  return { ...session, last_seen_version: head };
+}
+
 /** The answers to these requests have arrived: what they showed has been seen. */
 export async function confirmOffered(
   context: OperationContext,

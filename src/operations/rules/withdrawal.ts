@@ -122,10 +122,20 @@ export async function deferItem(
   }
 }
 
+/** What became of those that waited for a cancelled item. */
+export interface Dependents {
+  /** They don't wait for it any more. */
+  detached: ItemRecord[];
+  /** They were cancelled with it. */
+  cancelled: ItemRecord[];
+  /** They wait for what will never be completed. */
+  stuck: ItemRecord[];
+}
+
 /**
- * Cancels an item or a container's open leaves, and does with those that wait for them what `choice` says.
- * Dependents are judged as if the caller had named them: a person's item, or one that another session holds,
- * refuses the whole step. Finished dependents are left alone.
+ * Cancels an item or a container's open leaves, and does with those that wait for them what `choice` says; of an
+ * item that is cancelled already, only that. Dependents are judged as if the caller had named them: a person's item,
+ * or one that another session holds, refuses the whole step. Finished dependents are left alone.
  */
 export async function cancelItem(
   context: OperationContext,
@@ -133,10 +143,15 @@ export async function cancelItem(
   item: ItemRecord,
   message: string | null,
   choice: DependentsChoice,
-): Promise<void> {
+): Promise<Dependents> {
   const seen = new Set([item.id]);
-  const gone = new Set(await cancelOne(context, settlement, item, message));
-  if (choice === 'keep') return;
+  const gone = new Set(
+    item.status === 'cancelled'
+      ? await cancelledWith(context, item)
+      : await cancelOne(context, settlement, item, message),
+  );
+  const after: Dependents = { detached: [], cancelled: [], stuck: [] };
+  if (choice === 'keep') return { ...after, stuck: await waitingForAny(context, gone) };
   for (const goneId of gone) {
     for (const id of await waitingFor(context, goneId)) {
       await context.breathe();
@@ -146,10 +161,39 @@ export async function cancelItem(
       if (dependent === undefined || isFinished(dependent.status) || gone.has(id)) continue;
       if (choice === 'cancel') {
         refuseHumanOnly(context, dependent, 'cancel');
+        after.cancelled.push(dependent);
         for (const one of await cancelOne(context, settlement, dependent, message)) gone.add(one);
-      } else await detach(context, settlement, dependent, goneId);
+      } else {
+        if (!after.detached.some((one) => one.id === id)) after.detached.push(dependent);
+        await detach(context, settlement, dependent, goneId);
+      }
     }
   }
+  return after;
+}
+
+/** A cancelled item with what is cancelled below it. */
+async function cancelledWith(context: OperationContext, item: ItemRecord): Promise<number[]> {
+  const below = await outlineBelow(context, item);
+  return [item.id, ...below.filter((one) => one.status === 'cancelled').map((one) => one.id)];
+}
+
+/** The unfinished items that wait for one of these, and are none of these. */
+async function waitingForAny(context: OperationContext, gone: ReadonlySet<number>): Promise<ItemRecord[]> {
+  const ids = [...gone];
+  const waiting = new Set<number>();
+  for (let start = 0; start < ids.length; start += PAGE) {
+    const page = ids.slice(start, start + PAGE);
+    const rows = await context.db.all<{ id: number }>(
+      `SELECT item.id FROM masterplan_dependencies AS edge JOIN masterplan_items AS item ON item.id = edge.item_id
+       WHERE edge.depends_on_id IN (${page.map((_, index) => `$${index + 1}`).join(', ')})
+         AND item.status NOT IN ('completed', 'cancelled')`,
+      page,
+    );
+    for (const { id } of rows) if (!gone.has(id)) waiting.add(id);
+    await context.breathe();
+  }
+  return loadItems(context, [...waiting]);
 }
 
 async function waitingFor(context: OperationContext, id: number): Promise<number[]> {

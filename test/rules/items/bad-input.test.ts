@@ -51,6 +51,41 @@ describe('Bad input gets one clear error that lists every problem, and nothing c
     ]);
   });
 
+  it('line breaks and control characters in the name of something new; what has them already stays usable', async () => {
+    for (const odd of ['a\nb', 'a\u001b[31mb', 'a\u2028b', 'a\u007fb']) {
+      assert.deepEqual(await problems('add', { plan_id: 'p', title: 't', item_key: odd }), ['item_key']);
+      assert.deepEqual(await problems('create_plan', { title: 't', plan_id: odd }), ['plan_id']);
+      assert.deepEqual(await problems('create_feature', { title: 't', feature_id: odd }), ['feature_id']);
+    }
+    await agent.call('add', { plan_id: 'p', title: 't', item_key: ' Größe ✓ 1/2\n' });
+    const fields = async (input: Record<string, unknown>) => {
+      const error = await agent.refused('INVALID_INPUT', 'import', input);
+      const found = (error.details?.problems ?? []) as { field: string }[];
+      return found.map((problem) => problem.field);
+    };
+    const items = ['x\ty', 'z'].map((item_key) => ({ item_key, title: 't', parent_key: 'P' }));
+    const parent = { item_key: 'P', title: 'P', item_type: 'phase' };
+    assert.deepEqual(await fields({ plan_id: 'p', items: [parent, ...items] }), ['item_key']);
+    assert.deepEqual(await fields({ plan: { plan_id: 'x\ty', title: 't' }, items: [] }), ['plan.plan_id']);
+    // A phase's name may be anything; its key is made of it.
+    const made = await agent.call('add', { plan_id: 'p', title: 't', phase: 'One\ntwo' });
+    const phase = (await agent.call('show', { item_id: made.item.parent_id })).item;
+    assert.deepEqual([phase.title, phase.item_key.includes('\n')], ['One\ntwo', false]);
+    await agent.call('import', { plan_id: 'p', items: [{ title: 't', phase: 'Three\nfour' }] });
+    assert.ok('Three four' in (await world.statuses('p')));
+
+    await world.database.run("UPDATE masterplan_items SET item_key = 'a\nb' WHERE item_key = 'A'", []);
+    const old = { plan_id: 'p', item_key: 'a\nb' };
+    await agent.call('claim', old);
+    await agent.call('import', {
+      plan_id: 'p',
+      on_conflict: 'update',
+      items: [{ item_key: 'a\nb', title: 'Again' }],
+    });
+    await agent.call('add', { plan_id: 'p', title: 't', depends_on: ['a\nb'] });
+    assert.equal((await agent.call('complete', old)).item.title, 'Again');
+  });
+
   it('negative leases, times without a zone, and a deferral into the past', async () => {
     assert.deepEqual(await problems('claim', { plan_id: 'p', item_key: 'A', lease_minutes: -1 }), [
       'lease_minutes',
@@ -89,6 +124,34 @@ describe('Bad input gets one clear error that lists every problem, and nothing c
     assert.match(error.message, /plan_id is missing: p, q have an item A/);
     await agent.call('archive_plan', { plan_id: 'q' });
     assert.equal(await named(), item.id);
+  });
+
+  it('digits in a text are a key where the plan has it, else an id; a number is an id, and keys are keys only', async () => {
+    // Of all these, only A is no key of digits: its id is 1, like the key of the item after it.
+    const two = (await agent.call('add', { plan_id: 'p', item_key: '1', title: 'Two' })).item.id;
+    const three = (await agent.call('add', { plan_id: 'p', item_key: 'C', title: 'Three' })).item.id;
+    const dependsOn = async (...names: unknown[]) =>
+      (await agent.call('add', { plan_id: 'p', title: 'x', depends_on: names })).item.depends_on;
+    assert.deepEqual(await dependsOn('1'), [two]);
+    assert.deepEqual(await dependsOn(1), [1]);
+    assert.deepEqual(await dependsOn('#1', String(three)), [1, three]);
+    const changed = { item_id: three, add_depends_on: ['1'] };
+    assert.deepEqual((await agent.call('update', changed)).item.depends_on, [two]);
+    const removed = { item_id: three, remove_depends_on: ['1'] };
+    assert.deepEqual((await agent.call('update', removed)).item.depends_on, []);
+    const show = async (input: Record<string, unknown>) => (await agent.call('show', input)).item.id;
+    assert.equal(await show({ item_key: '1' }), two);
+    assert.equal(await show({ plan_id: 'p', item_key: '1' }), two);
+    assert.equal(await show({ item_key: `${three}` }), three);
+    assert.equal(await show({ plan_id: 'p', item_key: `#${three}` }), three);
+    await world.plan('q', [{ item_key: 'X' }]);
+    await agent.refused('NOT_FOUND', 'show', { plan_id: 'q', item_key: `${three}` });
+    await agent.refused('NOT_FOUND', 'show', { item_key: '4711' });
+    for (const field of [{ depends_on_keys: [`${three}`] }, { parent_key: `${three}` }]) {
+      await problems('add', { plan_id: 'p', title: 'y', ...field });
+    }
+    await problems('add', { plan_id: 'p', title: 'y', depends_on: ['4711'] });
+    await problems('move', { item_id: three, parent_key: `${two}` });
   });
 
   it('a call that names only a plan is told which plan tool is meant', async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { HOUR, MINUTE, World } from '../../support/world';
+import { HOUR, MINUTE, person, World } from '../../support/world';
 
 describe('Claims', () => {
   let world: World;
@@ -85,8 +85,57 @@ describe('Claims', () => {
       .agent('one')
       .refused('CLAIM_LOST', 'complete', { item_id: item.id, claim_token: claim.claim_token });
     assert.match(error.message, /two/);
+    assert.match(error.hint ?? '', /nothing of this call was done, the log only notes the attempt/);
     assert.equal((await world.activities('p', 'A')).at(-1), 'note');
     assert.deepEqual(await world.statuses('p'), { A: 'in_progress' });
+  });
+
+  it('the note says what was tried', async () => {
+    await world.plan('p', [{ item_key: 'A' }, { item_key: 'P', item_type: 'phase' }]);
+    const one = world.agent('one');
+    const { item, claim } = await one.next();
+    await world.pass(31 * MINUTE);
+    await world.agent('two').next();
+    const tries: [operation: string, input: Record<string, unknown>][] = [
+      ['update', { message: 'Half done' }],
+      ['update', { message: 'Half done', claim_token: claim.claim_token }],
+      ['complete', {}],
+      ['release', {}],
+      ['defer', { reason: 'Too hard' }],
+      ['move', { parent_key: 'P' }],
+    ];
+    for (const [operation, input] of tries) {
+      await one.refused('CLAIM_LOST', operation, { item_id: item.id, ...input });
+      const { changes } = await one.call('history', { item_id: item.id, limit: 1 });
+      assert.equal(changes[0].message, `Tried to ${operation} it after its claim was lost.`);
+    }
+  });
+
+  it('who never held an item that nobody holds has nothing to release; repeating one’s own release succeeds', async () => {
+    await world.plan('p', [{ item_key: 'A' }, { item_key: 'B' }]);
+    const one = world.agent('one');
+    const bare = world.agent(null, { surface: 'cli' });
+    const named = { plan_id: 'p', item_key: 'A' };
+    const other = { plan_id: 'p', item_key: 'B' };
+    for (const agent of [one, bare, person(world)]) {
+      const error = await agent.refused('INVALID_TRANSITION', 'release', named);
+      assert.match(error.message, /A is not claimed: there is nothing to release/);
+    }
+    for (const [agent, item] of [
+      [one, named],
+      [bare, other],
+    ] as const) {
+      await agent.call('claim', item);
+      for (let time = 1; time <= 2; time++) {
+        assert.equal((await agent.call('release', item)).item.status, 'pending');
+      }
+      assert.deepEqual(await world.activities('p', item.item_key), ['created', 'claimed', 'released']);
+    }
+    await world.agent('two').refused('INVALID_TRANSITION', 'release', named);
+    // His lease ended: he has nothing to give back any more, and that is what he wants.
+    await one.call('claim', named);
+    await world.pass(31 * MINUTE);
+    assert.equal((await one.call('release', named)).item.status, 'pending');
   });
 
   it('the old holder goes on after the lease ended as long as nobody has claimed the item since', async () => {

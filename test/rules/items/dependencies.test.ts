@@ -53,6 +53,19 @@ describe('Dependencies', () => {
     assert.equal(next.dependencies[0].message, 'ported');
   });
 
+  it('who adds or changes an item that has to wait is told for what', async () => {
+    await world.plan('p', [{ item_key: 'A' }, { item_key: 'P', item_type: 'phase', depends_on: ['A'] }]);
+    const added = await agent.call('add', { plan_id: 'p', title: 'x', item_key: 'X', parent_key: 'P' });
+    assert.deepEqual(keys(added.waits_on), ['A']);
+    await agent.call('add', { plan_id: 'p', title: 'y', item_key: 'Y' });
+    const changed = await agent.call('update', { plan_id: 'p', item_key: 'X', add_depends_on: ['Y'] });
+    assert.deepEqual(keys(changed.waits_on), ['A', 'Y']);
+    assert.equal(
+      (await agent.call('update', { plan_id: 'p', item_key: 'Y', message: 'm' })).waits_on,
+      undefined,
+    );
+  });
+
   it('a blocked item can neither be claimed nor completed, and the refusal names what it waits for', async () => {
     await world.plan('p', [{ item_key: 'A' }, { item_key: 'B', depends_on_keys: ['A'] }]);
     for (const operation of ['claim', 'complete']) {

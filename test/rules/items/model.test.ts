@@ -233,7 +233,9 @@ class Duel {
         return done();
       case 'release':
         if (!isLeaf) return 'CONTAINER';
-        if (status === 'pending' || status === 'blocked') return 'ok';
+        if (status === 'pending' || status === 'blocked') {
+          return item.everHeldBy.has(who) ? 'ok' : 'INVALID_TRANSITION';
+        }
         if (status !== 'in_progress') return 'INVALID_TRANSITION';
         if (!mine) return reference.foreign(item, who);
         end('open');

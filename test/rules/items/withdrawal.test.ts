@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { checkAnswers } from '../../support/checked-answers';
 import { type Agent, person, World } from '../../support/world';
 
 describe('Cancelling what others wait for', () => {
@@ -6,7 +7,7 @@ describe('Cancelling what others wait for', () => {
   let agent: Agent;
 
   beforeEach(async () => {
-    world = await World.open();
+    world = checkAnswers(await World.open());
     agent = world.agent('one');
   });
 
@@ -64,6 +65,59 @@ describe('Cancelling what others wait for', () => {
       );
       await agent.call('update', { plan_id: 'p', item_key: 'X', status: 'pending' });
     }
+  });
+
+  it('keeping them says who waits for good now, and how to mend it; that is done on the cancelled item', async () => {
+    await world.plan('p', [
+      { item_key: 'X' },
+      { item_key: 'B', depends_on_keys: ['X'] },
+      { item_key: 'C', depends_on_keys: ['X'] },
+      { item_key: 'free' },
+    ]);
+    const update = (more: Record<string, unknown>, item_key = 'X') =>
+      agent.call('update', { plan_id: 'p', item_key, status: 'cancelled', ...more });
+    const keys = (rows: { item_key: string }[]) => rows.map((one) => one.item_key);
+    for (const more of [{ message: 'Not needed' }, {}, { dependents: 'keep' }]) {
+      const { warnings } = await update(more);
+      assert.equal(warnings.length, 1);
+      assert.match(warnings[0], /^B, C wait for it for good\. .*dependents=detach .*dependents=cancel/);
+    }
+    const detached = await update({ dependents: 'detach' });
+    assert.deepEqual(keys(detached.detached), ['B', 'C']);
+    assert.deepEqual(keys(detached.unblocked), ['B', 'C']);
+    assert.equal(detached.warnings, undefined);
+    assert.deepEqual(await world.statuses('p'), {
+      X: 'cancelled',
+      B: 'pending',
+      C: 'pending',
+      free: 'pending',
+    });
+    // Nothing is left to do: as often as one likes, without a word in the log.
+    const before = await world.executor.version();
+    for (const more of [{}, { dependents: 'detach' }, { dependents: 'cancel' }]) {
+      const { detached, cancelled, warnings } = await update(more);
+      assert.deepEqual([detached, cancelled, warnings], [undefined, undefined, undefined]);
+    }
+    assert.equal((await update({}, 'free')).warnings, undefined);
+    assert.equal(await world.executor.version(), before + 1);
+    await agent.call('update', { plan_id: 'p', item_key: 'B', add_depends_on: ['X'] });
+    assert.match((await update({})).warnings[0], /^B waits for it for good/);
+    assert.deepEqual(keys((await update({ dependents: 'cancel' })).cancelled), ['B']);
+    assert.equal((await world.statuses('p')).B, 'cancelled');
+  });
+
+  it('of a container that is cancelled already, those that wait for what is below it are meant too', async () => {
+    await world.plan('p', [
+      { item_key: 'P', item_type: 'phase' },
+      { item_key: 'T', parent_key: 'P' },
+      { item_key: 'waits', depends_on_keys: ['T'] },
+    ]);
+    assert.match(
+      (await agent.call('update', { plan_id: 'p', item_key: 'P', status: 'cancelled' })).warnings[0],
+      /^waits waits/,
+    );
+    await cancel('P', 'detach');
+    assert.equal((await world.statuses('p')).waits, 'pending');
   });
 
   for (const choice of ['detach', 'cancel']) {

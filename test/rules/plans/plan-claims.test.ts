@@ -87,14 +87,15 @@ describe('who may do what with a plan', () => {
   it('a plan does not leave work while other sessions hold its items', async () => {
     await holder.call('claim_plan', { plan_id: 'p' });
     await colleague.next({ plan_id: 'p' });
-    const attempts: [string, Record<string, unknown>][] = [
-      ['submit_work', { artifacts_markdown: 'x', status: 'review' }],
-      ['submit_work', { artifacts_markdown: 'x', status: 'completed' }],
-      ['set_plan_status', { status: 'failed' }],
-      ['archive_plan', {}],
+    const attempts: [string, Record<string, unknown>, string][] = [
+      ['submit_work', { artifacts_markdown: 'x', status: 'review' }, 'put in review'],
+      ['submit_work', { artifacts_markdown: 'x', status: 'completed' }, 'completed'],
+      ['set_plan_status', { status: 'failed' }, 'set to failed'],
+      ['archive_plan', {}, 'archived'],
     ];
-    for (const [operation, input] of attempts) {
+    for (const [operation, input, words] of attempts) {
       const error = await holder.refused('CONFLICT', operation, { plan_id: 'p', ...input });
+      assert.equal(error.hint, `It can be ${words} when they have completed or released them.`);
       const held = error.details?.held as Answer[];
       assert.deepEqual(
         held.map((one) => [one.item_key, one.claimed_by]),

@@ -145,4 +145,24 @@ describe('creating, editing and listing plans', () => {
     const { changes } = await agent.call('history', { activity: 'metadata_updated' });
     assert.equal(changes.filter((change: Answer) => change.new?.scope).length, 2);
   });
+
+  it('set_scope says how many items have the scope; a new one that none has is written set:name', async () => {
+    await agent.call('create_plan', { plan_id: 'p', title: 'Plan' });
+    const set = (port_scope: string) => agent.call('set_scope', { port_scope, files: ['src/a.ts'] });
+    for (const odd of ['billing', 'set:', 'set: x', 'Set:x', 'set:a\nb']) {
+      const input = { port_scope: odd, files: ['src/a.ts'] };
+      const error = await agent.refused('INVALID_INPUT', 'set_scope', input);
+      assert.match(error.message, /has not the form set:name/);
+    }
+    assert.match(
+      (await agent.refused('INVALID_INPUT', 'set_scope', { port_scope: 'billing', files: [] })).hint ?? '',
+      /^Write set:billing, /,
+    );
+    assert.equal((await set('set:billing')).items, 0);
+    await agent.call('add', { plan_id: 'p', item_key: 'A', title: 'A', port_scope: 'set:billing' });
+    assert.equal((await set('set:billing')).items, 1);
+    // What items name already is the scope's name, whatever it looks like.
+    await agent.call('add', { plan_id: 'p', item_key: 'B', title: 'B', port_scope: 'billing' });
+    assert.equal((await set('billing')).items, 1);
+  });
 });

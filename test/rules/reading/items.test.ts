@@ -70,6 +70,16 @@ describe('list', () => {
     assert.deepEqual([keys(second.items), second.next_cursor, second.total], [['B', 'C', 'D', 'E'], null, 6]);
   });
 
+  it('names what a page waits for beyond itself, and who holds its items where a name is known', async () => {
+    const [, a] = (await agent.call('list', { plan_id: 'p' })).items;
+    assert.equal((await agent.call('list', { plan_id: 'p' })).waits_on, undefined);
+    const page = await agent.call('list', { plan_id: 'p', status: 'blocked' });
+    assert.deepEqual([keys(page.items), page.waits_on], [['D'], [{ id: a.id, item_key: 'A' }]]);
+    await world.agent('s-1', { sessionName: 'Claude' }).call('claim', { item_id: a.id });
+    const [held] = (await agent.call('list', { claimed_by: 's-1' })).items;
+    assert.deepEqual([held.claimed_by, held.claimed_by_name], ['s-1', 'Claude']);
+  });
+
   it('refuses a cursor that it did not give, and a plan that does not exist', async () => {
     for (const cursor of ['', 'abc', Buffer.from('["x"]').toString('base64url')]) {
       await agent.refused('INVALID_INPUT', 'list', { cursor });

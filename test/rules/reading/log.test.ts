@@ -67,6 +67,39 @@ describe('changes: what others did since a session last asked', () => {
     );
   });
 
+  it('a version that is still to come is refused, and moves no mark', async () => {
+    const head = await world.executor.version();
+    for (const input of [{ since: 99_999 }, { since: head + 1, peek: true }]) {
+      const refusal = await one.refused('INVALID_INPUT', 'changes', input);
+      assert.match(refusal.message, new RegExp(`beyond the newest version, ${head}\\.`));
+      assert.match(refusal.hint ?? '', /Leave since out/);
+    }
+    assert.deepEqual((await one.call('changes', { since: head })).changes, []);
+    await other.call('update', { plan_id: 'p', item_key: 'B', message: 'hi' });
+    assert.deepEqual(words((await one.call('changes', {})).changes), ['B note']);
+  });
+
+  it('a mark beyond the log (an older state was put back) counts as its end', async () => {
+    await one.next({ plan_id: 'p' });
+    await other.call('update', { plan_id: 'p', item_key: 'B', add_depends_on: ['A'] });
+    const note = () => other.call('update', { plan_id: 'p', item_key: 'B', message: 'hi' });
+    const beyond = () =>
+      world.database.run(
+        "UPDATE masterplan_session_state SET last_seen_version = 9999, notice_version = 9999 WHERE session_id = 'one'",
+        [],
+      );
+    await beyond();
+    assert.deepEqual((await one.call('changes', {})).changes, []);
+    await note();
+    const { changes, notice } = await one.call('changes', {});
+    assert.deepEqual(words(changes), ['B note']);
+    assert.deepEqual(notice, ['B "B" has a new note (by other).']);
+    await beyond();
+    assert.deepEqual((await one.call('attend', { delta: true })).lines, []);
+    await note();
+    assert.deepEqual((await one.call('attend', { delta: true })).lines.slice(1), ['- B "B" has a new note']);
+  });
+
   it('a call without a session goes by since alone', async () => {
     const bare = world.agent(null);
     const first = await bare.call('changes', {});
@@ -110,6 +143,10 @@ describe('history: the audit log by filters', () => {
     assert.deepEqual(await read({ actor: 'masterplan', activity: 'unblocked' }), ['B unblocked']);
     assert.deepEqual(await read({ actor: 'codex', activity: 'claimed' }), ['A claimed']);
     assert.deepEqual(await read({ actor: 'worker@example.org', activity: 'claimed' }), ['A claimed']);
+    const named = world.agent('s-2', { sessionName: 'Claude two' });
+    await named.call('update', { plan_id: 'p', item_key: 'B', message: 'hi' });
+    for (const actor of ['Claude two', 's-2']) assert.deepEqual(await read({ actor }), ['B note']);
+    assert.deepEqual(await read({ actor: 'Claude' }), []);
     assert.deepEqual(await read({ file: 'src' }), ['A completed']);
     assert.deepEqual(await read({ file: 'lib' }), []);
     await world.agent('reader').refused('NOT_FOUND', 'history', { plan_id: 'nowhere' });
