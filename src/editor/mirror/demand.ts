@@ -28,6 +28,10 @@ export class Demand {
       this.changes.push(change);
       this.people = true;
       if (change.item_id !== null) this.items.add(change.item_id);
+      // It may have moved on before it is read: then nothing else tells of a parent where it has been.
+      for (const values of [change.old, change.new]) {
+        if (typeof values?.parent_id === 'number') this.items.add(values.parent_id);
+      }
       if (change.plan_id !== null) this.plans = true;
       if (change.new !== null && 'key' in change.new) this.signaturesAnew = true;
     }

@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { isDeepStrictEqual } from 'node:util';
 import type { LiveMirror } from '../../../src/editor/mirror/live-mirror';
+import type { Change } from '../../../src/model/change';
 import { countLeaves, everythingOf, idOf, MirroredProject, until } from './mirrored-project';
 
 describe('the mirror of a plan', () => {
@@ -172,6 +173,44 @@ describe('the mirror of a plan', () => {
     assert.equal(project.changes.length, 0);
     await mirror.ready();
     assert.equal(mirror.item(first)?.status, 'completed');
+  });
+
+  it('reads a container anew through which an item has passed before it was read itself', async () => {
+    await project.call('create_plan', { plan_id: 'P', title: 'Plan' });
+    const add = async (title: string, more = {}) =>
+      idOf(await project.call('add', { plan_id: 'P', title, item_type: 'phase', ...more }));
+    const [one, two, three] = [await add('One'), await add('Two'), await add('Three')];
+    for (const parent_id of [one, two, three]) await add('Stays', { item_type: 'task', parent_id });
+    const moved = await add('Moved', { item_type: 'task', parent_id: one });
+    // What is told of the moved item comes late.
+    const source = await project.source();
+    const late: Change[] = [];
+    let isLate = true;
+    let tell: (changes: Change[]) => void = () => undefined;
+    const mirror = await project.mirror({
+      source: {
+        ...source,
+        subscribe: (listener) => {
+          tell = listener.onChanges;
+          const onChanges = (changes: Change[]) => {
+            if (isLate) late.push(...changes.filter((change) => change.item_id === moved));
+            listener.onChanges(changes.filter((change) => !isLate || change.item_id !== moved));
+          };
+          return source.subscribe({ ...listener, onChanges });
+        },
+      },
+    });
+    mirror.watch();
+    await mirror.ready();
+    await project.call('move', { item_id: moved, parent_id: two });
+    await project.call('update', { item_id: two, title: 'Two, with the moved one' });
+    await until(mirror, () => mirror.item(two)?.child_count === 2);
+    await project.call('move', { item_id: moved, parent_id: three });
+    while (late.length < 2) await new Promise((resolve) => setImmediate(resolve));
+    isLate = false;
+    tell(late);
+    await until(mirror, () => mirror.item(two)?.child_count === 1);
+    assert.equal(mirror.item(three)?.child_count, 2);
   });
 
   it('goes on after the host was killed', async () => {
