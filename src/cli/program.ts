@@ -6,7 +6,7 @@ import { examplesOf, FIRST_STEPS } from './examples';
 import { explanation, type Flag, flagsOf, placeholder } from './flags';
 import { ITEM_ARGUMENT, takesItem, withItem } from './item-argument';
 import { UsageError } from './usage-error';
-import { type ReadSource, readValue } from './values';
+import { nearest, type ReadSource, readValue } from './values';
 
 /** What stands before or after any command. */
 export interface GlobalOptions {
@@ -78,7 +78,7 @@ export function parseCommandLine(
   addConnectCommands(program, choose);
   addServiceCommands(program, choose);
   try {
-    program.parse(normalise(argv, operations), { from: 'user' });
+    program.parse(withKnownTopic(program, normalise(argv, operations)), { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) {
       throw error;
@@ -98,8 +98,8 @@ function rootCommand(): Command {
       .option('--project <folder>', 'the project (default: found from the working directory)')
       .option('--json', 'print the structured answer')
       .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
-      // Errors are told once, by main, with the way to the help.
-      .configureOutput({ outputError: () => undefined })
+      // Errors are told once, by main, with the way to the help; commander would print all of that as an error.
+      .configureOutput({ outputError: () => undefined, writeErr: () => undefined })
       .helpCommand('help [command]', 'explain a command')
       .addHelpText('after', FIRST_STEPS)
       .exitOverride()
@@ -237,7 +237,26 @@ function normalise(argv: readonly string[], operations: readonly OperationDescri
   });
 }
 
+/**
+ * Commander answers `help clam` and `clam --help` with all there is: there is no such command (throws UsageError).
+ * `help help` means all there is.
+ */
+function withKnownTopic(program: Command, argv: readonly string[]): readonly string[] {
+  const [first = '', second] = argv.filter(
+    (argument, index) => !argument.startsWith('-') && argv[index - 1] !== '--project',
+  );
+  const asked = first === 'help' ? second : argv[0] === first && argv.includes('--help') ? first : undefined;
+  const names = ['help', ...program.commands.map((command) => command.name())];
+  if (asked !== undefined && !names.includes(asked)) {
+    throw new UsageError(`unknown command ${asked}`, nearest(asked, names));
+  }
+  return asked === 'help' ? ['--help'] : argv;
+}
+
 function fromCommander(error: CommanderError): UsageError {
+  if (error.code === 'commander.help') {
+    return new UsageError('a command is missing');
+  }
   const [line = '', ...more] = error.message.replace(/^error: /, '').split('\n');
   // Whoever tells it ends the sentence.
   const message = line.replace(/\.$/, '');

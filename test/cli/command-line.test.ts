@@ -45,6 +45,12 @@ describe('the help of the command line', () => {
     assert.match(stdout, /--wait_seconds/);
   });
 
+  it('is the whole one for help itself', async () => {
+    const { stdout } = await project.cli(['--help']);
+    assert.deepEqual(await project.cli(['help', 'help']), { code: 0, stdout, stderr: '' });
+    assert.deepEqual(await project.cli(['help']), { code: 0, stdout, stderr: '' });
+  });
+
   it('marks what is required, and says where the project and the session come from', async () => {
     const { stdout } = await project.cli(['create_plan', '--help']);
     assert.match(stdout, /--title <text>\s+\(required\)/);
@@ -81,6 +87,18 @@ describe('wrong usage of the command line', () => {
 
   const cases: [what: string, args: string[], expected: RegExp][] = [
     ['an unknown command', ['compleet'], /complete/],
+    [
+      'help on an unknown command',
+      ['help', 'clam'],
+      /^masterplan: unknown command clam\. Did you mean claim\?\n/,
+    ],
+    ['help on no word at all', ['help', 'nonsense'], /^masterplan: unknown command nonsense\.\n/],
+    [
+      "an unknown command's help",
+      ['clam', '--help'],
+      /^masterplan: unknown command clam\. Did you mean claim\?\n/,
+    ],
+    ['no command', ['--project', '.'], /^masterplan: a command is missing\.\n/],
     ['an unknown flag', ['next', '--claims'], /--claim/],
     ['a wrong type', ['show', '--item_id', 'twelve'], /--item_id is a whole number/],
     ['a wrong word', ['add', '--plan_id', 'p', '--title', 't', '--priority', 'hihg'], /high/],
@@ -112,6 +130,13 @@ describe('wrong usage of the command line', () => {
     assert.equal(ended.code, 2);
     assert.equal(ended.stderr, '');
     assert.equal((JSON.parse(ended.stdout) as { error: { code: string } }).error.code, 'INVALID_INPUT');
+    const bare = await project.cli(['--json']);
+    assert.deepEqual([bare.code, bare.stderr], [2, '']);
+    assert.deepEqual(JSON.parse(bare.stdout).error, {
+      code: 'INVALID_INPUT',
+      message: 'a command is missing.',
+      hint: 'See: masterplan --help',
+    });
   });
 });
 
