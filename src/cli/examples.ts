@@ -49,7 +49,11 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   get_feature: ['get_feature --feature_id search'],
   list_feature_versions: ['list_feature_versions --feature_id search'],
   changes: ['changes', 'changes --since 120 --peek'],
-  history: ['history B-1', 'history --plan_id billing-rebuild --activity claimed,completed'],
+  history: [
+    'history B-1',
+    'history --plan_id billing-rebuild --activity claimed,completed',
+    'history --since 2027-01-15',
+  ],
   sessions: ['sessions --active'],
   verify: ['verify', 'verify --json'],
   export: ['export', 'export --file backup.json', 'export --head'],

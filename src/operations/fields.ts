@@ -64,7 +64,10 @@ export const priority = () =>
     .transform((value) => (typeof value === 'number' ? value : PRIORITY_NAMES.indexOf(value)));
 
 /** ISO 8601 with a zone; gives milliseconds UTC. */
-export const time = () => z.iso.datetime({ offset: true }).transform((value) => Date.parse(value));
+export const time = () =>
+  z.iso
+    .datetime({ offset: true, error: 'is no time with its zone, such as 2027-01-15T09:00:00Z' })
+    .transform((value) => Date.parse(value));
 
 export const textList = (maxLength = 1000) => z.array(line(4096)).max(maxLength);
 

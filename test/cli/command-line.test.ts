@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadCatalogue } from '../../src/client/catalogue';
 import { isForAgents } from '../../src/model/catalogue';
@@ -177,6 +177,40 @@ describe('a command', () => {
     const ended = await project.cli(['import', '--plan_id', 'p', '--items', '@latin1.json']);
     assert.equal(ended.code, 2);
     assert.match(ended.stderr, /latin1\.json: it is not UTF-8/);
+  });
+
+  it('takes a time of here, in whatever zone here is, and says in its help what a time is', async () => {
+    const old = ['history', '--plan_id', 'p', '--activity', 'created'];
+    const rows = async (TZ: string, ...more: string[]) =>
+      ((await project.json([...old, ...more], { env: { TZ } })) as { changes: { at: string }[] }).changes;
+    const [made] = await rows('UTC', '--limit', '1');
+    const at = Date.parse(made?.at ?? '');
+    // What the clock shows in Tokyo, nine hours ahead, a minute before and after.
+    const tokyo = (minutes: number) =>
+      new Date(at + 9 * 3_600_000 + minutes * 60_000).toISOString().slice(0, 16).replace('T', ' ');
+    assert.ok((await rows('Asia/Tokyo', '--since', tokyo(-1), '--until', tokyo(1))).length > 0);
+    assert.deepEqual(await rows('UTC', '--since', tokyo(-1), '--until', tokyo(1)), []);
+    assert.ok((await rows('UTC', '--since', '2026-01-01', '--until', '2126-01-01T00:00:00')).length > 0);
+    assert.match(
+      (await project.cli(['history', '--help'])).stdout,
+      /--since <time> +ISO time; 2027-01-15 or 2027-01-15T09:00 is local time/,
+    );
+    assert.match((await project.cli(['defer', '--help'])).stdout, /--until <time>/);
+    const wrong = await project.cli(['history', '--since', 'yesterday']);
+    assert.equal(wrong.code, 2);
+    assert.match(wrong.stderr, /--since is a time .*2027-01-15T09:00:00Z.*not "yesterday"/);
+  });
+
+  it('names a folder that is not there in full, without a word about where relative paths start', async () => {
+    const inner = join(project.folder, 'inner');
+    await mkdir(inner);
+    const ended = await project.cli(['export', '--file', 'nowhere/x.json'], { cwd: inner });
+    assert.equal(ended.code, 1);
+    assert.ok(
+      ended.stderr.startsWith(`NOT_FOUND: There is no folder ${join(inner, 'nowhere')}.\n`),
+      ended.stderr,
+    );
+    assert.doesNotMatch(ended.stderr, /relative/);
   });
 
   it('may be written with dashes', async () => {
