@@ -385,7 +385,11 @@ class PlanClient implements Client {
       return undefined;
     }
     if (description?.emptyAnswer !== undefined) {
-      const hint = `There is no plan yet in ${this.project.root}. Make one with create_plan, or import one.`;
+      const way =
+        this.options.surface === 'cli'
+          ? 'Make one: masterplan create_plan --title "…"'
+          : 'Make one with create_plan, or import one.';
+      const hint = `There is no plan yet in ${this.project.root}. ${way}`;
       return { store: this.project.store, ...description.emptyAnswer, hint };
     }
     throw noStore(this.project);

@@ -446,10 +446,24 @@ describe('a project without a plan', () => {
   });
 
   it('says so for every question, and answers it', async () => {
-    for (const args of [['list'], ['list_plans'], ['next'], ['sessions'], ['history'], ['changes']]) {
-      const ended = await project.cli(args);
-      assert.equal(ended.code, 0, args.join(' '));
-      assert.match(ended.stdout, /^There is no plan yet in .*\n.*masterplan create_plan/, args.join(' '));
+    const questions = 'status list list_plans list_features next sessions history changes';
+    for (const name of questions.split(' ')) {
+      const ended = await project.cli([name]);
+      assert.equal(ended.code, 0, name);
+      const text = `There is no plan yet in ${project.folder}. Make one: masterplan create_plan --title "…"`;
+      assert.equal(ended.stdout, `${text}\n`, name);
+      assert.equal((await project.json([name])).hint, text, name);
+    }
+  });
+
+  it('has nothing to check and nothing to export', async () => {
+    for (const operation of ['verify', 'export']) {
+      const refused = await project.refusal([operation]);
+      assert.equal(refused.code, 'NOT_FOUND', operation);
+      assert.match(
+        `${refused.message} ${refused.hint}`,
+        /^There is no plan yet in \S+\. Make one with create_plan/,
+      );
     }
   });
 });
