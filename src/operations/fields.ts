@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { ASSIGNEE_TYPES, ITEM_TYPES, MAX_LIMIT, MAX_TEXT_BYTES, PRIORITY_NAMES } from '../model/vocabulary';
+import {
+  ASSIGNEE_TYPES,
+  ITEM_TYPES,
+  MAX_KEY_BYTES,
+  MAX_LIMIT,
+  MAX_TEXT_BYTES,
+  PRIORITY_NAMES,
+} from '../model/vocabulary';
 
 /**
  * The input fields that several operations share, each defined once. Descriptions are short on purpose:
@@ -32,7 +39,7 @@ export const shortText = () => line(1000);
 export const longText = () => text(MAX_TEXT_BYTES);
 
 /** A name that people and agents type: plan ids, item keys, feature ids. */
-export const key = () => line(200);
+export const key = () => line(MAX_KEY_BYTES);
 
 export const planId = () => key().describe('Plan');
 export const itemId = () => z.int().positive().describe('Item');

@@ -125,6 +125,20 @@ describe('wrong usage of the command line', () => {
     });
   }
 
+  it('says whose session id is too long, and how long it may be', async () => {
+    for (const length of [201, 5000]) {
+      const id = 'x'.repeat(length);
+      const flag = await project.cli(['list', '--session_id', id]);
+      const variable = await project.cli(['list'], { env: { MASTERPLAN_SESSION_ID: id } });
+      assert.deepEqual([flag.code, variable.code], [2, 2], flag.stderr + variable.stderr);
+      const expected = `has ${length} bytes; a session's id has 200 at most.\nSee: masterplan list --help\n`;
+      assert.equal(flag.stderr, `masterplan: --session_id ${expected}`);
+      assert.equal(variable.stderr, `masterplan: MASTERPLAN_SESSION_ID ${expected}`);
+    }
+    const longest = await project.cli(['list', '--session_id', 'x'.repeat(200)]);
+    assert.equal(longest.code, 0, longest.stderr);
+  });
+
   it('is a JSON error for programs', async () => {
     const ended = await project.cli(['show', '--item_id', 'twelve', '--json']);
     assert.equal(ended.code, 2);
