@@ -35,6 +35,9 @@ const GROUPS: Record<AgentGroup, string> = {
   authoring: 'Authoring:',
 };
 
+/** How long a host may be told to wait for a client. */
+const MOST_SECONDS = 1_000_000;
+
 /** Flags that hold the name of a file on this side of the socket: the host's working directory is another one. */
 export const FILE_FLAGS: Readonly<Record<string, string>> = { import: 'file', export: 'file' };
 
@@ -101,9 +104,19 @@ function rootCommand(): Command {
       // Errors are told once, by main, with the way to the help; commander would print all of that as an error.
       .configureOutput({ outputError: () => undefined, writeErr: () => undefined })
       .helpCommand('help [command]', 'explain a command')
-      .addHelpText('after', FIRST_STEPS)
+      .addHelpText('after', ({ command }) => wrapped(command, FIRST_STEPS))
       .exitOverride()
   );
+}
+
+/** The notes as wide as commander has made the rest; lines that are set in, which are commands, stay as they are. */
+function wrapped(command: Command, notes: string): string {
+  const width = command.configureOutput().getOutHelpWidth?.() ?? 80;
+  const help = command.createHelp();
+  return notes
+    .split('\n')
+    .map((line) => (line.startsWith(' ') ? line : help.boxWrap(line, width)))
+    .join('\n');
 }
 
 function toOption(flag: Flag): Option {
@@ -196,6 +209,7 @@ function addServiceCommands(program: Command, choose: (request: Request) => void
     )
     .option('--idle_seconds <number>', 'end after this long without a client')
     .action((values: { idle_seconds?: string }) => {
+      requireSeconds(values.idle_seconds);
       choose({ kind: 'host', globals: program.opts(), idleSeconds: values.idle_seconds });
     });
   program
@@ -209,6 +223,14 @@ function addServiceCommands(program: Command, choose: (request: Request) => void
     .action((values: { take_over?: boolean }) => {
       choose({ kind: 'doctor', globals: program.opts(), takeOver: values.take_over === true });
     });
+}
+
+/** The host takes no other ones. Throws UsageError. */
+function requireSeconds(text: string | undefined): void {
+  const seconds = Number(text ?? 0);
+  if (text?.trim() === '' || !(seconds >= 0 && seconds <= MOST_SECONDS)) {
+    throw new UsageError(`--idle_seconds is a number of seconds from 0 to ${MOST_SECONDS}, not ${text}`);
+  }
 }
 
 /**

@@ -32,6 +32,15 @@ describe('the help of the command line', () => {
     }
   });
 
+  it('fits into 80 columns, its notes too', async () => {
+    const { stdout } = await project.cli(['--help']);
+    assert.deepEqual(
+      stdout.split('\n').filter((line) => line.length > 80),
+      [],
+    );
+    assert.match(stdout, /\n {2}masterplan status\n[\s\S]*Exit codes: 0 done;/);
+  });
+
   it('shows every parameter of every command, with an example', async () => {
     for (const operation of operations()) {
       const { stdout, code } = await project.cli([operation.name, '--help']);
@@ -113,6 +122,16 @@ describe('wrong usage of the command line', () => {
       /unknown command.*\nSee: masterplan --help/,
     ],
     ['a missing value', ['show', '--item_id'], /--item_id/],
+    [
+      'a negative time',
+      ['host', '--idle_seconds', '-1'],
+      /--idle_seconds is a number of seconds from 0 to 1000000, not -1\./,
+    ],
+    [
+      'a time that is none',
+      ['host', '--idle-seconds=soon'],
+      /--idle_seconds is a number of seconds.*not soon/,
+    ],
     ['several at once', ['next', '--claim', 'maybe', '--wait_seconds', 'long'], /--claim.*--wait_seconds/],
   ];
   for (const [what, args, expected] of cases) {
