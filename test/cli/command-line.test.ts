@@ -2,11 +2,11 @@ import { strict as assert } from 'node:assert';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadCatalogue } from '../../src/client/catalogue';
 import { isForAgents } from '../../src/model/catalogue';
-import { bundle, TestProject } from '../support/bundles';
+import { bundle, callTool, refusedTool, TestProject } from '../support/bundles';
 
 const operations = () => loadCatalogue().operations.filter(isForAgents);
 
@@ -470,7 +470,6 @@ describe('a project without a plan', () => {
   after(() => project.remove());
 
   it('says how to make one, and reading makes nothing', async () => {
-    const { readdir } = await import('node:fs/promises');
     for (const args of [['status'], ['next', '--claim'], ['list_plans'], ['doctor']]) {
       const ended = await project.cli(args);
       assert.match(ended.stdout + ended.stderr, /create_plan/, args.join(' '));
@@ -487,6 +486,27 @@ describe('a project without a plan', () => {
       assert.equal(ended.stdout, `${text}\n`, name);
       assert.equal((await project.json([name])).hint, text, name);
     }
+  });
+
+  it('stays without one where a call is refused or only asks what would be', async () => {
+    const items = '[{"title":"One"},{"title":"Two"}]';
+    const plan = '{"plan_id":"p","title":"P"}';
+    const dry = await project.json(['import', '--plan', plan, '--items', items, '--dry_run']);
+    assert.deepEqual([dry.created, dry.store], [2, join(project.folder, '.masterplan')]);
+    const refusals: [code: string, args: string[]][] = [
+      ['NOT_FOUND', ['import', '--plan', plan, '--file', 'missing.json']],
+      ['INVALID_INPUT', ['import', '--plan', plan, '--items', '[{"titel":"One"}]']],
+      ['NOT_FOUND', ['import', '--plan_id', 'p', '--items', items]],
+      ['INVALID_INPUT', ['create_plan', '--title', ' ']],
+      ['NOT_FOUND', ['create_plan', '--title', 'P', '--feature_id', 'f']],
+    ];
+    for (const [code, args] of refusals)
+      assert.equal((await project.refusal(args)).code, code, args.join(' '));
+    const agent = await project.mcp();
+    await callTool(agent, 'import', { plan: JSON.parse(plan), items: JSON.parse(items), dry_run: true });
+    await refusedTool(agent, 'import', { plan: JSON.parse(plan), file: 'missing.json' });
+    await refusedTool(agent, 'import', { plan: JSON.parse(plan), file: '../outside.json' });
+    assert.deepEqual(await readdir(project.folder), []);
   });
 
   it('has nothing to check and nothing to export', async () => {
