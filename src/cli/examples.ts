@@ -1,23 +1,20 @@
-/** Shown below the list of commands. */
-export const FIRST_STEPS = `
-Flags have the names of the models' fields; dashes do as well as underscores (--plan-id). Lists are comma-separated or JSON and may be
-repeated; --items and --metadata take JSON, @file or - for standard input. An item may be named without a flag:
-\`masterplan show B-1\`, \`show billing-rebuild/B-1\`, \`show 12\`. Digits are an id where they are nobody's key, with a # always: '#12'.
-
-The project is --project, else MASTERPLAN_PROJECT, else CLAUDE_PROJECT_DIR, else the git repository (or the folder
-with a .masterplan/) around the working directory. The session is --session_id, else that of the agent which runs
-the command (the nearest, as far as it names its conversation or its hooks do), else MASTERPLAN_SESSION_ID: an
-agent that calls this command should have one.
-
+/** Shown below the list of commands; a paragraph is one line, and is wrapped where it is shown. */
+export const FIRST_STEPS = [
+  '',
+  "Flags have the names of the models' fields; dashes do as well as underscores (--plan-id). Lists are comma-separated or JSON and may be repeated; --items and --metadata take JSON, @file or - for standard input. An item may be named without a flag: `masterplan show B-1`, `show billing-rebuild/B-1`, `show 12`. Digits are an id where they are nobody's key, with a # always: '#12'. A date or a time is local (2027-01-15, 2027-01-15T09:00) unless it says its zone (2027-01-15T09:00:00Z).",
+  '',
+  'The project is --project, else MASTERPLAN_PROJECT, else CLAUDE_PROJECT_DIR, else the git repository (or the folder with a .masterplan/) around the working directory. The session is --session_id, else that of the agent which runs the command (the nearest, as far as it names its conversation or its hooks do), else MASTERPLAN_SESSION_ID: an agent that calls this command should have one.',
+  `
 First steps:
   masterplan create_plan --plan_id demo --title "Demo"
-  masterplan import --plan_id demo --items '[{"item_key":"A","title":"First"},{"item_key":"B","title":"Then","depends_on_keys":["A"]}]'
+  masterplan import --plan_id demo --items '[{"item_key":"A","title":"First"},
+    {"item_key":"B","title":"Then","depends_on_keys":["A"]}]'
   masterplan next --plan_id demo --claim
   masterplan complete A --message "Done"
   masterplan status
-
-Exit codes: 0 done; 1 refused (the reason is on standard error, or with --json on standard output); 2 the command
-line itself is wrong, nothing was asked.`;
+`,
+  'Exit codes: 0 done; 1 refused (the reason is on standard error, or with --json on standard output); 2 the command line itself is wrong, nothing was asked; 130 interrupted.',
+].join('\n');
 
 const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   connect: ['connect', 'connect claude codex --yes', 'connect zed --scope user', 'connect --print windsurf'],
@@ -49,7 +46,11 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   get_feature: ['get_feature --feature_id search'],
   list_feature_versions: ['list_feature_versions --feature_id search'],
   changes: ['changes', 'changes --since 120 --peek'],
-  history: ['history B-1', 'history --plan_id billing-rebuild --activity claimed,completed'],
+  history: [
+    'history B-1',
+    'history --plan_id billing-rebuild --activity claimed,completed',
+    'history --since 2027-01-15',
+  ],
   sessions: ['sessions --active'],
   verify: ['verify', 'verify --json'],
   export: ['export', 'export --file backup.json', 'export --head'],

@@ -2,7 +2,7 @@ import type { OperationDescription } from '../model/catalogue';
 import type { JsonSchema } from '../model/json-schema';
 
 /** What a flag's value is made of: one word for the help and the way in which its text is read. */
-export type FlagKind = 'text' | 'long-text' | 'number' | 'boolean' | 'list' | 'json' | 'choice';
+export type FlagKind = 'text' | 'long-text' | 'time' | 'number' | 'boolean' | 'list' | 'json' | 'choice';
 
 export interface Flag {
   /** The models' own name, snake_case. */
@@ -17,6 +17,9 @@ export interface Flag {
 
 /** Texts that are usually files: they take `@file` and `-` too. Others may begin with an @ (a name). */
 const LONG_TEXTS = new Set(['spec_content', 'artifacts_markdown']);
+
+/** What a time may be written as. */
+export const TIMES = '2027-01-15 or 2027-01-15T09:00 is local time, 2027-01-15T09:00:00Z has its zone';
 
 /** The flags of an operation, in the order of its schema. */
 export function flagsOf(operation: OperationDescription): Flag[] {
@@ -54,6 +57,9 @@ function kindOf(name: string, types: ReadonlySet<string>, alternatives: readonly
   if (alternatives.some((alternative) => alternative.enum !== undefined)) {
     return 'choice';
   }
+  if (alternatives.some((alternative) => alternative.format === 'date-time')) {
+    return 'time';
+  }
   if (types.has('string')) {
     return LONG_TEXTS.has(name) ? 'long-text' : 'text';
   }
@@ -73,6 +79,8 @@ export function placeholder(flag: Flag): string {
       return '<json|@file|->';
     case 'long-text':
       return '<text|@file|->';
+    case 'time':
+      return '<time>';
     case 'choice':
       return flag.choices.length <= 3 ? `<${flag.choices.join('|')}>` : '<word>';
     case 'text':
@@ -87,5 +95,6 @@ export function explanation(flag: Flag): string {
     flag.choices.length > 0 && !(flag.kind === 'choice' && flag.choices.length <= 3)
       ? ` (${flag.choices.join(', ')})`
       : '';
-  return `${flag.required ? '(required) ' : ''}${text}${choices}${flag.nullable ? ' (null: none)' : ''}`;
+  const times = flag.kind === 'time' ? `; ${TIMES}` : '';
+  return `${flag.required ? '(required) ' : ''}${text}${times}${choices}${flag.nullable ? ' (null: none)' : ''}`;
 }

@@ -6,7 +6,7 @@ import { examplesOf, FIRST_STEPS } from './examples';
 import { explanation, type Flag, flagsOf, placeholder } from './flags';
 import { ITEM_ARGUMENT, takesItem, withItem } from './item-argument';
 import { UsageError } from './usage-error';
-import { type ReadSource, readValue } from './values';
+import { nearest, type ReadSource, readValue } from './values';
 
 /** What stands before or after any command. */
 export interface GlobalOptions {
@@ -34,6 +34,9 @@ const GROUPS: Record<AgentGroup, string> = {
   reading: 'Reading:',
   authoring: 'Authoring:',
 };
+
+/** How long a host may be told to wait for a client. */
+const MOST_SECONDS = 1_000_000;
 
 /** Flags that hold the name of a file on this side of the socket: the host's working directory is another one. */
 export const FILE_FLAGS: Readonly<Record<string, string>> = { import: 'file', export: 'file' };
@@ -78,7 +81,7 @@ export function parseCommandLine(
   addConnectCommands(program, choose);
   addServiceCommands(program, choose);
   try {
-    program.parse(normalise(argv, operations), { from: 'user' });
+    program.parse(withKnownTopic(program, normalise(argv, operations)), { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) {
       throw error;
@@ -98,12 +101,22 @@ function rootCommand(): Command {
       .option('--project <folder>', 'the project (default: found from the working directory)')
       .option('--json', 'print the structured answer')
       .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
-      // Errors are told once, by main, with the way to the help.
-      .configureOutput({ outputError: () => undefined })
+      // Errors are told once, by main, with the way to the help; commander would print all of that as an error.
+      .configureOutput({ outputError: () => undefined, writeErr: () => undefined })
       .helpCommand('help [command]', 'explain a command')
-      .addHelpText('after', FIRST_STEPS)
+      .addHelpText('after', ({ command }) => wrapped(command, FIRST_STEPS))
       .exitOverride()
   );
+}
+
+/** The notes as wide as commander has made the rest; lines that are set in, which are commands, stay as they are. */
+function wrapped(command: Command, notes: string): string {
+  const width = command.configureOutput().getOutHelpWidth?.() ?? 80;
+  const help = command.createHelp();
+  return notes
+    .split('\n')
+    .map((line) => (line.startsWith(' ') ? line : help.boxWrap(line, width)))
+    .join('\n');
 }
 
 function toOption(flag: Flag): Option {
@@ -196,6 +209,7 @@ function addServiceCommands(program: Command, choose: (request: Request) => void
     )
     .option('--idle_seconds <number>', 'end after this long without a client')
     .action((values: { idle_seconds?: string }) => {
+      requireSeconds(values.idle_seconds);
       choose({ kind: 'host', globals: program.opts(), idleSeconds: values.idle_seconds });
     });
   program
@@ -209,6 +223,14 @@ function addServiceCommands(program: Command, choose: (request: Request) => void
     .action((values: { take_over?: boolean }) => {
       choose({ kind: 'doctor', globals: program.opts(), takeOver: values.take_over === true });
     });
+}
+
+/** The host takes no other ones. Throws UsageError. */
+function requireSeconds(text: string | undefined): void {
+  const seconds = Number(text ?? 0);
+  if (text?.trim() === '' || !(seconds >= 0 && seconds <= MOST_SECONDS)) {
+    throw new UsageError(`--idle_seconds is a number of seconds from 0 to ${MOST_SECONDS}, not ${text}`);
+  }
 }
 
 /**
@@ -237,7 +259,26 @@ function normalise(argv: readonly string[], operations: readonly OperationDescri
   });
 }
 
+/**
+ * Commander answers `help clam` and `clam --help` with all there is: there is no such command (throws UsageError).
+ * `help help` means all there is.
+ */
+function withKnownTopic(program: Command, argv: readonly string[]): readonly string[] {
+  const [first = '', second] = argv.filter(
+    (argument, index) => !argument.startsWith('-') && argv[index - 1] !== '--project',
+  );
+  const asked = first === 'help' ? second : argv[0] === first && argv.includes('--help') ? first : undefined;
+  const names = ['help', ...program.commands.map((command) => command.name())];
+  if (asked !== undefined && !names.includes(asked)) {
+    throw new UsageError(`unknown command ${asked}`, nearest(asked, names));
+  }
+  return asked === 'help' ? ['--help'] : argv;
+}
+
 function fromCommander(error: CommanderError): UsageError {
+  if (error.code === 'commander.help') {
+    return new UsageError('a command is missing');
+  }
   const [line = '', ...more] = error.message.replace(/^error: /, '').split('\n');
   // Whoever tells it ends the sentence.
   const message = line.replace(/\.$/, '');

@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline/promises';
+import { createInterface } from 'node:readline';
 import type { Call } from '../agents/client-definition';
 import type { ConnectionPlan, Problem } from '../agents/connect';
 import { locateProject, startFolder } from '../client/locate-project';
@@ -74,9 +74,10 @@ export async function runConnect(request: ConnectRequest): Promise<number> {
       );
       return EXIT.usage;
     }
-    if (!(await confirmed(plan))) {
+    const reply = await ask(plan);
+    if (reply !== 'yes') {
       print('Nothing was written.');
-      return EXIT.refused;
+      return reply === 'no' ? EXIT.refused : EXIT.interrupted;
     }
   }
   const failed = await agents.applyPlan(plan);
@@ -103,19 +104,36 @@ async function folders(
   };
 }
 
-async function confirmed(plan: ConnectionPlan): Promise<boolean> {
+/** The person's answer; the end of the input (Ctrl+D) is a no, Ctrl+C an end of its own. */
+function ask(plan: ConnectionPlan): Promise<'yes' | 'no' | 'interrupted'> {
   const verb = plan.direction === 'connect' ? 'Write' : 'Change or remove';
   // The diffs may have taken the names out of sight.
   const note = { create: ' (new)', change: '', remove: ' (removed)' } as const;
   const names = plan.changes.map(({ label, kind }) => `  ${safeLine(label)}${note[kind]}`);
   process.stdout.write(`\n${names.join('\n')}\n`);
+  // Not readline/promises: from version to version of Node it rejects here, or settles never.
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    const text = await terminal.question(`\n${verb} ${plural(plan.changes.length, 'file')}? [y/N] `);
-    return /^\s*y(es)?\s*$/i.test(text);
-  } finally {
-    terminal.close();
-  }
+  return new Promise((resolve) => {
+    const end = (reply: 'yes' | 'no' | 'interrupted') => {
+      resolve(reply);
+      terminal.close();
+    };
+    const leave = (reply: 'no' | 'interrupted') => {
+      // The cursor stands behind the question still.
+      process.stdout.write('\n');
+      end(reply);
+    };
+    const left = () => leave('no');
+    terminal.once('SIGINT', () => {
+      terminal.off('close', left);
+      leave('interrupted');
+    });
+    terminal.once('close', left);
+    terminal.question(`\n${verb} ${plural(plan.changes.length, 'file')}? [y/N] `, (text) => {
+      terminal.off('close', left);
+      end(/^\s*y(es)?\s*$/i.test(text) ? 'yes' : 'no');
+    });
+  });
 }
 
 /** What programs get: files by name, with their diffs. */

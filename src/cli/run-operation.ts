@@ -1,13 +1,15 @@
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
-import { sessionOfCommand } from '../client/agent-environment';
+import { sessionNamedByUser, sessionOfCommand } from '../client/agent-environment';
 import { connect } from '../client/connect';
 import { locateProject } from '../client/locate-project';
 import { COMMAND_LINE_CLIENT } from '../model/caller';
+import { MAX_KEY_BYTES } from '../model/vocabulary';
 import { EXIT } from './exit-codes';
 import { jsonText } from './json-text';
 import { FILE_FLAGS, type Request } from './program';
 import { ProgressLine } from './progress-line';
+import { UsageError } from './usage-error';
 
 /**
  * Calls one operation, prints its answer, gives the exit code. Throws MasterplanError when it is refused.
@@ -95,9 +97,21 @@ function sessionOf({
   const agent = sessionOfCommand(process.env, process.ppid);
   const named = FILTERS_BY_SESSION.has(operation.name) ? undefined : input.session_id;
   if (typeof named === 'string' && named.trim() !== '' && named !== agent?.sessionId) {
+    requireShort('--session_id', named);
     return { id: named, name: named };
   }
-  return agent === undefined ? undefined : { id: agent.sessionId, name: agent.agent };
+  if (agent === undefined) return undefined;
+  const byUser = agent.sessionId === sessionNamedByUser(process.env);
+  requireShort(byUser ? 'MASTERPLAN_SESSION_ID' : `the session id of ${agent.agent}`, agent.sessionId);
+  return { id: agent.sessionId, name: agent.agent };
+}
+
+/** The host would refuse the connection itself, in words about its protocol. Throws UsageError. */
+function requireShort(what: string, id: string): void {
+  const bytes = Buffer.byteLength(id);
+  if (bytes > MAX_KEY_BYTES) {
+    throw new UsageError(`${what} has ${bytes} bytes; a session's id has ${MAX_KEY_BYTES} at most`);
+  }
 }
 
 /** File names are meant from here; the host runs elsewhere. */

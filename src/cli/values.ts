@@ -1,5 +1,5 @@
 import type { JsonSchema } from '../model/json-schema';
-import type { Flag } from './flags';
+import { type Flag, TIMES } from './flags';
 import { UsageError } from './usage-error';
 
 /** Reads `@file` (relative to the working directory) or `-`, standard input. */
@@ -23,6 +23,8 @@ export function readValue(flag: Flag, texts: readonly string[], readSource: Read
       return readBoolean(flag, last);
     case 'number':
       return readNumber(flag, last);
+    case 'time':
+      return readTime(flag, last);
     case 'choice':
       return readChoice(flag, last);
     case 'list':
@@ -55,6 +57,28 @@ function readNumber(flag: Flag, text: string): number {
     throw new UsageError(`--${flag.name} is a ${whole ? 'whole ' : ''}number, not ${JSON.stringify(text)}`);
   }
   return number;
+}
+
+const DATE = /^(\d{4}-\d\d-\d\d)/;
+const CLOCK = /(?:[T ](\d\d:\d\d)(?::(\d\d(?:\.\d+)?))?)?/;
+const ZONE = /(?: ?(?:(Z)|([+-]\d\d):?(\d\d)))?$/;
+const TIME = new RegExp(DATE.source + CLOCK.source + ZONE.source, 'i');
+
+/** A time is local unless it says its zone; what goes to the host always says it. A date is the day's beginning. */
+function readTime(flag: Flag, text: string): string {
+  const [, date, minutes, seconds = '00', utc, hours, rest] = TIME.exec(text.trim()) ?? [];
+  const zone = utc ?? (hours === undefined ? '' : `${hours}:${rest}`);
+  // JavaScript takes February 30 for March 2, and a date alone for UTC.
+  const exists = date !== undefined && !Number.isNaN(Date.parse(date)) && dayOf(Date.parse(date)) === date;
+  const time = exists ? Date.parse(`${date}T${minutes ?? '00:00'}:${seconds}${zone}`) : Number.NaN;
+  if (Number.isNaN(time) || (minutes === undefined && zone !== '')) {
+    throw new UsageError(`--${flag.name} is a time (${TIMES}), not ${JSON.stringify(text)}`);
+  }
+  return new Date(time).toISOString();
+}
+
+function dayOf(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().slice(0, 10);
 }
 
 function readChoice(flag: Flag, text: string): string | number {

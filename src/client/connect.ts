@@ -18,6 +18,7 @@ import { storeExists } from './locate-project';
 import type { PersonStanding } from './person';
 import { needsPerson, PersonSeat } from './person-seat';
 import { Reconnection } from './reconnection';
+import { isTriable, tryCall } from './trial';
 
 /** A call is repeated this often at most: one that ends every host that runs it must not go on for ever. */
 const MAX_REPETITIONS = 25;
@@ -65,7 +66,7 @@ class PlanClient implements Client {
     options: CallOptions = {},
   ): Promise<Record<string, unknown>> {
     options.signal?.throwIfAborted();
-    const empty = await this.answerWithoutStore(operation);
+    const empty = await this.answerWithoutStore(operation, input, options);
     if (empty !== undefined) {
       return empty;
     }
@@ -373,22 +374,65 @@ class PlanClient implements Client {
     return ((await answer).changes ?? []) as Change[];
   }
 
-  /** The answer of a reading call where the project has no store; undefined where it has one (perhaps by now). */
-  private async answerWithoutStore(operation: string): Promise<Record<string, unknown> | undefined> {
+  /**
+   * The answer of a reading call where the project has no store; undefined where it has one (perhaps by now). One that
+   * writes makes the store, unless it is refused or only asks what would be.
+   */
+  private async answerWithoutStore(
+    operation: string,
+    input: Record<string, unknown>,
+    options: CallOptions,
+  ): Promise<Record<string, unknown> | undefined> {
     if (await this.knowsStore()) {
       return undefined;
     }
     requireFolder(this.project);
     const description = describeOperation(operation);
     if (description?.createsStore === true) {
+      const tried = await this.tried(operation, input, options);
+      if (tried !== undefined && input.dry_run === true) return tried;
       await makeStore(this.project);
       return undefined;
     }
     if (description?.emptyAnswer !== undefined) {
-      const hint = `There is no plan yet in ${this.project.root}. Make one with create_plan, or import one.`;
+      const way =
+        this.options.surface === 'cli'
+          ? 'Make one: masterplan create_plan --title "…"'
+          : 'Make one with create_plan, or import one.';
+      const hint = `There is no plan yet in ${this.project.root}. ${way}`;
       return { store: this.project.store, ...description.emptyAnswer, hint };
     }
     throw noStore(this.project);
+  }
+
+  /** What the call would give; undefined: not known. Throws what it would be refused with. */
+  private async tried(
+    operation: string,
+    input: Record<string, unknown>,
+    options: CallOptions,
+  ): Promise<Record<string, unknown> | undefined> {
+    const { project, seat } = this;
+    // A person's call is signed for the store that it is for.
+    if (seat !== undefined || !isTriable(input, project.root)) return undefined;
+    const introduced = await this.finder.introduction;
+    const { sessionId = introduced.sessionId, sessionName = introduced.sessionName } = options;
+    const { surface, clientId, client, user } = introduced;
+    const caller = {
+      surface,
+      clientId,
+      client,
+      user,
+      kind: 'ai',
+      sessionId,
+      sessionName,
+      keyId: null,
+    } as const;
+    const request = { project: { root: project.root, store: project.store }, operation, input, caller };
+    const tried = await tryCall(this.finder.hostFile, request, options.signal);
+    if (tried === undefined || 'answer' in tried) return tried?.answer;
+    // Somebody else may have made it meanwhile: then it answers.
+    if (await storeExists(project.store)) return undefined;
+    throw MasterplanError.fromAnswer(tried.error);
   }
 
   /** Looked up until it exists, and again whenever there is no connection. */

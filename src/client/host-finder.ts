@@ -30,8 +30,8 @@ const RETIRE_PATIENCE = 40_000;
 
 /** Finds the project's plan host, or starts one: as often as it takes, until the patience is over. */
 export class HostFinder {
-  private readonly introduction: Promise<Introduction>;
-  private readonly hostFile: string;
+  readonly introduction: Promise<Introduction>;
+  readonly hostFile: string;
   readonly build: string;
   /** The epoch whose owner fell silent on an established connection. */
   silentEpoch = 0;

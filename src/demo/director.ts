@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import type { Change } from '../model/change';
 import type { Counts } from '../model/item';
@@ -16,6 +17,8 @@ const PLAN = 'beads';
 const DATA = join(__dirname, '..', 'demo', 'data', 'beads-issues.jsonl');
 /** Issues that one agent works on alone first, to have something to compare with. */
 const SAMPLE = 150;
+/** After a failure, a signal that explains it is waited for so long, in ms. */
+const SIGNALS_MAY_TAKE = 500;
 
 /** What has to be put away at the end, whatever the end is. */
 interface Premises {
@@ -29,8 +32,13 @@ interface Premises {
 /** The whole demonstration. Gives 0 only if every claimable item was completed exactly once and the log verifies. */
 export async function runDemo(options: DemoOptions): Promise<number> {
   const premises: Premises = { folders: [], teams: [], clients: [], interrupted: false };
+  let tell = (): void => undefined;
+  const interruption = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
   const interrupt = (): void => {
     premises.interrupted = true;
+    tell();
     for (const team of premises.teams) {
       team.dismiss();
     }
@@ -50,6 +58,8 @@ export async function runDemo(options: DemoOptions): Promise<number> {
     }
     return problems.length === 0 ? 0 : 1;
   } catch (error) {
+    // Ctrl+C goes to all processes: that an agent ended by it may be told before the signal itself.
+    await Promise.race([interruption, sleep(SIGNALS_MAY_TAKE)]);
     if (premises.interrupted) {
       process.stdout.write('\nInterrupted.\n');
       return 130;

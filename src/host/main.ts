@@ -10,6 +10,7 @@ import { isCheckpointWorker, runCheckpointWorker } from '../store/sqljs/worker-j
 import { type HostLog, openHostLog } from './host-log';
 import { ownStore, reads } from './own-store';
 import { startHost } from './serve';
+import { runTrial } from './trial';
 
 const EXIT = { done: 0, refused: 1, usage: 2, failed: 70 } as const;
 
@@ -192,6 +193,14 @@ if (isCheckpointWorker()) {
   runCheckpointWorker().catch((error: unknown) => {
     throw error;
   });
+} else if (process.argv[2] === '--trial') {
+  runTrial().then(
+    () => process.exit(EXIT.done),
+    (error: unknown) => {
+      console.error(error);
+      process.exit(EXIT.failed);
+    },
+  );
 } else {
   main().then(
     (code) => process.exit(code),

@@ -14,5 +14,7 @@ export interface JsonSchema {
   minLength?: number;
   maxLength?: number;
   pattern?: string;
+  /** Times only; other texts are what they are. */
+  format?: 'date-time';
   default?: unknown;
 }

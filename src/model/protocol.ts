@@ -1,4 +1,4 @@
-import type { Surface } from './caller';
+import type { Caller, Surface } from './caller';
 import type { Change } from './change';
 import type { ErrorAnswer } from './errors';
 
@@ -13,6 +13,16 @@ export const PROTOCOL_VERSION = 1;
 
 /** A frame longer than this is refused and the connection closed, in bytes. */
 export const MAX_FRAME_BYTES = 256 * 1024 * 1024;
+
+/** A call that is tried on an empty plan in memory (`host.js --trial`), in a process of its own. */
+export interface TrialRequest {
+  project: { root: string; store: string };
+  operation: string;
+  input: Record<string, unknown>;
+  caller: Caller;
+}
+
+export type TrialAnswer = { answer: Record<string, unknown> } | { error: ErrorAnswer };
 
 export interface HelloParameters {
   protocol: number;

@@ -125,5 +125,8 @@ export const MAX_OUTLINE_PAGE = 1000;
 /** Specifications, artifacts and other long texts, in bytes of UTF-8. */
 export const MAX_TEXT_BYTES = 1024 * 1024;
 
+/** Ids, keys and names, in bytes of UTF-8. */
+export const MAX_KEY_BYTES = 200;
+
 /** The actor of what follows by itself (rollup, lease expiry, unblocking). */
 export const AUTOMATIC_ACTOR = 'masterplan';

@@ -12,7 +12,7 @@ import { operations } from './registry';
  */
 
 /** A schema as zod's generator gives it: ours and the keywords that we never let out. */
-type RawSchema = JsonSchema & {
+type RawSchema = Omit<JsonSchema, 'format'> & {
   $schema?: string;
   oneOf?: RawSchema[];
   allOf?: RawSchema[];
@@ -45,6 +45,9 @@ function compactInput(raw: RawSchema): JsonSchema {
     if (raw.enum.every((value) => typeof value === 'number')) {
       compact.type = 'integer';
     }
+  }
+  if (raw.format === 'date-time') {
+    compact.format = raw.format;
   }
   if (raw.minimum !== undefined && raw.minimum > Number.MIN_SAFE_INTEGER) {
     compact.minimum = raw.minimum;

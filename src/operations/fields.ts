@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { ASSIGNEE_TYPES, ITEM_TYPES, MAX_LIMIT, MAX_TEXT_BYTES, PRIORITY_NAMES } from '../model/vocabulary';
+import {
+  ASSIGNEE_TYPES,
+  ITEM_TYPES,
+  MAX_KEY_BYTES,
+  MAX_LIMIT,
+  MAX_TEXT_BYTES,
+  PRIORITY_NAMES,
+} from '../model/vocabulary';
 
 /**
  * The input fields that several operations share, each defined once. Descriptions are short on purpose:
@@ -32,7 +39,7 @@ export const shortText = () => line(1000);
 export const longText = () => text(MAX_TEXT_BYTES);
 
 /** A name that people and agents type: plan ids, item keys, feature ids. */
-export const key = () => line(200);
+export const key = () => line(MAX_KEY_BYTES);
 
 /** Characters that break a line or steer a terminal: no name that is to be typed has them. */
 const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]/u;
@@ -76,7 +83,10 @@ export const priority = () =>
     .transform((value) => (typeof value === 'number' ? value : PRIORITY_NAMES.indexOf(value)));
 
 /** ISO 8601 with a zone; gives milliseconds UTC. */
-export const time = () => z.iso.datetime({ offset: true }).transform((value) => Date.parse(value));
+export const time = () =>
+  z.iso
+    .datetime({ offset: true, error: 'is no time with its zone, such as 2027-01-15T09:00:00Z' })
+    .transform((value) => Date.parse(value));
 
 export const textList = (maxLength = 1000) => z.array(line(4096)).max(maxLength);
 

@@ -18,7 +18,8 @@ import { blockedItems, itemsForPeople, liveClaims, stuckItems } from './rules/wo
 const SHOWN_PLANS = 50;
 
 const output = z.object({
-  project: z.object({ project_id: z.string(), name: z.string(), root: z.string() }),
+  /** null: it has no store yet. */
+  project: z.object({ project_id: z.string(), name: z.string(), root: z.string() }).nullable(),
   plans: z.array(planSchema),
   counts: countsSchema,
   progress: z.number(),
@@ -58,6 +59,19 @@ export const status = defineOperation({
   group: 'reading',
   readOnly: true,
   idempotent: true,
+  emptyAnswer: {
+    project: null,
+    plans: [],
+    counts: sumCounts([]),
+    progress: 0,
+    claims: [],
+    blocked: [],
+    stuck: [],
+    needs_human: [],
+    ready_plans: [],
+    critical_path: { items: [], minutes: null },
+    forecast: null,
+  },
   input: z.strictObject({ plan_id: planId().optional() }),
   output,
   async handle(context, input) {

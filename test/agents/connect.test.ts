@@ -191,6 +191,23 @@ describe('masterplan connect', () => {
     assert.ok(existsSync(join(machine.project, '.codex/config.toml')));
   });
 
+  it('writes nothing where the question is left with Ctrl+C or Ctrl+D, and says so', async function () {
+    if (process.platform !== 'linux' || spawnSync('script', ['--version']).status !== 0) this.skip();
+    machine.has('codex');
+    await machine.cli('connect', '--yes');
+    const before = machine.contents();
+    for (const [direction, ...flags] of [['disconnect'], ['connect', 'gemini']] as const)
+      for (const [key, code] of [
+        ['\u0003', 130],
+        ['\u0004', 1],
+      ] as const) {
+        const left = await machine.answering('[y/N]', key, direction, ...flags);
+        assert.equal(left.code, code, left.output);
+        assert.match(left.output, /\[y\/N\][^\n]*\r\nNothing was written\.\r\n$/);
+        assert.deepEqual(machine.contents(), before);
+      }
+  });
+
   it('reports a broken file with its place and leaves it; the others are written; exit code 1', async () => {
     machine.has('claude', 'codex', 'gemini', 'cursor');
     machine.write('.mcp.json', '{\n  "mcpServers": {\n');

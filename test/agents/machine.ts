@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   mkdirSync,
@@ -13,6 +14,12 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { bundle, type Run, run } from '../support/bundles';
 import { removeWithHosts } from '../support/remove-with-hosts';
+
+/** What a command on a terminal ended with. */
+export interface Typed {
+  code: number | null;
+  output: string;
+}
 
 /**
  * A machine of its own: a home folder, a project that is a git repository, and a PATH with what the test puts there.
@@ -78,15 +85,35 @@ export class Machine {
   }
 
   /** Runs the command on a terminal that somebody types into; needs `script`. */
-  onTerminal(typed: string, ...args: string[]): { code: number | null; output: string } {
-    const command = [process.execPath, bundle('cli.js'), ...args].map((word) => `'${word}'`).join(' ');
-    const ended = spawnSync('script', ['-qec', command, '/dev/null'], {
-      cwd: this.project,
-      env: { ...this.env, TERM: 'xterm' },
+  onTerminal(typed: string, ...args: string[]): Typed {
+    const ended = spawnSync('script', ['-qec', this.commandLine(args), '/dev/null'], {
+      ...this.terminal,
       input: typed,
       encoding: 'utf8',
     });
     return { code: ended.status, output: ended.stdout };
+  }
+
+  /** The same, where somebody types only once the question stands there: as keys, not as lines of a pipe. */
+  async answering(question: string, typed: string, ...args: string[]): Promise<Typed> {
+    const child = spawn('script', ['-qec', this.commandLine(args), '/dev/null'], this.terminal);
+    let output = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      const asked = output.includes(question);
+      output += text;
+      // Its input stays open: its end would be a Ctrl+D.
+      if (!asked && output.includes(question)) child.stdin.write(typed);
+    });
+    const [code] = (await once(child, 'close')) as [number | null];
+    return { code, output };
+  }
+
+  private commandLine(args: readonly string[]): string {
+    return [process.execPath, bundle('cli.js'), ...args].map((word) => `'${word}'`).join(' ');
+  }
+
+  private get terminal() {
+    return { cwd: this.project, env: { ...this.env, TERM: 'xterm' } };
   }
 
   remove(): Promise<void> {

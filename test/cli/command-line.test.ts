@@ -2,11 +2,11 @@ import { strict as assert } from 'node:assert';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadCatalogue } from '../../src/client/catalogue';
 import { isForAgents } from '../../src/model/catalogue';
-import { bundle, TestProject } from '../support/bundles';
+import { bundle, callTool, refusedTool, TestProject } from '../support/bundles';
 
 const operations = () => loadCatalogue().operations.filter(isForAgents);
 
@@ -32,6 +32,15 @@ describe('the help of the command line', () => {
     }
   });
 
+  it('fits into 80 columns, its notes too', async () => {
+    const { stdout } = await project.cli(['--help']);
+    assert.deepEqual(
+      stdout.split('\n').filter((line) => line.length > 80),
+      [],
+    );
+    assert.match(stdout, /\n {2}masterplan status\n[\s\S]*Exit codes: 0 done;/);
+  });
+
   it('shows every parameter of every command, with an example', async () => {
     for (const operation of operations()) {
       const { stdout, code } = await project.cli([operation.name, '--help']);
@@ -43,6 +52,12 @@ describe('the help of the command line', () => {
     }
     const { stdout } = await project.cli(['help', 'next']);
     assert.match(stdout, /--wait_seconds/);
+  });
+
+  it('is the whole one for help itself', async () => {
+    const { stdout } = await project.cli(['--help']);
+    assert.deepEqual(await project.cli(['help', 'help']), { code: 0, stdout, stderr: '' });
+    assert.deepEqual(await project.cli(['help']), { code: 0, stdout, stderr: '' });
   });
 
   it('marks what is required, and says where the project and the session come from', async () => {
@@ -81,6 +96,18 @@ describe('wrong usage of the command line', () => {
 
   const cases: [what: string, args: string[], expected: RegExp][] = [
     ['an unknown command', ['compleet'], /complete/],
+    [
+      'help on an unknown command',
+      ['help', 'clam'],
+      /^masterplan: unknown command clam\. Did you mean claim\?\n/,
+    ],
+    ['help on no word at all', ['help', 'nonsense'], /^masterplan: unknown command nonsense\.\n/],
+    [
+      "an unknown command's help",
+      ['clam', '--help'],
+      /^masterplan: unknown command clam\. Did you mean claim\?\n/,
+    ],
+    ['no command', ['--project', '.'], /^masterplan: a command is missing\.\n/],
     ['an unknown flag', ['next', '--claims'], /--claim/],
     ['a wrong type', ['show', '--item_id', 'twelve'], /--item_id is a whole number/],
     ['a wrong word', ['add', '--plan_id', 'p', '--title', 't', '--priority', 'hihg'], /high/],
@@ -95,6 +122,16 @@ describe('wrong usage of the command line', () => {
       /unknown command.*\nSee: masterplan --help/,
     ],
     ['a missing value', ['show', '--item_id'], /--item_id/],
+    [
+      'a negative time',
+      ['host', '--idle_seconds', '-1'],
+      /--idle_seconds is a number of seconds from 0 to 1000000, not -1\./,
+    ],
+    [
+      'a time that is none',
+      ['host', '--idle-seconds=soon'],
+      /--idle_seconds is a number of seconds.*not soon/,
+    ],
     ['several at once', ['next', '--claim', 'maybe', '--wait_seconds', 'long'], /--claim.*--wait_seconds/],
   ];
   for (const [what, args, expected] of cases) {
@@ -107,11 +144,32 @@ describe('wrong usage of the command line', () => {
     });
   }
 
+  it('says whose session id is too long, and how long it may be', async () => {
+    for (const length of [201, 5000]) {
+      const id = 'x'.repeat(length);
+      const flag = await project.cli(['list', '--session_id', id]);
+      const variable = await project.cli(['list'], { env: { MASTERPLAN_SESSION_ID: id } });
+      assert.deepEqual([flag.code, variable.code], [2, 2], flag.stderr + variable.stderr);
+      const expected = `has ${length} bytes; a session's id has 200 at most.\nSee: masterplan list --help\n`;
+      assert.equal(flag.stderr, `masterplan: --session_id ${expected}`);
+      assert.equal(variable.stderr, `masterplan: MASTERPLAN_SESSION_ID ${expected}`);
+    }
+    const longest = await project.cli(['list', '--session_id', 'x'.repeat(200)]);
+    assert.equal(longest.code, 0, longest.stderr);
+  });
+
   it('is a JSON error for programs', async () => {
     const ended = await project.cli(['show', '--item_id', 'twelve', '--json']);
     assert.equal(ended.code, 2);
     assert.equal(ended.stderr, '');
     assert.equal((JSON.parse(ended.stdout) as { error: { code: string } }).error.code, 'INVALID_INPUT');
+    const bare = await project.cli(['--json']);
+    assert.deepEqual([bare.code, bare.stderr], [2, '']);
+    assert.deepEqual(JSON.parse(bare.stdout).error, {
+      code: 'INVALID_INPUT',
+      message: 'a command is missing.',
+      hint: 'See: masterplan --help',
+    });
   });
 });
 
@@ -152,6 +210,40 @@ describe('a command', () => {
     const ended = await project.cli(['import', '--plan_id', 'p', '--items', '@latin1.json']);
     assert.equal(ended.code, 2);
     assert.match(ended.stderr, /latin1\.json: it is not UTF-8/);
+  });
+
+  it('takes a time of here, in whatever zone here is, and says in its help what a time is', async () => {
+    const old = ['history', '--plan_id', 'p', '--activity', 'created'];
+    const rows = async (TZ: string, ...more: string[]) =>
+      ((await project.json([...old, ...more], { env: { TZ } })) as { changes: { at: string }[] }).changes;
+    const [made] = await rows('UTC', '--limit', '1');
+    const at = Date.parse(made?.at ?? '');
+    // What the clock shows in Tokyo, nine hours ahead, a minute before and after.
+    const tokyo = (minutes: number) =>
+      new Date(at + 9 * 3_600_000 + minutes * 60_000).toISOString().slice(0, 16).replace('T', ' ');
+    assert.ok((await rows('Asia/Tokyo', '--since', tokyo(-1), '--until', tokyo(1))).length > 0);
+    assert.deepEqual(await rows('UTC', '--since', tokyo(-1), '--until', tokyo(1)), []);
+    assert.ok((await rows('UTC', '--since', '2026-01-01', '--until', '2126-01-01T00:00:00')).length > 0);
+    assert.match(
+      (await project.cli(['history', '--help'])).stdout,
+      /--since <time> +ISO time; 2027-01-15 or 2027-01-15T09:00 is local time/,
+    );
+    assert.match((await project.cli(['defer', '--help'])).stdout, /--until <time>/);
+    const wrong = await project.cli(['history', '--since', 'yesterday']);
+    assert.equal(wrong.code, 2);
+    assert.match(wrong.stderr, /--since is a time .*2027-01-15T09:00:00Z.*not "yesterday"/);
+  });
+
+  it('names a folder that is not there in full, without a word about where relative paths start', async () => {
+    const inner = join(project.folder, 'inner');
+    await mkdir(inner);
+    const ended = await project.cli(['export', '--file', 'nowhere/x.json'], { cwd: inner });
+    assert.equal(ended.code, 1);
+    assert.ok(
+      ended.stderr.startsWith(`NOT_FOUND: There is no folder ${join(inner, 'nowhere')}.\n`),
+      ended.stderr,
+    );
+    assert.doesNotMatch(ended.stderr, /relative/);
   });
 
   it('may be written with dashes', async () => {
@@ -397,7 +489,6 @@ describe('a project without a plan', () => {
   after(() => project.remove());
 
   it('says how to make one, and reading makes nothing', async () => {
-    const { readdir } = await import('node:fs/promises');
     for (const args of [['status'], ['next', '--claim'], ['list_plans'], ['doctor']]) {
       const ended = await project.cli(args);
       assert.match(ended.stdout + ended.stderr, /create_plan/, args.join(' '));
@@ -406,10 +497,45 @@ describe('a project without a plan', () => {
   });
 
   it('says so for every question, and answers it', async () => {
-    for (const args of [['list'], ['list_plans'], ['next'], ['sessions'], ['history'], ['changes']]) {
-      const ended = await project.cli(args);
-      assert.equal(ended.code, 0, args.join(' '));
-      assert.match(ended.stdout, /^There is no plan yet in .*\n.*masterplan create_plan/, args.join(' '));
+    const questions = 'status list list_plans list_features next sessions history changes';
+    for (const name of questions.split(' ')) {
+      const ended = await project.cli([name]);
+      assert.equal(ended.code, 0, name);
+      const text = `There is no plan yet in ${project.folder}. Make one: masterplan create_plan --title "…"`;
+      assert.equal(ended.stdout, `${text}\n`, name);
+      assert.equal((await project.json([name])).hint, text, name);
+    }
+  });
+
+  it('stays without one where a call is refused or only asks what would be', async () => {
+    const items = '[{"title":"One"},{"title":"Two"}]';
+    const plan = '{"plan_id":"p","title":"P"}';
+    const dry = await project.json(['import', '--plan', plan, '--items', items, '--dry_run']);
+    assert.deepEqual([dry.created, dry.store], [2, join(project.folder, '.masterplan')]);
+    const refusals: [code: string, args: string[]][] = [
+      ['NOT_FOUND', ['import', '--plan', plan, '--file', 'missing.json']],
+      ['INVALID_INPUT', ['import', '--plan', plan, '--items', '[{"titel":"One"}]']],
+      ['NOT_FOUND', ['import', '--plan_id', 'p', '--items', items]],
+      ['INVALID_INPUT', ['create_plan', '--title', ' ']],
+      ['NOT_FOUND', ['create_plan', '--title', 'P', '--feature_id', 'f']],
+    ];
+    for (const [code, args] of refusals)
+      assert.equal((await project.refusal(args)).code, code, args.join(' '));
+    const agent = await project.mcp();
+    await callTool(agent, 'import', { plan: JSON.parse(plan), items: JSON.parse(items), dry_run: true });
+    await refusedTool(agent, 'import', { plan: JSON.parse(plan), file: 'missing.json' });
+    await refusedTool(agent, 'import', { plan: JSON.parse(plan), file: '../outside.json' });
+    assert.deepEqual(await readdir(project.folder), []);
+  });
+
+  it('has nothing to check and nothing to export', async () => {
+    for (const operation of ['verify', 'export']) {
+      const refused = await project.refusal([operation]);
+      assert.equal(refused.code, 'NOT_FOUND', operation);
+      assert.match(
+        `${refused.message} ${refused.hint}`,
+        /^There is no plan yet in \S+\. Make one with create_plan/,
+      );
     }
   });
 });

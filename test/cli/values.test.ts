@@ -28,6 +28,8 @@ describe("a flag's text becomes the value that its schema asks for", () => {
   const kinds: [JsonSchema, FlagKind][] = [
     [{ type: 'string' }, 'text'],
     [{ type: ['string', 'null'] }, 'text'],
+    [{ type: 'string', format: 'date-time' }, 'time'],
+    [{ type: ['string', 'null'], format: 'date-time' }, 'time'],
     [{ type: 'integer' }, 'number'],
     [{ type: ['number', 'null'] }, 'number'],
     [{ type: 'boolean' }, 'boolean'],
@@ -107,6 +109,34 @@ describe("a flag's text becomes the value that its schema asks for", () => {
     assert.throws(() => read(json, '@plan.json'), /read from plan\.json/);
     assert.equal(read(flag('spec_content', { type: 'string' }), '@spec.md'), 'from spec.md');
     assert.equal(read(flag('message', { type: 'string' }), '@somebody'), '@somebody');
+  });
+
+  it('times are local unless they say their zone, and are handed over with it', () => {
+    const since = flag('since', { type: 'string', format: 'date-time' });
+    const local = (...parts: [number, number, number, number?, number?, number?]) =>
+      new Date(...(parts as [number, number, number])).toISOString();
+    for (const [text, expected] of [
+      ['2026-11-26', local(2026, 10, 26)],
+      ['2026-11-26T00:00', local(2026, 10, 26)],
+      ['2026-11-26 17:30', local(2026, 10, 26, 17, 30)],
+      ['2027-01-01T00:00:01', local(2027, 0, 1, 0, 0, 1)],
+      ['2027-01-15T09:00:00Z', '2027-01-15T09:00:00.000Z'],
+      ['2027-01-15T09:00:00.250z', '2027-01-15T09:00:00.250Z'],
+      ['2027-01-15T09:00+02:00', '2027-01-15T07:00:00.000Z'],
+      ['2027-01-15 09:00:00 -0530', '2027-01-15T14:30:00.000Z'],
+    ] as const)
+      assert.equal(read(since, text), expected, text);
+    for (const wrong of [
+      'tomorrow',
+      '',
+      '26.11.2026',
+      '2026-11-26Z',
+      '2026-02-30',
+      '2026-11-26T25:00',
+      '2026-11-26T9',
+    ])
+      assert.throws(() => read(since, wrong), /--since is a time \(2027-01-15 or/, wrong);
+    assert.equal(read(flag('until', { type: ['string', 'null'], format: 'date-time' }), 'null'), null);
   });
 
   it('guesses only what is close', () => {

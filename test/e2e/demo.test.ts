@@ -1,5 +1,9 @@
 import { strict as assert } from 'node:assert';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, realpathSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ledger } from '../../src/demo/ledger';
 import { readDemoOptions } from '../../src/demo/options';
@@ -7,6 +11,8 @@ import { selectIssues } from '../../src/demo/select-issues';
 import { judge, type Outcome } from '../../src/demo/summary';
 import type { Change } from '../../src/model/change';
 import type { Activity } from '../../src/model/vocabulary';
+import { bundle } from '../support/bundles';
+import { removeWithHosts } from '../support/remove-with-hosts';
 
 let version = 0;
 
@@ -136,3 +142,49 @@ describe("a part of the demo's issues", () => {
     }
   });
 });
+
+describe('Ctrl+C at the demo', () => {
+  it('is an interruption, also where the agents hear of it first', async function () {
+    if (process.platform === 'win32') {
+      this.skip();
+    }
+    const temporary = realpathSync(mkdtempSync(join(tmpdir(), 'masterplan-interrupted-')));
+    const demo = spawn(process.execPath, [bundle('demo.js'), '--items', '30', '--agents', '3'], {
+      // A process group of its own, as a terminal's foreground job is one.
+      detached: true,
+      env: { ...process.env, TMPDIR: temporary, XDG_STATE_HOME: join(temporary, 'state') },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let said = '';
+    const working = new Promise<void>((resolve) => {
+      for (const stream of [demo.stdout, demo.stderr]) {
+        stream.setEncoding('utf8').on('data', (text: string) => {
+          said += text;
+          if (said.includes(' items completed\n')) resolve();
+        });
+      }
+    });
+    const ended = once(demo, 'close');
+    try {
+      await working;
+      const pid = demo.pid ?? assert.fail();
+      demo.kill('SIGSTOP');
+      process.kill(-pid, 'SIGINT');
+      while (childrenAtWork(pid) > 0) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      demo.kill('SIGCONT');
+      assert.deepEqual(await ended, [130, null], said);
+      assert.match(said, /\nInterrupted\.\n$/);
+    } finally {
+      demo.kill('SIGKILL');
+      await removeWithHosts(temporary);
+    }
+  });
+});
+
+/** How many children of a process have not ended yet; a suspended parent does not fetch those that have. */
+function childrenAtWork(parent: number): number {
+  const { stdout } = spawnSync('ps', ['-A', '-o', 'ppid=,stat='], { encoding: 'utf8' });
+  return stdout.split('\n').filter((line) => new RegExp(`^ *${parent} +[^Z\\s]`).test(line)).length;
+}

@@ -14,7 +14,7 @@ type Answer = Readonly<Record<string, unknown>>;
 export function renderAnswer(page: Page, operation: string, input: Answer, answer: Answer): string {
   // The client's own answer where the project has no store: there is nothing else to show.
   if (typeof answer.hint === 'string') {
-    return `${safeText(answer.hint)}\n${page.colors.dim(FIRST_PLAN)}`;
+    return safeText(answer.hint);
   }
   return paragraphs(renderBody(page, operation, input, answer), notice(page, answer.notice));
 }

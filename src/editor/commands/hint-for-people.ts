@@ -50,7 +50,7 @@ export function hintForPeople(editor: Pick<Editor, 'vscode'>, error: MasterplanE
     case 'PLAN_NOT_OPEN':
       return openingHint(editor, error);
     case 'INVALID_INPUT':
-      return error.details?.not_text === true
+      return error.details?.not_text === true || error.details?.no_list === true
         ? l10n.t(
             'What can be imported: JSON, JSON lines, YAML, an export of beads, a snapshot of Masterplan.',
           )

@@ -27,6 +27,28 @@ export function kindOfText(extension: string, text: string): TextKind {
   }
 }
 
+/** Texts and tables: a parser would find fault with them line by line, as if they were meant to be lists of items. */
+const PROSE = ['.md', '.markdown', '.csv', '.tsv'];
+/** How JSON begins, or YAML's list (comments and a document's mark may stand before), or YAML's object with items. */
+const LISTED = [/^(?:\s|#.*\n|---.*\n)*(?:[[{]|-\s)/, /^["']?(?:plan|items)["']?\s*:/m];
+/** As much of a text as tells its kind. */
+const START = 64 * 1024;
+
+/** Refuses a file that is none of the formats by its ending; what ends with .txt may be one of them. */
+export function refuseProse(file: string, extension: string, text: string): void {
+  const start = text.slice(0, START);
+  const isListed = extension !== '.txt' || LISTED.some((form) => form.test(start));
+  if (isListed && !PROSE.includes(extension)) return;
+  throw new MasterplanError(
+    'INVALID_INPUT',
+    `${file} is none of the formats that are imported: JSON, JSON lines and YAML.`,
+    {
+      hint: 'An agent with the planning skill turns a text into items: ask one to plan from this file. Nothing was imported.',
+      details: { file, no_list: true },
+    },
+  );
+}
+
 /** Whether the first line is a whole JSON object and another one follows. */
 function looksLikeLines(text: string): boolean {
   const end = text.indexOf('\n');

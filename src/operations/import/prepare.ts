@@ -4,7 +4,7 @@ import type { PreparationContext } from '../operation';
 import { looksLikeBeads, readBeads } from './beads';
 import type { ImportFormat, ImportSource } from './import-source';
 import { type ItemDraft, readDrafts } from './item-draft';
-import { kindOfText, parseText, refuseTooMany } from './parse-text';
+import { kindOfText, parseText, refuseProse, refuseTooMany } from './parse-text';
 import { ProblemList } from './problems';
 import { readImportFile } from './read-file';
 import { isSnapshot } from './snapshot-format';
@@ -95,6 +95,7 @@ async function readSource(input: SourceInput, context: PreparationContext): Prom
   if (input.file !== undefined) {
     const text = await readImportFile(input.file, context);
     const extension = path.extname(input.file).toLowerCase();
+    refuseProse(input.file, extension, text);
     const source = await parseText(text, kindOfText(extension, text), context);
     return input.plan === undefined ? source : { ...source, plan: input.plan };
   }

@@ -28,7 +28,10 @@ export async function exportTarget(context: OperationContext, file: string | und
     folder = await realpath(path.dirname(named));
   } catch (error) {
     throw new MasterplanError('NOT_FOUND', `There is no folder ${path.dirname(file)}.`, {
-      hint: "A relative path starts at the project's folder.",
+      // The command line gives absolute paths, whatever was typed.
+      hint: path.isAbsolute(file)
+        ? 'Make it first, or name a file in a folder that is there.'
+        : "A relative path starts at the project's folder.",
       details: { file },
       cause: error,
     });

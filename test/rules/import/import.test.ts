@@ -575,6 +575,36 @@ describe('Import', () => {
       assert.ok(problemsOf(unknown).every((problem) => (problem as { line?: number }).line === 3));
     });
 
+    it('says of a text or a table that it is none of the formats, and of JSON that it is, whatever its ending', async () => {
+      const plan = { title: 'p' };
+      const texts = {
+        'plan.md': '# Billing\n\n- [ ] Port pricing: first\n- [x] **Move** state\n',
+        'list.markdown': '[a link](x) and more\n',
+        'items.csv': 'item_key,title\nA,"Port: pricing"\n',
+        'items.tsv': 'item_key\ttitle\nA\tPort\n',
+        'notes.txt': 'Dear all,\nthis is: what I think "of it\n',
+      };
+      for (const [file, text] of Object.entries(texts)) {
+        await put(file, text);
+        const refused = await agent.refused('INVALID_INPUT', 'import', { plan, file });
+        assert.equal(
+          refused.message,
+          `${file} is none of the formats that are imported: JSON, JSON lines and YAML.`,
+        );
+        assert.match(refused.hint ?? '', /agent.*planning skill/);
+      }
+      assert.equal(await countRows(), 0);
+      for (const [file, text] of Object.entries({
+        'json.txt': ' [{"title": "a"}]',
+        'lines.txt': '{"title": "a"}\n{"title": "b"}\n',
+        'yaml.txt': '# Items\n---\n- title: a\n',
+        'plan.txt': 'plan:\n  title: Three\nitems:\n  - title: b\n',
+      })) {
+        await put(file, text);
+        await agent.call('import', { plan: { title: file }, file });
+      }
+    });
+
     it('refuses broken UTF-8, alias bombs, cut-off JSON, keys that stand there twice, and what is no file', async () => {
       await put('latin.json', Buffer.from([0x5b, 0x0a, 0x22, 0xe9, 0x22, 0x5d]));
       const bomb = ['a: &a [x,x,x,x,x,x,x,x,x]'];

@@ -94,6 +94,10 @@ describe('Bad input gets one clear error that lists every problem, and nothing c
       await problems('defer', { plan_id: 'p', item_key: 'A', reason: 'x', until: 'tomorrow' }),
       ['until'],
     );
+    for (const since of ['yesterday', '2027-01-15', '2027-01-15T09:00:00']) {
+      const error = await agent.refused('INVALID_INPUT', 'history', { since });
+      assert.match(error.message, /since: is no time with its zone, such as 2027-01-15T09:00:00Z/, since);
+    }
     const past = new Date(world.now - 1000).toISOString();
     assert.deepEqual(await problems('defer', { plan_id: 'p', item_key: 'A', reason: ' ', until: past }), [
       'reason',

@@ -8,9 +8,14 @@ const KEY_PATH = '/mint-key';
 /**
  * Stands before VS Code's server and answers the one request that the server leaves to its wrapper. Without it, the
  * page keeps secrets in memory only, and a person would be a stranger after each reload.
+ *
+ * @param key 32 bytes; without one, what a page has kept can be read in this run only
  */
-export async function startSecretsProxy(target: number, port: number): Promise<Server> {
-  const key = randomBytes(32);
+export async function startSecretsProxy(
+  target: number,
+  port: number,
+  key: Uint8Array = randomBytes(32),
+): Promise<Server> {
   const proxy = createServer((incoming, answer) => {
     if (incoming.method === 'POST' && incoming.url === KEY_PATH) {
       answer.end(key);

@@ -21,8 +21,10 @@ export interface ServerOptions {
    * who hears their result; it also keeps notifications in their list.
    */
   asUser?: boolean;
-  /** Default: one that is free. */
+  /** Default: one that is free. Taken already: the start fails with EADDRINUSE. */
   port?: number;
+  /** The server's half of the key for the pages' secrets; default: a new one. */
+  secretsKey?: Uint8Array;
 }
 
 /** What holds for every window of the tests. */
@@ -77,7 +79,7 @@ export class VsCodeServer {
       child.once('exit', (code) => reject(new Error(`VS Code's server ended (${code}):\n${output}`)));
     });
     try {
-      const proxy = await startSecretsProxy(port, options.port ?? 0);
+      const proxy = await startSecretsProxy(port, options.port ?? 0, options.secretsKey);
       return new VsCodeServer(proxy, options.home, child);
     } catch (error) {
       await kill(child);
