@@ -1,10 +1,14 @@
 import { spawn } from 'node:child_process';
+import { realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { ProjectLocation } from '../client/client';
 import { locateProject } from '../client/locate-project';
 import { hostEnvironment } from '../client/start-host';
+import { stateFolder } from '../client/user-folders';
 import { MasterplanError } from '../model/errors';
+import { HeadMemory } from '../operations/verification/remembered-head';
+import { thisMachine } from '../store/sqljs/machine';
 import { type DoctorReport, examine } from './doctor-report';
 import { EXIT } from './exit-codes';
 import { jsonText } from './json-text';
@@ -27,6 +31,7 @@ export async function runDoctor(request: Extract<Request, { kind: 'doctor' }>): 
     cwd: process.cwd(),
     home: homedir(),
   });
+  if (request.acceptLog) return acceptLog(project.store);
   let report = await examine(project);
   if (request.takeOver) {
     await takeOver(project, report);
@@ -37,6 +42,22 @@ export async function runDoctor(request: Extract<Request, { kind: 'doctor' }>): 
     : renderReport(pageFor(process.stdout, process.env, Date.now()), report);
   process.stdout.write(`${text}\n`);
   return report.ok ? EXIT.done : EXIT.refused;
+}
+
+/** What `verify` holds against the log is a person's doing. */
+async function acceptLog(store: string): Promise<number> {
+  const memory = new HeadMemory(
+    stateFolder(),
+    await realpath(store).catch(() => store),
+    thisMachine().machineId,
+  );
+  const accepted = await memory.accept(Date.now());
+  process.stdout.write(
+    accepted === 0
+      ? 'Nothing is remembered of a log in this folder: there is nothing to accept.\n'
+      : 'Accepted: verify compares with the log as it is from now on.\n',
+  );
+  return EXIT.done;
 }
 
 /** Starts a host that takes the store although its owner cannot be proved dead; refused where that is not needed. */

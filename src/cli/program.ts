@@ -23,7 +23,7 @@ export type Request =
       globals: GlobalOptions;
     }
   | { kind: 'host'; globals: GlobalOptions; idleSeconds: string | undefined }
-  | { kind: 'doctor'; globals: GlobalOptions; takeOver: boolean }
+  | { kind: 'doctor'; globals: GlobalOptions; takeOver: boolean; acceptLog: boolean }
   | ConnectRequest
   | { kind: 'mcp'; arguments: string[] }
   | { kind: 'hook'; arguments: string[] }
@@ -217,11 +217,20 @@ function addServiceCommands(program: Command, choose: (request: Request) => void
     .helpGroup(group)
     .summary('Which store, who owns it, is it healthy?')
     .description(
-      'Looks at the project and its store, and says what to do. Changes nothing without --take_over.',
+      'Looks at the project and its store, and says what to do. Changes nothing without --take_over or --accept_log.',
     )
     .option('--take_over', 'take over a store that another machine left behind')
-    .action((values: { take_over?: boolean }) => {
-      choose({ kind: 'doctor', globals: program.opts(), takeOver: values.take_over === true });
+    .option(
+      '--accept_log',
+      'for the person whose project it is: the log is rightly another than before, because the folder was restored or exchanged; verify stops saying so',
+    )
+    .action((values: { take_over?: boolean; accept_log?: boolean }) => {
+      choose({
+        kind: 'doctor',
+        globals: program.opts(),
+        takeOver: values.take_over === true,
+        acceptLog: values.accept_log === true,
+      });
     });
 }
 
@@ -239,7 +248,7 @@ function requireSeconds(text: string | undefined): void {
  */
 function normalise(argv: readonly string[], operations: readonly OperationDescription[]): string[] {
   const commands = new Set(operations.map((operation) => operation.name));
-  const known = new Set(['take_over', 'idle_seconds', 'no_hooks', 'no_instructions']);
+  const known = new Set(['take_over', 'accept_log', 'idle_seconds', 'no_hooks', 'no_instructions']);
   for (const operation of operations) {
     for (const name of Object.keys(operation.input.properties ?? {})) {
       known.add(name);

@@ -412,8 +412,9 @@ class PlanClient implements Client {
     options: CallOptions,
   ): Promise<Record<string, unknown> | undefined> {
     const { project, seat } = this;
-    // A person's call is signed for the store that it is for.
-    if (seat !== undefined || !isTriable(input, project.root)) return undefined;
+    // A person's call is signed for the store that it is for; what only asks need not be.
+    const isSigned = seat !== undefined && input.dry_run !== true;
+    if (isSigned || !isTriable(input, project.root)) return undefined;
     const introduced = await this.finder.introduction;
     const { sessionId = introduced.sessionId, sessionName = introduced.sessionName } = options;
     const { surface, clientId, client, user } = introduced;

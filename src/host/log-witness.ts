@@ -1,24 +1,29 @@
-import { type HeadMemory, newestHead, type RememberedHead } from '../operations/verification/remembered-head';
+import {
+  type HeadMemory,
+  hashAt,
+  newestHead,
+  type RememberedHead,
+  rememberedOf,
+} from '../operations/verification/remembered-head';
 import { type Sealer, sealWhatWasLeft } from '../operations/verification/seal-head';
 import type { OpenedStore } from '../store/sqljs/open-store';
 
 /** How long after a change the log's head is remembered, in milliseconds. */
 const REMEMBER_AFTER = 2_000;
+/** So long the end waits for that: a home folder may hang. */
+const PATIENCE = 2_000;
 
 /**
- * Signs the heads of the store's log and remembers the newest outside of the project. A log that lacks what is
- * remembered of it is neither signed nor remembered: `verify` says so, until a person removes what is remembered.
+ * Signs the heads of the store's log and remembers the newest outside of the project, for `verify` to compare with. Of a
+ * log that lacks what is remembered of it nothing newer is remembered: what was stays evidence.
  */
 export class LogWitness {
   readonly #seal: Sealer;
   readonly #memory: HeadMemory;
   readonly #log: (message: string) => void;
   #store: OpenedStore | undefined;
-  /** Whether the log holds what is remembered; undefined: not looked at yet. */
-  #isWhole: boolean | undefined;
   #timer: NodeJS.Timeout | undefined;
-  /** Whether it was said that remembering fails. */
-  #isTold = false;
+  #told = '';
 
   constructor(seal: Sealer, memory: HeadMemory, log: (message: string) => void) {
     this.#seal = seal;
@@ -28,65 +33,76 @@ export class LogWitness {
 
   /** The store's hook. */
   readonly sealBatch: Sealer = async (tx) => {
-    if (this.#isWhole !== true) return;
     await this.#seal(tx);
-    this.#timer ??= setTimeout(() => void this.#remember(), REMEMBER_AFTER).unref();
+    this.#rememberSoon();
   };
 
-  /** Looks at the log of a store that was just opened, and signs what a killed host has left. */
+  /** Signs what a killed host has left in a store that was just opened, and remembers it. */
   async opened(store: OpenedStore): Promise<void> {
     this.#store = store;
     try {
-      await this.#look(store);
-      if (this.#isWhole) await store.transaction((tx) => sealWhatWasLeft(tx, this.sealBatch));
+      await store.transaction((tx) => sealWhatWasLeft(tx, this.sealBatch));
     } catch (error) {
-      this.#log(`the log's head: ${String(error)}`);
+      this.#log(`the log's head could not be signed: ${String(error)}`);
+    }
+    this.#rememberSoon();
+    void this.#memory.tidy(Date.now()).catch(() => undefined);
+  }
+
+  /** For `verify`. */
+  async rememberedHeads(): Promise<readonly RememberedHead[]> {
+    try {
+      return await this.#memory.read();
+    } catch (error) {
+      this.#tell(`what is remembered of the log can't be read: ${String(error)}`);
+      return [];
     }
   }
 
-  /** For `verify`: read anew, so that what a person removes is not held against the log any longer. */
-  async rememberedHead(): Promise<{ head: RememberedHead; file: string } | undefined> {
-    const head = await this.#memory.read();
-    if (head === undefined) this.#isWhole = true;
-    return head === undefined ? undefined : { head, file: this.#memory.file };
+  /** A restored snapshot takes the place of the log that begins with this row. */
+  async forgetLog(firstHash: string): Promise<void> {
+    await this.#memory.forget(firstHash).catch((error: unknown) => this.#tell(String(error)));
   }
 
   /** Remembers the end, while the store is still open. */
-  close(): Promise<void> {
-    return this.#remember();
+  async close(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, PATIENCE);
+    });
+    await Promise.race([this.#remember(), patience]);
+    clearTimeout(timer);
   }
 
-  async #look(store: OpenedStore): Promise<void> {
-    const remembered = await this.#memory.read();
-    const newest = await newestHead(store, Date.now());
-    // A folder that was deleted and is being made anew: nobody takes its empty log for the former one.
-    const isNew = newest === undefined && store.owner.epoch === 1;
-    if (remembered === undefined || isNew) {
-      if (remembered !== undefined) await this.#memory.forget();
-      this.#isWhole = true;
-      return;
-    }
-    const row = await store.get<{ hash: string }>('SELECT hash FROM masterplan_updates WHERE version = $1', [
-      remembered.version,
-    ]);
-    this.#isWhole = row?.hash === remembered.hash;
-    if (!this.#isWhole) {
-      this.#log(`the log is not what it was: row ${remembered.version} is missing or another. See verify.`);
-    }
+  #rememberSoon(): void {
+    this.#timer ??= setTimeout(() => void this.#remember(), REMEMBER_AFTER).unref();
   }
 
   async #remember(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#store === undefined || this.#isWhole !== true) return;
+    const store = this.#store;
+    if (store === undefined) return;
     try {
       // An answer of the store is safe on disk, and its owner was still this process.
-      const head = await newestHead(this.#store, Date.now());
-      if (head !== undefined) await this.#memory.write(head);
-      this.#isTold = false;
+      const newest = await newestHead(store, Date.now());
+      if (newest === undefined) return;
+      const known = rememberedOf(await this.#memory.read(), newest.first_hash);
+      if (known?.hash === newest.hash) return;
+      if (known !== undefined && (await hashAt(store, known.version)) !== known.hash) {
+        this.#tell(`the log is not what it was: row ${known.version} is missing or another one. See verify.`);
+        return;
+      }
+      await this.#memory.remember(newest);
+      this.#told = '';
     } catch (error) {
-      if (!this.#isTold) this.#log(`the log's head could not be remembered: ${String(error)}`);
-      this.#isTold = true;
+      this.#tell(`the log's head could not be remembered: ${String(error)}`);
     }
+  }
+
+  /** Says it once. */
+  #tell(message: string): void {
+    if (message !== this.#told) this.#log(message);
+    this.#told = message;
   }
 }

@@ -98,7 +98,7 @@ export async function ownStore(options: StoreOptions, listening: Listening): Pro
 async function witnessOf(options: StoreOptions): Promise<LogWitness | undefined> {
   const log = (message: string) => options.log?.(message);
   try {
-    const memory = new HeadMemory(stateFolder(), await realpath(options.store));
+    const memory = new HeadMemory(stateFolder(), await realpath(options.store), thisMachine().machineId);
     return new LogWitness(await openSealer(stateFolder()), memory, log);
   } catch (error) {
     options.log?.(`the log's heads are not signed: ${String(error)}`);
@@ -118,7 +118,10 @@ function executorOf(
     store: {
       path: store.identity.path,
       id: store.identity.storeId,
-      ...(witness !== undefined && { rememberedHead: () => witness.rememberedHead() }),
+      ...(witness !== undefined && {
+        rememberedHeads: () => witness.rememberedHeads(),
+        forgetLog: (firstHash: string) => witness.forgetLog(firstHash),
+      }),
     },
     project: { root: options.project, name: basename(options.project).replace(/\.git$/, '') },
     ...presence,

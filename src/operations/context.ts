@@ -59,8 +59,10 @@ export interface OperationContext {
 export interface StoreOfCalls {
   path: string;
   id: string;
-  /** The row that the log must hold, as this user's hosts remember it outside of the project, and where. */
-  rememberedHead?(): Promise<{ head: RememberedHead; file: string } | undefined>;
+  /** The newest rows of the logs in this folder, as this user's hosts remember them outside of the project. */
+  rememberedHeads?(): Promise<readonly RememberedHead[]>;
+  /** The log that begins with this row is replaced by a restored one. */
+  forgetLog?(firstHash: string): Promise<void>;
 }
 
 /** The caller of what the host does by itself: lease expiry, deferrals that return, stalled plans. */

@@ -1,14 +1,14 @@
 import type { z } from 'zod';
 import type { OperationDescription } from '../model/catalogue';
 import type { Statements, TransactionOptions } from '../store/database';
-import type { OperationContext } from './context';
+import type { OperationContext, StoreOfCalls } from './context';
 
 /** Outside of the transaction: what reading a file, or much of the store between others' calls, may need. */
 export interface PreparationContext {
   /** Each statement is a transaction of its own. */
   db: Pick<Statements, 'all' | 'get'>;
   project: { root: string };
-  store: { path: string };
+  store: StoreOfCalls;
   surface: 'mcp' | 'cli' | 'editor';
   progress(done: number, total: number | null, message: string): void;
   breathe(): Promise<void>;

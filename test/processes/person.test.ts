@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { readdirSync } from 'node:fs';
 import type { Client, ConnectOptions } from '../../src/client/client';
 import { type Person, type PersonStanding, personWithKey } from '../../src/client/person';
 import type { Change } from '../../src/model/change';
@@ -61,6 +62,13 @@ describe('A person at an editor, over real hosts', function () {
     );
     await assertVerified(ann);
     assert.deepEqual((await ann.call('unsigned_changes', {})).changes, []);
+  });
+
+  it('makes none by asking only what an import would do', async () => {
+    const ann = await editor('ann', personWithKey(newKeyPair()));
+    const asked = { plan: { plan_id: 'p', title: 'P' }, items: [{ title: 'One' }], dry_run: true };
+    assert.equal((await ann.call('import', asked)).created, 1);
+    assert.deepEqual(readdirSync(project.root), []);
   });
 
   it('waits with a second key until a first one approves it; nothing goes out in between', async () => {

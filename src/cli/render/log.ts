@@ -99,6 +99,7 @@ export function renderVerify(page: Page, answer: Answer): string {
     first_bad?: { version: number; why: string } | null;
   };
   const unsigned = (answer.unsigned_human ?? []) as number[];
+  const others = (answer.other_logs ?? []) as { rows: number; hash: string; seen_at: string }[];
   return paragraphs(
     ok
       ? `${page.colors.green('The log is whole')}: ${plural(rows, 'row')} checked.`
@@ -114,6 +115,13 @@ export function renderVerify(page: Page, answer: Answer): string {
     unsigned.length === 0
       ? ''
       : page.colors.yellow(`Changes in a person's name without a valid signature: ${unsigned.join(', ')}`),
+    others
+      .map(({ rows, seen_at }) =>
+        page.colors.yellow(
+          `Another log stood in this folder at ${safeLine(seen_at)}: ${plural(rows, 'row')}.`,
+        ),
+      )
+      .join('\n'),
   );
 }
 

@@ -29,6 +29,7 @@ export interface VerifyAnswer {
   rows: number;
   head: { version: number; hash: string; signed_at: string | null } | null;
   first_bad?: { version: number; why: string };
+  other_logs?: { rows: number; hash: string; seen_at: string }[];
   unsigned_human: number[];
 }
 

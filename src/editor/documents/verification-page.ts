@@ -39,6 +39,18 @@ export function verificationPage(
       ),
     );
   }
+  const others = answer.other_logs ?? [];
+  if (others.length > 0) {
+    parts.push(
+      `## ${l10n.t('Other logs that stood in this folder')}`,
+      l10n.t(
+        'If you know why (the folder was restored, exchanged or made anew), `masterplan doctor --accept_log` says so. If not, somebody has put this log in the place of yours.',
+      ),
+      others
+        .map((one) => `- ${l10n.t('{0} changes, last seen {1}', one.rows, timeWord(one.seen_at))}`)
+        .join('\n'),
+    );
+  }
   if (versions.length > 0) {
     const known = unsigned.filter((change) => versions.includes(change.version));
     const others = versions.filter((version) => !known.some((change) => change.version === version));

@@ -3,6 +3,7 @@ import { HOST_CALLER, type OperationContext } from '../context';
 import { LOGGED_STORE, nameStore } from '../human/check-signature';
 import { KEY_COLUMNS, type KeyRecord, loadKey, stateOf } from '../human/key-record';
 import { appendChange } from '../rules/audit';
+import { hashAt } from '../verification/remembered-head';
 
 /** As in the log's trigger. */
 const REPLACING = 'replacing_log';
@@ -55,6 +56,8 @@ export async function makeRoom(context: OperationContext): Promise<KeyRecord[]> 
   const { db } = context;
   const keys = await db.all<KeyRecord>('SELECT * FROM masterplan_keys ORDER BY enrolled_at, key_id');
   await db.run("INSERT INTO masterplan_meta (key, value) VALUES ($1, '1')", [REPLACING]);
+  const first = await hashAt(db, 1);
+  if (first !== undefined) await context.store.forgetLog?.(first);
   await db.run('DELETE FROM masterplan_updates');
   context.known.tail?.clear();
   context.known.appended = [];

@@ -6,7 +6,7 @@ import { compareTables, type Difference } from './compare-tables';
 import { type SignedHead, verifyHead } from './head-signature';
 import { HumanChanges, type StoredSignature } from './human-changes';
 import { logRows } from './log-pages';
-import { checkRemembered, type RememberedHead } from './remembered-head';
+import { checkRemembered, hashAt, type RememberedHead, rememberedOf } from './remembered-head';
 import { Replay, ReplayError } from './replay';
 
 export interface Verification {
@@ -15,6 +15,8 @@ export interface Verification {
   head: { version: number; hash: string; signed_at: number | null } | undefined;
   firstBad: Difference | undefined;
   unsignedHuman: number[];
+  /** Logs that stood in the same folder before, which nobody has accepted to be gone. */
+  otherLogs: RememberedHead[];
 }
 
 /** What reading the log needs. `db`: a transaction, or the database itself, where others write meanwhile. */
@@ -52,23 +54,23 @@ export class LogVerification {
 
   /**
    * Walks what has come since and compares, all in one transaction. `logged`: without what follows from the log.
-   * `remembered`: what the log must hold besides, and the file that says so.
+   * `remembered`: what the log must hold besides, and other logs that stood in its place.
    */
   async conclude(
     context: Pick<OperationContext, 'db' | 'breathe' | 'progress'>,
     scope: 'all' | 'logged' = 'all',
-    remembered?: { head: RememberedHead; file: string },
+    remembered: readonly RememberedHead[] = [],
   ): Promise<Verification> {
     const { db } = context;
-    if ((await hashAt(db, this.#head.version)) !== this.#head.hash) this.#startOver();
+    const { version, hash } = this.#head;
+    if (version > 0 && (await hashAt(db, version)) !== hash) this.#startOver();
     await this.walk(context);
     const head = this.#head;
     const heads = await db.all<SignedHead>('SELECT * FROM masterplan_heads ORDER BY version DESC');
     let firstBad = this.#firstBad ?? (await checkHeads(db, heads, head.version));
-    if (remembered !== undefined) {
-      const { head: expected, file } = remembered;
-      firstBad ??= checkRemembered(expected, await hashAt(db, expected.version), file);
-    }
+    const firstHash = await hashAt(db, 1);
+    const own = rememberedOf(remembered, firstHash);
+    if (own !== undefined) firstBad ??= checkRemembered(own, await hashAt(db, own.version));
     firstBad ??= await compareTables(context, this.#replay);
     if (scope === 'all') firstBad ??= await compareDerived(context, this.#replay);
     const signedAt = heads.find(({ version }) => version === head.version)?.signed_at ?? null;
@@ -77,6 +79,7 @@ export class LogVerification {
       head: head.version === 0 ? undefined : { ...head, signed_at: signedAt },
       firstBad,
       unsignedHuman: this.#humans.unsigned,
+      otherLogs: remembered.filter((one) => one.accepted_at === undefined && one.first_hash !== firstHash),
     };
   }
 
@@ -98,15 +101,6 @@ export class LogVerification {
     this.#head = { version: 0, hash: FIRST_PREVIOUS_HASH };
     this.#firstBad = undefined;
   }
-}
-
-/** The hash of a row of the log; for version 0 that on which the first row's is built; undefined: there is no such row. */
-async function hashAt(db: Pick<Statements, 'get'>, version: number): Promise<string | undefined> {
-  if (version === 0) return FIRST_PREVIOUS_HASH;
-  const row = await db.get<{ hash: string }>('SELECT hash FROM masterplan_updates WHERE version = $1', [
-    version,
-  ]);
-  return row?.hash;
 }
 
 async function countRows({ db }: Pick<Reading, 'db'>): Promise<number> {
