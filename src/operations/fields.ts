@@ -55,9 +55,10 @@ export const newKey = () => key().refine(isTypeable, { error: NOT_TYPEABLE });
 
 export const planId = () => key().describe('Plan');
 export const itemId = () => z.int().positive().describe('Item');
-export const itemKey = () => key().describe('With plan_id');
+/** With room for `plan/key`. */
+export const itemKey = () => line(2 * MAX_KEY_BYTES + 1).describe('Key; plan_id where several have it');
 
-/** How an item is named: `item_id`, or `plan_id` + `item_key`. */
+/** How an item is named: `item_id`, `plan_id` + `item_key`, or `item_key` alone where one plan only has it. */
 export const itemReference = {
   item_id: itemId().optional(),
   plan_id: planId().optional(),
