@@ -48,6 +48,11 @@ export function isTypeable(name: string): boolean {
   return !CONTROL.test(name);
 }
 
+/** What can be typed of a text: blanks for what can't, none at its ends. */
+export function makeTypeable(name: string): string {
+  return name.replace(new RegExp(`${CONTROL.source}+`, 'gu'), ' ').trim();
+}
+
 export const NOT_TYPEABLE = 'contains a line break or another control character';
 
 /** The name of something new. Where something is only named, any that stands in the store will do. */

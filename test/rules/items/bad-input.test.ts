@@ -86,6 +86,39 @@ describe('Bad input gets one clear error that lists every problem, and nothing c
     assert.equal((await agent.call('complete', old)).item.title, 'Again');
   });
 
+  it('a phase that is made for an item has a key that can be typed, the same from add and from import', async () => {
+    await agent.call('create_plan', { plan_id: 'q', title: 'q' });
+    const long = 'ü'.repeat(150);
+    for (const [phase, key] of [
+      ['\u0001\u0002', 'phase'],
+      ['\u0003', 'phase-2'],
+      ['A', 'A-2'],
+      ['One\n\u2028two \u0001', 'One two'],
+      [long, 'ü'.repeat(100)],
+      [`${long}!`, `${'ü'.repeat(99)}-2`],
+      [`${'x'.repeat(199)} y`, 'x'.repeat(199)],
+    ] as const) {
+      await agent.call('add', { plan_id: 'p', title: 'x', phase });
+      await agent.call('add', { plan_id: 'p', title: 'y', phase });
+      if (phase === 'A') await agent.call('add', { plan_id: 'q', title: 'A', item_key: 'A' });
+      const two = [
+        { title: 'x', phase },
+        { title: 'y', phase },
+      ];
+      await agent.call('import', { plan_id: 'q', items: two });
+      for (const plan of ['p', 'q']) {
+        const { item, children } = await agent.call('show', { plan_id: plan, item_key: key });
+        assert.deepEqual([item.item_type, item.title, children.length], ['phase', phase.trim(), 2], plan);
+      }
+    }
+  });
+
+  it('a phase that is made for an item does not take the key that the item is to have', async () => {
+    const { item } = await agent.call('add', { plan_id: 'p', title: 'z', item_key: 'Z', phase: 'Z' });
+    const { item: phase } = await agent.call('show', { item_id: item.parent_id });
+    assert.deepEqual([item.item_key, phase.item_key, phase.title], ['Z', 'Z-2', 'Z']);
+  });
+
   it('negative leases, times without a zone, and a deferral into the past', async () => {
     assert.deepEqual(await problems('claim', { plan_id: 'p', item_key: 'A', lease_minutes: -1 }), [
       'lease_minutes',
