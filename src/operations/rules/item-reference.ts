@@ -15,13 +15,13 @@ export interface ItemReference {
 type Reader = Pick<OperationContext, 'db'>;
 
 /** `#12` names the item with the id 12, wherever one text may be a key or an id. */
-function idAfterHash(text: string): number | undefined {
+export function idAfterHash(text: string): number | undefined {
   const digits = /^#(\d{1,15})$/.exec(text)?.[1];
   return digits === undefined ? undefined : Number(digits);
 }
 
 /** Digits alone may be a key as well as an id. */
-function idInDigits(text: string): number | undefined {
+export function idInDigits(text: string): number | undefined {
   return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }
 
