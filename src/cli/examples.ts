@@ -1,7 +1,7 @@
 /** Shown below the list of commands; a paragraph is one line, and is wrapped where it is shown. */
 export const FIRST_STEPS = [
   '',
-  "Flags have the names of the models' fields; dashes do as well as underscores (--plan-id). Lists are comma-separated or JSON and may be repeated; --items and --metadata take JSON, @file or - for standard input. An item may be named without a flag: `masterplan show B-1`, `show billing-rebuild/B-1`, `show 12`. Digits are an id where they are nobody's key, with a # always: '#12'. A date or a time is local (2027-01-15, 2027-01-15T09:00) unless it says its zone (2027-01-15T09:00:00Z).",
+  "Flags have the names of the models' fields; dashes do as well as underscores (--plan-id). Lists are comma-separated or JSON and may be repeated; --items and --metadata take JSON, @file or - for standard input. An item may be named without a flag: `masterplan show B-1`, `show billing-rebuild/B-1`, `show 12`. Digits are an id where no plan has numbers as keys, with a # always ('#12'); with --plan_id the word is a key. A date or a time is local (2027-01-15, 2027-01-15T09:00) unless it says its zone (2027-01-15T09:00:00Z).",
   '',
   'The project is --project, else MASTERPLAN_PROJECT, else CLAUDE_PROJECT_DIR, else the git repository (or the folder with a .masterplan/) around the working directory. The session is --session_id, else that of the agent which runs the command (the nearest, as far as it names its conversation or its hooks do), else MASTERPLAN_SESSION_ID: an agent that calls this command should have one.',
   `

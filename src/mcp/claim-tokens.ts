@@ -112,17 +112,11 @@ export class ClaimTokens {
     );
   }
 
+  /** A key alone names an item where one kept item only has it: which of several is meant, the host refuses to guess. */
   #find(input: Json, session: string | undefined): KeptToken | undefined {
-    for (const kept of this.#kept.values()) {
-      const named =
-        input.item_id === undefined
-          ? kept.itemKey !== undefined && kept.itemKey === input.item_key && kept.planId === input.plan_id
-          : kept.itemId === input.item_id;
-      if (named && (session === undefined || session === kept.session)) {
-        return kept;
-      }
-    }
-    return undefined;
+    const named = [...this.#kept.values()].filter((kept) => isNamed(kept, input));
+    const several = named.some((kept) => kept.itemId !== named[0]?.itemId);
+    return several ? undefined : named.find((kept) => session === undefined || session === kept.session);
   }
 
   /** An item has one claim: whoever held it before in this process holds it no more. */
@@ -137,6 +131,14 @@ export class ClaimTokens {
       }
     }
   }
+}
+
+/** Whether the call speaks of that item. Its key alone may say the plan before a slash, or be `#12`. */
+function isNamed({ itemId, planId, itemKey }: KeptToken, input: Json): boolean {
+  if (input.item_id !== undefined) return itemId === input.item_id;
+  if (itemKey === undefined || input.item_key === undefined) return false;
+  if (input.plan_id !== undefined) return itemKey === input.item_key && planId === input.plan_id;
+  return [itemKey, `${planId}/${itemKey}`, `#${itemId}`].some((name) => name === input.item_key);
 }
 
 function nameOf(itemId: number, session: string | undefined): string {

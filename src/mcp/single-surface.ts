@@ -18,7 +18,7 @@ export function singleTool(operations: readonly OperationDescription[]): Tool {
   return {
     name: SINGLE_TOOL,
     title: 'Masterplan',
-    description: `The project's shared plan. Actions with their arguments (* required; items by item_id, or plan_id + item_key):
+    description: `The project's shared plan. Actions with their arguments (* required; items by item_id or item_key, with plan_id where several plans have the key):
 ${lines.join('\n')}
 help(action?) an action's description and exact schema
 Loop: next {"claim":true} → update {"item_id","message"} → complete {"item_id","message"}.`,

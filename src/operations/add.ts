@@ -5,7 +5,6 @@ import { toItem, waitsOf } from './answers';
 import type { OperationContext } from './context';
 import {
   assigneeType,
-  isTypeable,
   itemType,
   key,
   longText,
@@ -21,6 +20,7 @@ import { refuseCycleThroughParent } from './rules/dependencies';
 import { type ItemRecord, insertItem, loadItem } from './rules/item-record';
 import { resolveItemsOfPlan } from './rules/item-reference';
 import { freeItemKey, newAssigneeType, newItemRecord, nextItemId } from './rules/new-item';
+import { phaseKeys } from './rules/phase-key';
 import { becomeContainer, lastPosition } from './rules/placement';
 import { requireEditablePlan } from './rules/plan-lifecycle';
 import { requirePlan } from './rules/plan-record';
@@ -57,35 +57,46 @@ const input = z.strictObject({
 
 type Input = z.infer<typeof input>;
 
+/** A key for a phase that is made, which is not that of the new item below it either. */
+async function freePhaseKey(
+  context: OperationContext,
+  { plan_id: planIdGiven, item_key: ownKey }: Input,
+  phase: string,
+): Promise<string> {
+  const candidates = phaseKeys(phase);
+  for (;;) {
+    const key = candidates.next().value;
+    if (key === ownKey) continue;
+    const taken = await context.db.get(
+      'SELECT 1 FROM masterplan_items WHERE plan_id = $1 AND item_key = $2',
+      [planIdGiven, key],
+    );
+    if (taken === undefined) return key;
+  }
+}
+
 /** The container of that key or title, made when it is missing. */
 async function phaseOf(
   context: OperationContext,
   settlement: Settlement,
-  planIdGiven: string,
+  asked: Input,
   phase: string,
 ): Promise<ItemRecord> {
   const known = await context.db.get<ItemRecord>(
     `SELECT * FROM masterplan_items
      WHERE plan_id = $1 AND item_type = 'phase' AND (item_key = $2 OR title = $2)
      ORDER BY (item_key = $2) DESC, id LIMIT 1`,
-    [planIdGiven, phase],
+    [asked.plan_id, phase],
   );
   if (known !== undefined) return known;
   const id = await nextItemId(context);
-  const taken = await context.db.get('SELECT 1 FROM masterplan_items WHERE plan_id = $1 AND item_key = $2', [
-    planIdGiven,
-    phase,
-  ]);
   const record = newItemRecord(context, id, {
-    plan_id: planIdGiven,
-    item_key:
-      taken === undefined && phase.length <= 200 && isTypeable(phase)
-        ? phase
-        : await freeItemKey(context, planIdGiven, id),
+    plan_id: asked.plan_id,
+    item_key: await freePhaseKey(context, asked, phase),
     title: phase,
     item_type: 'phase',
     parent_id: null,
-    position: await lastPosition(context, planIdGiven, null),
+    position: await lastPosition(context, asked.plan_id, null),
   });
   await insertItem(context, record, []);
   settlement.statusChanged(record, record.status);
@@ -108,7 +119,7 @@ async function parentOf(
     const field = asked.parent_id === undefined ? 'parent_key' : 'parent_id';
     return (await resolveItemsOfPlan(context, asked.plan_id, [given], field))[0];
   }
-  return asked.phase === undefined ? undefined : phaseOf(context, settlement, asked.plan_id, asked.phase);
+  return asked.phase === undefined ? undefined : phaseOf(context, settlement, asked, asked.phase);
 }
 
 async function requireFreeKey(

@@ -48,6 +48,11 @@ export function isTypeable(name: string): boolean {
   return !CONTROL.test(name);
 }
 
+/** What can be typed of a text: blanks for what can't, none at its ends. */
+export function makeTypeable(name: string): string {
+  return name.replace(new RegExp(`${CONTROL.source}+`, 'gu'), ' ').trim();
+}
+
 export const NOT_TYPEABLE = 'contains a line break or another control character';
 
 /** The name of something new. Where something is only named, any that stands in the store will do. */
@@ -55,9 +60,10 @@ export const newKey = () => key().refine(isTypeable, { error: NOT_TYPEABLE });
 
 export const planId = () => key().describe('Plan');
 export const itemId = () => z.int().positive().describe('Item');
-export const itemKey = () => key().describe('With plan_id');
+/** With room for `plan/key`. */
+export const itemKey = () => line(2 * MAX_KEY_BYTES + 1).describe('Key; plan_id where several have it');
 
-/** How an item is named: `item_id`, or `plan_id` + `item_key`. */
+/** How an item is named: `item_id`, `plan_id` + `item_key`, or `item_key` alone where one plan only has it. */
 export const itemReference = {
   item_id: itemId().optional(),
   plan_id: planId().optional(),

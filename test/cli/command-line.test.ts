@@ -254,7 +254,7 @@ describe('a command', () => {
     assert.match((await project.cli(['help', 'list-plans'])).stdout, /--status_filter/);
   });
 
-  it('takes the item that it works on as a word: key, plan and key, or id where that is no key', async () => {
+  it('takes the item that it works on as a word: key, plan and key, or id where no key is a number', async () => {
     const items = (plan: string, ...keys: string[]) =>
       project.json([
         ...['import', '--plan', JSON.stringify({ plan_id: plan, title: plan })],
@@ -274,13 +274,23 @@ describe('a command', () => {
     assert.equal(await title('two/K-1'), 'two K-1');
     assert.equal(await title('--plan-id', 'one', 'K-1'), 'one K-1');
     assert.equal(await title('a/b', '--plan_id', 'one'), 'one a/b');
-    // Keys of digits, which are ids of other items.
-    await items('digits', '1', '2');
-    assert.equal(await title('2'), 'digits 2');
-    assert.notEqual(await title('#2'), 'digits 2');
+    assert.equal(await title('a/b'), 'one a/b');
+    assert.equal(await title('one/a/b'), 'one a/b');
     const { item } = (await project.json(['show', 'K-2'])) as { item: { id: number } };
     assert.equal(await title(String(item.id)), 'two K-2');
-    assert.equal(await title(String(item.id), '--plan_id', 'two'), 'two K-2');
+    // Keys of digits, which are ids of other items.
+    await items('digits', '1', '2', '#2');
+    assert.equal(await title('2'), 'digits 2');
+    assert.notEqual(await title('#2'), 'digits 2');
+    assert.equal(await title('#2', '--plan_id', 'digits'), 'digits #2');
+    assert.match(
+      (await project.cli(['show', String(item.id)])).stderr,
+      new RegExp(`^NOT_FOUND: [^]*#${item.id}, or item_id, names the item with the id ${item.id}`),
+    );
+    assert.match(
+      (await project.cli(['show', String(item.id), '--plan_id', 'two'])).stderr,
+      new RegExp(`^NOT_FOUND: Plan two has no item ${item.id}`),
+    );
     const waits = ['add', '--plan_id', 'digits', '--title', 'Waits', '--depends_on', '1,2'];
     const added = (await project.json(waits)) as { item: { id: number; depends_on: number[] } };
     const shown = (await project.json(['show', `#${added.item.id}`])) as {

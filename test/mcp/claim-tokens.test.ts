@@ -21,6 +21,25 @@ describe('the MCP server keeps the claim tokens of its calls', () => {
     assert.equal(tokens.attach('update', { item_id: 8 }, undefined).claim_token, undefined);
   });
 
+  it('attaches the token to a call that names the item by its key alone, where one kept item has it', () => {
+    const tokens = new ClaimTokens();
+    const token = (item_key: string, session?: string) =>
+      tokens.attach('complete', { item_key }, session).claim_token;
+    tokens.learn('next', {}, claimed(7, 'seven'), 'claude-1');
+    assert.equal(token('K-7'), 'seven');
+    assert.equal(token('K-7', 'claude-1'), 'seven');
+    assert.equal(token('K-7', 'gemini-1'), undefined);
+    assert.equal(token('p/K-7'), 'seven');
+    assert.equal(token('#7'), 'seven');
+    assert.equal(token('q/K-7'), undefined);
+    assert.equal(token('K-8'), undefined);
+    const other = claimed(8, 'eight');
+    tokens.learn('next', {}, { ...other, item: { id: 8, plan_id: 'q', item_key: 'K-7' } }, 'gemini-1');
+    assert.equal(token('K-7'), undefined, 'the host refuses it, too');
+    assert.equal(token('K-7', 'claude-1'), undefined);
+    assert.equal(token('q/K-7'), 'eight');
+  });
+
   it('never replaces a token that the call brings, nor adds one where none is taken', () => {
     const tokens = new ClaimTokens();
     tokens.learn('claim', {}, claimed(7, 'seven'), undefined);

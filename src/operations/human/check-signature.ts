@@ -18,7 +18,8 @@ interface SignedCall {
 
 /**
  * Requires that a person's writing request is signed by the key that the connection proved, over exactly this
- * operation, input, request key and store, and was not carried out yet. Throws FORBIDDEN.
+ * operation, input, request key and store, and was not carried out yet. Throws FORBIDDEN, and INVALID_INPUT where
+ * it names its item so that `verify` could not tell which was meant.
  */
 export async function checkSignature(context: OperationContext, call: SignedCall): Promise<void> {
   const { signature, caller } = call;
@@ -39,7 +40,25 @@ export async function checkSignature(context: OperationContext, call: SignedCall
     call.key,
   ]);
   if (used !== undefined) throw forbidden('The signed request was carried out already.', call);
+  refuseKeyAlone(call);
   await nameStore(context);
+}
+
+/**
+ * Which item a key alone names depends on the plans of the moment: `verify`, which has only the request and the rows,
+ * can't follow it, and the change would count as forged.
+ */
+function refuseKeyAlone({ input, operation }: SignedCall): void {
+  const { item_id: id, plan_id: planId, item_key: key } = (input ?? {}) as Record<string, unknown>;
+  if (key === undefined || id !== undefined || planId !== undefined) return;
+  throw new MasterplanError(
+    'INVALID_INPUT',
+    `${operation}: item_key alone names no item in a signed request.`,
+    {
+      hint: 'Name the item by item_id, or plan_id with item_key.',
+      details: { problems: [{ path: 'plan_id', reason: 'is missing' }] },
+    },
+  );
 }
 
 /**

@@ -16,6 +16,9 @@ import type { RawEntry } from './import-source';
 import type { ProblemList } from './problems';
 import { unknownField } from './unknown-field';
 
+/** How a draft names another item: an id, a key, or a text that is a key if there is one, else perhaps an id. */
+export type DraftName = number | string | { text: string };
+
 /** An item of an import: checked on its own, its references still names. */
 export interface ItemDraft {
   index: number;
@@ -26,8 +29,8 @@ export interface ItemDraft {
   status: ItemStatus | undefined;
   /** Ids or keys, as they were given. */
   parent: number | string | null;
-  dependsOn: (number | string)[];
-  discoveredDuring: number | string | null;
+  dependsOn: DraftName[];
+  discoveredDuring: DraftName | null;
   /** What was said when the item was finished. */
   message: string | null;
 }
@@ -169,10 +172,20 @@ function readDraft(index: number, { value, line }: RawEntry, problems: ProblemLi
     fields: fields as Partial<DraftFields>,
     status: given.status ?? undefined,
     parent: given.parent_id ?? given.parent_key ?? null,
-    dependsOn: [...new Set([...(given.depends_on ?? []), ...(given.depends_on_keys ?? [])])],
-    discoveredDuring: given.discovered_during ?? given.discovered_during_key ?? null,
+    dependsOn: [
+      ...[...new Set(given.depends_on)].map(nameOf),
+      ...new Set(given.depends_on_keys?.filter((one) => !given.depends_on?.includes(one))),
+    ],
+    discoveredDuring:
+      given.discovered_during == null
+        ? (given.discovered_during_key ?? null)
+        : nameOf(given.discovered_during),
     message: given.message ?? null,
   };
+}
+
+function nameOf(given: number | string): DraftName {
+  return typeof given === 'number' ? given : { text: given };
 }
 
 /** The fields of a broken item that are right for themselves, without its status. */

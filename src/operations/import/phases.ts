@@ -1,8 +1,7 @@
 import type { PlanGraph } from '../rules/derived';
+import { phaseKeys } from '../rules/phase-key';
 import type { ItemDraft } from './item-draft';
 import type { Making } from './resolution';
-
-const MAX_KEY_BYTES = 200;
 
 /**
  * An item with `phase` and no parent goes under the phase item of that key or title (the plan's own first),
@@ -45,10 +44,9 @@ export function resolvePhases(
   return makings;
 }
 
-/** The phase's name as its key, cut to a key's length, numbered where an item of another type has it. */
 function freeKey(phase: string, keys: ReadonlySet<string>): string {
-  let base = phase.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
-  while (Buffer.byteLength(base) > MAX_KEY_BYTES - 10) base = [...base].slice(0, -1).join('');
-  if (!keys.has(base)) return base;
-  for (let number = 2; ; number++) if (!keys.has(`${base}-${number}`)) return `${base}-${number}`;
+  const candidates = phaseKeys(phase);
+  let key = candidates.next().value;
+  while (keys.has(key)) key = candidates.next().value;
+  return key;
 }

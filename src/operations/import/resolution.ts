@@ -5,9 +5,10 @@ import { isTypeable, NOT_TYPEABLE } from '../fields';
 import { endsByHandover } from '../rules/claim-record';
 import type { PlanGraph } from '../rules/derived';
 import type { ItemRecord } from '../rules/item-record';
+import { idAfterHash, idInDigits } from '../rules/item-reference';
 import { computeDerived, type DerivedValues, type WorkNode } from '../rules/work-graph';
 import { reportCycles } from './import-cycles';
-import { type ItemDraft, whereOf } from './item-draft';
+import { type DraftName, type ItemDraft, whereOf } from './item-draft';
 import { resolvePhases } from './phases';
 import type { ProblemList } from './problems';
 
@@ -194,22 +195,40 @@ function sortByKey(
   return { fresh, known, skipped };
 }
 
-type Finder = (draft: ItemDraft, name: number | string, field: string) => number | undefined;
+type Finder = (draft: ItemDraft, name: DraftName, field: string) => number | undefined;
 
 function finder(
   input: ResolutionInput,
   placeOfKey: ReadonlyMap<string, number>,
   problems: ProblemList,
 ): Finder {
-  return (draft, name, field) => {
-    const place = typeof name === 'number' ? input.graph.placeOf.get(name) : placeOfKey.get(name);
+  const { placeOf } = input.graph;
+  let known: boolean | undefined;
+  const hasKeysOfDigits = () => (known ??= [...placeOfKey.keys()].some((key) => /^\d+$/.test(key)));
+  /** As rules/item-reference: a key first, else `#12`, else digits where no key is made of them. */
+  const placeOfText = (text: string) => {
+    const place = placeOfKey.get(text);
     if (place !== undefined) return place;
-    const what = typeof name === 'number' ? `item ${name}` : `an item "${name}"`;
+    const id = idAfterHash(text) ?? (hasKeysOfDigits() ? undefined : idInDigits(text));
+    return id === undefined ? undefined : placeOf.get(id);
+  };
+  return (draft, name, field) => {
+    const text = typeof name === 'object' ? name.text : undefined;
+    const place =
+      typeof name === 'object'
+        ? placeOfText(name.text)
+        : typeof name === 'number'
+          ? placeOf.get(name)
+          : placeOfKey.get(name);
+    if (place !== undefined) return place;
+    const what = typeof name === 'number' ? `item ${name}` : `an item "${text ?? name}"`;
     const where = typeof name === 'number' ? '' : ' nor in the import';
+    const id = text === undefined || !hasKeysOfDigits() ? undefined : idInDigits(text);
+    const hint = id === undefined ? '' : `; #${text} names the item with the id ${id}`;
     problems.add({
       ...whereOf(draft),
       field,
-      reason: `names ${what}, which is not in plan ${input.planId}${where}`,
+      reason: `names ${what}, which is not in plan ${input.planId}${where}${hint}`,
     });
     return undefined;
   };

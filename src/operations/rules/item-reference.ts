@@ -3,8 +3,8 @@ import type { OperationContext } from '../context';
 import { type ItemRecord, loadItem } from './item-record';
 
 /**
- * How a call names an item: `item_id`, or `plan_id` + `item_key`, or `item_key` alone where one plan only has it
- * (archived ones aside).
+ * How a call names an item: `item_id`, or `plan_id` + `item_key` (a key and nothing else), or `item_key` alone where
+ * one plan only has it (archived ones aside). Alone it may also be `plan/key` or `#12`, or the digits of an id.
  */
 export interface ItemReference {
   item_id?: number | undefined;
@@ -14,10 +14,29 @@ export interface ItemReference {
 
 type Reader = Pick<OperationContext, 'db'>;
 
-/** A text that is no item's key and looks like an id is one: `12`, `#12`, as a command line writes it. */
-function idIn(text: string): number | undefined {
-  const digits = /^#?(\d{1,15})$/.exec(text)?.[1];
+/** `#12` names the item with the id 12, wherever one text may be a key or an id. */
+export function idAfterHash(text: string): number | undefined {
+  const digits = /^#(\d{1,15})$/.exec(text)?.[1];
   return digits === undefined ? undefined : Number(digits);
+}
+
+/** Digits alone may be a key as well as an id. */
+export function idInDigits(text: string): number | undefined {
+  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}
+
+/**
+ * Whether any item of that plan (undefined: of any unarchived one) has a key made of digits only: where there are
+ * such, digits are never taken for an id, since a key that is missing would name another item.
+ */
+async function hasKeysOfDigits(context: Reader, planId?: string): Promise<boolean> {
+  const found = await context.db.get(
+    `SELECT 1 FROM masterplan_items
+     WHERE ${planId === undefined ? 'plan_id IN (SELECT plan_id FROM masterplans WHERE archived = 0)' : 'plan_id = $1'}
+       AND item_key >= '0' AND item_key < ':' AND item_key NOT GLOB '*[^0-9]*' LIMIT 1`,
+    planId === undefined ? [] : [planId],
+  );
+  return found !== undefined;
 }
 
 /**
@@ -58,19 +77,31 @@ async function resolveKeyAlone(context: Reader, itemKey: string): Promise<ItemRe
     [itemKey],
   );
   const [item, ...others] = found;
-  if (item === undefined) {
-    const id = idIn(itemKey);
-    const numbered = id === undefined ? undefined : await loadItem(context, id);
-    if (numbered !== undefined) return numbered;
-    throw new MasterplanError('NOT_FOUND', `No plan has an item ${itemKey}, archived plans aside.`, {
-      hint: 'list shows the items; name one by item_id, or by plan_id with item_key.',
-      details: { item_key: itemKey },
-    });
-  }
+  if (item === undefined) return resolveWord(context, itemKey);
   if (others.length === 0) return item;
   const plans = found.slice(0, 5).map(({ plan_id }) => plan_id);
   const more = found.length > plans.length ? ' and more' : '';
   throw missing('plan_id', `plan_id is missing: ${plans.join(', ')}${more} have an item ${itemKey}.`);
+}
+
+/** A text that is nobody's key: `plan/key`, `#12`, or digits where no plan has such keys. */
+async function resolveWord(context: Reader, word: string): Promise<ItemRecord> {
+  // Plans' ids and keys may hold slashes themselves.
+  for (let at = word.indexOf('/'); at !== -1; at = word.indexOf('/', at + 1)) {
+    const item = await byKey(context, word.slice(0, at), word.slice(at + 1));
+    if (item !== undefined) return item;
+  }
+  const digits = idInDigits(word);
+  const mayBeId = digits === undefined || !(await hasKeysOfDigits(context));
+  const id = mayBeId ? (idAfterHash(word) ?? digits) : undefined;
+  const item = id === undefined ? undefined : await loadItem(context, id);
+  if (item !== undefined) return item;
+  throw new MasterplanError('NOT_FOUND', `No plan has an item ${word}, archived plans aside.`, {
+    hint: mayBeId
+      ? 'list shows the items; name one by item_id, or by plan_id with item_key.'
+      : `Plans have numbers as keys here: #${word}, or item_id, names the item with the id ${digits}.`,
+    details: { item_key: word },
+  });
 }
 
 async function resolveId(context: Reader, id: number, reference: ItemReference): Promise<ItemRecord> {
@@ -97,8 +128,8 @@ async function resolveId(context: Reader, id: number, reference: ItemReference):
 }
 
 async function resolveKey(context: Reader, planId: string, itemKey: string): Promise<ItemRecord> {
-  const item = await byKeyOrId(context, planId, itemKey);
-  if (item?.plan_id === planId) return item;
+  const item = await byKey(context, planId, itemKey);
+  if (item !== undefined) return item;
   const plan = await context.db.get('SELECT 1 FROM masterplans WHERE plan_id = $1', [planId]);
   if (plan === undefined) {
     throw new MasterplanError('NOT_FOUND', `There is no plan ${planId}.`, {
@@ -106,8 +137,9 @@ async function resolveKey(context: Reader, planId: string, itemKey: string): Pro
       details: { plan_id: planId },
     });
   }
+  const id = idAfterHash(itemKey) ?? idInDigits(itemKey);
   throw new MasterplanError('NOT_FOUND', `Plan ${planId} has no item ${itemKey}.`, {
-    hint: `list with plan_id ${planId} shows its items.`,
+    hint: `list with plan_id ${planId} shows its items${id === undefined ? '' : `; item_id ${id} names the item with the id ${id}`}.`,
     details: { plan_id: planId, item_key: itemKey },
   });
 }
@@ -119,15 +151,31 @@ async function byKey(context: Reader, planId: string, itemKey: string): Promise<
   ]);
 }
 
-/** The plan's own key first; else the item with that id, which may be another plan's. */
-async function byKeyOrId(context: Reader, planId: string, text: string): Promise<ItemRecord | undefined> {
-  const item = await byKey(context, planId, text);
-  const id = idIn(text);
-  return item === undefined && id !== undefined ? loadItem(context, id) : item;
+/** How an input names an item of a plan: a number is an id, a text a key first (see `byText`), `{ key }` a key only. */
+export type ItemName = number | string | { key: string };
+
+/**
+ * The plan's own key first, else `#12`, else digits where the plan has no such keys. The item may be another plan's.
+ * A text where none is found: why.
+ */
+async function byText(context: Reader, planId: string, text: string): Promise<ItemRecord | string> {
+  const none = `plan ${planId} has no item ${text}`;
+  const own = await byKey(context, planId, text);
+  if (own !== undefined) return own;
+  const digits = idInDigits(text);
+  if (digits !== undefined && (await hasKeysOfDigits(context, planId))) {
+    return `${none}; #${text} names the item with the id ${digits}`;
+  }
+  const id = idAfterHash(text) ?? digits;
+  return (id === undefined ? undefined : await loadItem(context, id)) ?? none;
 }
 
-/** How an input names an item of a plan: a number is an id, a text a key or else an id, `{ key }` a key only. */
-export type ItemName = number | string | { key: string };
+async function byName(context: Reader, planId: string, given: ItemName): Promise<ItemRecord | string> {
+  if (typeof given === 'string') return byText(context, planId, given);
+  const item =
+    typeof given === 'number' ? await loadItem(context, given) : await byKey(context, planId, given.key);
+  return item ?? `plan ${planId} has no item ${typeof given === 'number' ? given : given.key}`;
+}
 
 /**
  * Several items of one plan, each named by id or key. All that can't be found are reported together.
@@ -142,15 +190,10 @@ export async function resolveItemsOfPlan(
   const items: ItemRecord[] = [];
   const problems: { path: string; reason: string }[] = [];
   for (const given of names) {
-    const name = typeof given === 'object' ? given.key : given;
-    const item =
-      typeof given === 'number'
-        ? await loadItem(context, given)
-        : typeof given === 'string'
-          ? await byKeyOrId(context, planId, given)
-          : await byKey(context, planId, given.key);
-    if (item === undefined) problems.push({ path: field, reason: `plan ${planId} has no item ${name}` });
+    const item = await byName(context, planId, given);
+    if (typeof item === 'string') problems.push({ path: field, reason: item });
     else if (item.plan_id !== planId) {
+      const name = typeof given === 'object' ? given.key : given;
       problems.push({
         path: field,
         reason: `item ${name} belongs to plan ${item.plan_id}, not to ${planId}`,

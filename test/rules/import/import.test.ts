@@ -180,6 +180,51 @@ describe('Import', () => {
     assert.deepEqual(await world.statuses('p'), { A: 'pending' });
   });
 
+  it('a text is a key first, #12 an id, digits one only where no key is made of them', async () => {
+    await world.plan('other', [{ item_key: 'X' }]);
+    await world.plan('p', [{ item_key: 'A' }, { item_key: 'B' }]);
+    const { item: a } = await agent.call('show', { plan_id: 'p', item_key: 'A' });
+    const waits = async (plan: string, key: string) =>
+      (await agent.call('show', { plan_id: plan, item_key: key })).item.depends_on;
+    const more = [
+      { item_key: 'C', title: 'c', depends_on: [String(a.id)], discovered_during: `#${a.id}` },
+      { item_key: 'D', title: 'd', depends_on: [`#${a.id}`, a.id] },
+    ];
+    await agent.call('import', { plan_id: 'p', items: more });
+    assert.deepEqual([await waits('p', 'C'), await waits('p', 'D')], [[a.id], [a.id]]);
+    for (const names of [
+      { depends_on: ['#1'] },
+      { depends_on_keys: [`#${a.id}`] },
+      { depends_on_keys: [String(a.id)] },
+      { parent_key: `#${a.id}` },
+      { discovered_during_key: `#${a.id}` },
+    ]) {
+      await agent.refused('INVALID_INPUT', 'import', { plan_id: 'p', items: [{ title: 'x', ...names }] });
+    }
+    // A key of digits, in the plan or in the import.
+    const error = await agent.refused('INVALID_INPUT', 'import', {
+      plan_id: 'p',
+      items: [
+        { item_key: '77', title: 'x' },
+        { title: 'y', depends_on: ['77', String(a.id)] },
+      ],
+    });
+    assert.match(
+      problemsOf(error)[0]?.reason ?? '',
+      new RegExp(
+        `an item "${a.id}", which is not in plan p nor .*; #${a.id} names the item with the id ${a.id}`,
+      ),
+    );
+    assert.equal(problemsOf(error).length, 1);
+    const digits = { item_key: String(a.id), title: 'x' };
+    await agent.call('import', {
+      plan_id: 'p',
+      items: [digits, { item_key: 'E', title: 'e', depends_on: [digits.item_key] }],
+    });
+    const { item } = await agent.call('show', { plan_id: 'p', item_key: digits.item_key });
+    assert.deepEqual(await waits('p', 'E'), [item.id]);
+  });
+
   it('a plan that exists is named by plan_id, not made again', async () => {
     await world.plan('p');
     await agent.refused('DUPLICATE_KEY', 'import', { plan: { plan_id: 'p', title: 'P' }, items: [] });

@@ -86,6 +86,39 @@ describe('Bad input gets one clear error that lists every problem, and nothing c
     assert.equal((await agent.call('complete', old)).item.title, 'Again');
   });
 
+  it('a phase that is made for an item has a key that can be typed, the same from add and from import', async () => {
+    await agent.call('create_plan', { plan_id: 'q', title: 'q' });
+    const long = 'ü'.repeat(150);
+    for (const [phase, key] of [
+      ['\u0001\u0002', 'phase'],
+      ['\u0003', 'phase-2'],
+      ['A', 'A-2'],
+      ['One\n\u2028two \u0001', 'One two'],
+      [long, 'ü'.repeat(100)],
+      [`${long}!`, `${'ü'.repeat(99)}-2`],
+      [`${'x'.repeat(199)} y`, 'x'.repeat(199)],
+    ] as const) {
+      await agent.call('add', { plan_id: 'p', title: 'x', phase });
+      await agent.call('add', { plan_id: 'p', title: 'y', phase });
+      if (phase === 'A') await agent.call('add', { plan_id: 'q', title: 'A', item_key: 'A' });
+      const two = [
+        { title: 'x', phase },
+        { title: 'y', phase },
+      ];
+      await agent.call('import', { plan_id: 'q', items: two });
+      for (const plan of ['p', 'q']) {
+        const { item, children } = await agent.call('show', { plan_id: plan, item_key: key });
+        assert.deepEqual([item.item_type, item.title, children.length], ['phase', phase.trim(), 2], plan);
+      }
+    }
+  });
+
+  it('a phase that is made for an item does not take the key that the item is to have', async () => {
+    const { item } = await agent.call('add', { plan_id: 'p', title: 'z', item_key: 'Z', phase: 'Z' });
+    const { item: phase } = await agent.call('show', { item_id: item.parent_id });
+    assert.deepEqual([item.item_key, phase.item_key, phase.title], ['Z', 'Z-2', 'Z']);
+  });
+
   it('negative leases, times without a zone, and a deferral into the past', async () => {
     assert.deepEqual(await problems('claim', { plan_id: 'p', item_key: 'A', lease_minutes: -1 }), [
       'lease_minutes',
@@ -130,32 +163,87 @@ describe('Bad input gets one clear error that lists every problem, and nothing c
     assert.equal(await named(), item.id);
   });
 
-  it('digits in a text are a key where the plan has it, else an id; a number is an id, and keys are keys only', async () => {
-    // Of all these, only A is no key of digits: its id is 1, like the key of the item after it.
-    const two = (await agent.call('add', { plan_id: 'p', item_key: '1', title: 'Two' })).item.id;
-    const three = (await agent.call('add', { plan_id: 'p', item_key: 'C', title: 'Three' })).item.id;
+  const named = async (input: Record<string, unknown>) => (await agent.call('show', input)).item.id;
+
+  it('digits in a list are a key where the plan has such keys, else an id; a number is an id, and keys are keys only', async () => {
+    const two = (await agent.call('add', { plan_id: 'p', item_key: 'C', title: 'Two' })).item.id;
     const dependsOn = async (...names: unknown[]) =>
       (await agent.call('add', { plan_id: 'p', title: 'x', depends_on: names })).item.depends_on;
-    assert.deepEqual(await dependsOn('1'), [two]);
+    assert.deepEqual(await dependsOn(String(two)), [two], 'no key of the plan is a number');
+    // Of all these, only A and C are no keys of digits: A's id is 1, like the key of the item that comes now.
+    const one = (await agent.call('add', { plan_id: 'p', item_key: '1', title: 'One' })).item.id;
+    assert.deepEqual(await dependsOn('1'), [one]);
     assert.deepEqual(await dependsOn(1), [1]);
-    assert.deepEqual(await dependsOn('#1', String(three)), [1, three]);
-    const changed = { item_id: three, add_depends_on: ['1'] };
-    assert.deepEqual((await agent.call('update', changed)).item.depends_on, [two]);
-    const removed = { item_id: three, remove_depends_on: ['1'] };
+    assert.deepEqual(await dependsOn('#1', two), [1, two]);
+    const changed = { item_id: two, add_depends_on: ['1'] };
+    assert.deepEqual((await agent.call('update', changed)).item.depends_on, [one]);
+    const removed = { item_id: two, remove_depends_on: ['1'] };
     assert.deepEqual((await agent.call('update', removed)).item.depends_on, []);
-    const show = async (input: Record<string, unknown>) => (await agent.call('show', input)).item.id;
-    assert.equal(await show({ item_key: '1' }), two);
-    assert.equal(await show({ plan_id: 'p', item_key: '1' }), two);
-    assert.equal(await show({ item_key: `${three}` }), three);
-    assert.equal(await show({ plan_id: 'p', item_key: `#${three}` }), three);
-    await world.plan('q', [{ item_key: 'X' }]);
-    await agent.refused('NOT_FOUND', 'show', { plan_id: 'q', item_key: `${three}` });
-    await agent.refused('NOT_FOUND', 'show', { item_key: '4711' });
-    for (const field of [{ depends_on_keys: [`${three}`] }, { parent_key: `${three}` }]) {
+    const error = await agent.refused('INVALID_INPUT', 'add', {
+      plan_id: 'p',
+      title: 'y',
+      depends_on: [String(two)],
+    });
+    assert.match(
+      error.message,
+      new RegExp(`plan p has no item ${two}; #${two} names the item with the id ${two}`),
+    );
+    for (const field of ['before', 'after']) {
+      assert.deepEqual(await problems('move', { item_id: one, [field]: String(two) }), [field]);
+      await agent.call('move', { item_id: one, [field]: `#${two}` });
+    }
+    for (const field of [{ depends_on_keys: [`${two}`] }, { parent_key: `#${two}` }]) {
       await problems('add', { plan_id: 'p', title: 'y', ...field });
     }
     await problems('add', { plan_id: 'p', title: 'y', depends_on: ['4711'] });
-    await problems('move', { item_id: three, parent_key: `${two}` });
+    await problems('move', { item_id: two, parent_key: `${one}` });
+  });
+
+  it('with its plan a key is a key and nothing else: never the item that has this id', async () => {
+    await world.plan('q', [{ item_key: '7' }, { item_key: '#1' }]);
+    const { item } = await agent.call('show', { plan_id: 'q', item_key: '7' });
+    for (const itemKey of [String(item.id), `#${item.id}`]) {
+      const error = await agent.refused('NOT_FOUND', 'claim', { plan_id: 'q', item_key: itemKey });
+      assert.match(error.hint ?? '', new RegExp(`item_id ${item.id} names the item with the id ${item.id}`));
+      await agent.refused('NOT_FOUND', 'complete', { plan_id: 'p', item_key: itemKey });
+    }
+    assert.equal(await named({ plan_id: 'q', item_key: '#1' }), item.id + 1);
+  });
+
+  it('a key alone may be digits of an id only where no plan has keys of digits; with a # it is one', async () => {
+    const a = await named({ plan_id: 'p', item_key: 'A' });
+    assert.equal(await named({ item_key: String(a) }), a);
+    assert.equal(await named({ item_key: `#${a}` }), a);
+    await agent.refused('NOT_FOUND', 'show', { item_key: '4711' });
+    await world.plan('q', [{ item_key: '7' }]);
+    const error = await agent.refused('NOT_FOUND', 'complete', { item_key: String(a) });
+    assert.match(error.hint ?? '', new RegExp(`#${a}, or item_id, names the item with the id ${a}`));
+    assert.equal(await named({ item_key: `#${a}` }), a);
+    const seven = await named({ item_key: '7' });
+    assert.equal(await named({ plan_id: 'q', item_key: '7' }), seven);
+    await agent.call('archive_plan', { plan_id: 'q' });
+    assert.equal(await named({ item_key: String(a) }), a);
+  });
+
+  it('a key alone may say its plan before a slash, and hold slashes', async () => {
+    await world.plan('src', [{ item_key: 'b.ts' }, { item_key: 'deep/c.ts' }]);
+    await world.plan('src/deep', [{ item_key: 'd.ts' }]);
+    await world.plan('q', [{ item_key: 'A' }, { item_key: 'src/a.ts' }, { item_key: '7' }]);
+    for (const [word, planId, itemKey] of [
+      ['p/A', 'p', 'A'],
+      ['q/A', 'q', 'A'],
+      ['src/a.ts', 'q', 'src/a.ts'],
+      ['q/src/a.ts', 'q', 'src/a.ts'],
+      ['src/b.ts', 'src', 'b.ts'],
+      ['src/deep/c.ts', 'src', 'deep/c.ts'],
+      ['src/deep/d.ts', 'src/deep', 'd.ts'],
+      ['q/7', 'q', '7'],
+    ] as const) {
+      const { item } = await agent.call('show', { item_key: word });
+      assert.deepEqual([item.plan_id, item.item_key], [planId, itemKey], word);
+    }
+    await agent.refused('NOT_FOUND', 'show', { item_key: 'q/1' });
+    await agent.refused('NOT_FOUND', 'show', { plan_id: 'p', item_key: 'p/A' });
   });
 
   it('a call that names only a plan is told which plan tool is meant', async () => {

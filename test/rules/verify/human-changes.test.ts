@@ -72,6 +72,27 @@ describe('A signature covers what was signed and nothing else', () => {
     assert.deepEqual(await unsigned(), forged);
   });
 
+  it('an item is named by its id or with its plan, which the log can be held against; by its key alone it is refused', async () => {
+    const { item } = await agent.call('show', { plan_id: 'p', item_key: 'B' });
+    for (const itemKey of ['D', 'p/D', `#${item.id}`, String(item.id)]) {
+      for (const [operation, rest] of [
+        ['update', { message: 'yes' }],
+        ['complete', { message: 'yes' }],
+        ['claim', {}],
+        ['update', { status: 'cancelled', dependents: 'cancel' }],
+      ] as const) {
+        const error = await ann.refused('INVALID_INPUT', operation, { item_key: itemKey, ...rest });
+        assert.match(error.hint ?? '', /item_id, or plan_id with item_key/);
+      }
+    }
+    assert.deepEqual(await world.activities('p', 'D'), ['created']);
+    await ann.call('update', { plan_id: 'p', item_key: 'D', message: 'yes' });
+    await ann.call('update', { item_id: item.id, message: 'yes' });
+    await ann.call('update', { item_id: item.id, item_key: 'B', title: 'Other' });
+    assert.equal((await ann.call('show', { item_key: 'D' })).item.item_key, 'D', 'reading is not signed');
+    assert.deepEqual(await unsigned(), []);
+  });
+
   it('an item for agents is opened to people with the claim only where that was signed', async () => {
     await agent.call('add', { plan_id: 'p', title: 'R', item_key: 'R', assignee_type: 'ai' });
     await ann.call('claim', { plan_id: 'p', item_key: 'A' });
