@@ -47,7 +47,7 @@ export function verificationPage(
         'If you know why (the folder was restored, exchanged or made anew), `masterplan doctor --accept_log` says so. If not, somebody has put this log in the place of yours.',
       ),
       others
-        .map((one) => `- ${l10n.t('{0} changes, last seen {1}', one.rows, timeWord(one.seen_at))}`)
+        .map((one) => `- ${l10n.t('Changes: {0}; last seen {1}', one.rows, timeWord(one.seen_at))}`)
         .join('\n'),
     );
   }
