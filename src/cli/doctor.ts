@@ -7,7 +7,7 @@ import { locateProject } from '../client/locate-project';
 import { hostEnvironment } from '../client/start-host';
 import { stateFolder } from '../client/user-folders';
 import { MasterplanError } from '../model/errors';
-import { HeadMemory } from '../operations/verification/remembered-head';
+import { HeadMemory } from '../store/head-memory';
 import { thisMachine } from '../store/sqljs/machine';
 import { type DoctorReport, examine } from './doctor-report';
 import { EXIT } from './exit-codes';

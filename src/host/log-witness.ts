@@ -1,11 +1,6 @@
-import {
-  type HeadMemory,
-  hashAt,
-  newestHead,
-  type RememberedHead,
-  rememberedOf,
-} from '../operations/verification/remembered-head';
+import { hashAt, newestHead } from '../operations/verification/remembered-head';
 import { type Sealer, sealWhatWasLeft } from '../operations/verification/seal-head';
+import { type HeadMemory, type RememberedHead, rememberedOf } from '../store/head-memory';
 import type { OpenedStore } from '../store/sqljs/open-store';
 
 /** How long after a change the log's head is remembered, in milliseconds. */

@@ -1,12 +1,12 @@
 import type { Caller } from '../model/caller';
 import type { Statements } from '../store/database';
+import type { RememberedHead } from '../store/head-memory';
 import type { GivenItem } from './rules/answered-requests';
 import type { LogHead } from './rules/audit';
 import type { ItemRecord } from './rules/item-record';
 import type { LogTail, TailRow } from './rules/log-tail';
 import type { KnownPlan } from './rules/plan-record';
 import type { SessionRecord } from './rules/sessions';
-import type { RememberedHead } from './verification/remembered-head';
 
 /**
  * What a transaction has read or written itself and so need not ask for again; whoever writes it another way

@@ -1,4 +1,5 @@
 import type { Statements } from '../../store/database';
+import { type RememberedHead, rememberedOf } from '../../store/head-memory';
 import type { OperationContext } from '../context';
 import { FIRST_PREVIOUS_HASH, hashRow } from '../rules/audit';
 import { compareDerived } from './compare-derived';
@@ -6,7 +7,7 @@ import { compareTables, type Difference } from './compare-tables';
 import { type SignedHead, verifyHead } from './head-signature';
 import { HumanChanges, type StoredSignature } from './human-changes';
 import { logRows } from './log-pages';
-import { checkRemembered, hashAt, type RememberedHead, rememberedOf } from './remembered-head';
+import { checkRemembered, hashAt } from './remembered-head';
 import { Replay, ReplayError } from './replay';
 
 export interface Verification {
