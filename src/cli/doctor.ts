@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { ProjectLocation } from '../client/client';
@@ -8,7 +7,6 @@ import { hostEnvironment } from '../client/start-host';
 import { stateFolder } from '../client/user-folders';
 import { MasterplanError } from '../model/errors';
 import { HeadMemory } from '../store/head-memory';
-import { thisMachine } from '../store/sqljs/machine';
 import { type DoctorReport, examine } from './doctor-report';
 import { EXIT } from './exit-codes';
 import { jsonText } from './json-text';
@@ -46,11 +44,7 @@ export async function runDoctor(request: Extract<Request, { kind: 'doctor' }>): 
 
 /** What `verify` holds against the log is a person's doing. */
 async function acceptLog(store: string): Promise<number> {
-  const memory = new HeadMemory(
-    stateFolder(),
-    await realpath(store).catch(() => store),
-    thisMachine().machineId,
-  );
+  const memory = await HeadMemory.of(stateFolder(), store);
   const accepted = await memory.accept(Date.now());
   process.stdout.write(
     accepted === 0

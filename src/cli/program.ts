@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { BUILD } from '../model/build';
 import { type AgentGroup, type Catalogue, isForAgents, type OperationDescription } from '../model/catalogue';
+import { MAX_IDLE_SECONDS } from '../model/protocol';
 import { addConnectCommands, type ConnectRequest } from './connect-commands';
 import { examplesOf, FIRST_STEPS } from './examples';
 import { explanation, type Flag, flagsOf, placeholder } from './flags';
@@ -34,9 +35,6 @@ const GROUPS: Record<AgentGroup, string> = {
   reading: 'Reading:',
   authoring: 'Authoring:',
 };
-
-/** How long a host may be told to wait for a client. */
-const MOST_SECONDS = 1_000_000;
 
 /** Flags that hold the name of a file on this side of the socket: the host's working directory is another one. */
 export const FILE_FLAGS: Readonly<Record<string, string>> = { import: 'file', export: 'file' };
@@ -237,8 +235,8 @@ function addServiceCommands(program: Command, choose: (request: Request) => void
 /** The host takes no other ones. Throws UsageError. */
 function requireSeconds(text: string | undefined): void {
   const seconds = Number(text ?? 0);
-  if (text?.trim() === '' || !(seconds >= 0 && seconds <= MOST_SECONDS)) {
-    throw new UsageError(`--idle_seconds is a number of seconds from 0 to ${MOST_SECONDS}, not ${text}`);
+  if (text?.trim() === '' || !(seconds >= 0 && seconds <= MAX_IDLE_SECONDS)) {
+    throw new UsageError(`--idle_seconds is a number of seconds from 0 to ${MAX_IDLE_SECONDS}, not ${text}`);
   }
 }
 

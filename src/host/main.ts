@@ -4,6 +4,7 @@ import { excludeFromGit } from '../client/git-exclude';
 import { removeOldSockets } from '../client/socket-address';
 import { BUILD } from '../model/build';
 import { MasterplanError } from '../model/errors';
+import { MAX_IDLE_SECONDS } from '../model/protocol';
 import { LostRaceError } from '../store/sqljs/store-errors';
 import { createStoreFolder } from '../store/sqljs/store-folder';
 import { isCheckpointWorker, runCheckpointWorker } from '../store/sqljs/worker-jobs';
@@ -66,7 +67,7 @@ function readSettings(argv: string[], env: NodeJS.ProcessEnv): Settings {
 
 function milliseconds(seconds: string): number {
   const number = Number(seconds);
-  if (!(number >= 0 && number <= 1_000_000)) {
+  if (!(number >= 0 && number <= MAX_IDLE_SECONDS)) {
     throw usage(`--idle-seconds must be a number of seconds, not ${seconds}`);
   }
   return number * 1000;

@@ -1,4 +1,3 @@
-import { realpath } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { contactHost } from '../client/contact-host';
 import type { HostConnection } from '../client/host-connection';
@@ -98,7 +97,7 @@ export async function ownStore(options: StoreOptions, listening: Listening): Pro
 async function witnessOf(options: StoreOptions): Promise<LogWitness | undefined> {
   const log = (message: string) => options.log?.(message);
   try {
-    const memory = new HeadMemory(stateFolder(), await realpath(options.store), thisMachine().machineId);
+    const memory = await HeadMemory.of(stateFolder(), options.store);
     return new LogWitness(await openSealer(stateFolder()), memory, log);
   } catch (error) {
     options.log?.(`the log's heads are not signed: ${String(error)}`);

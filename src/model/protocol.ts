@@ -11,6 +11,9 @@ import type { ErrorAnswer } from './errors';
 /** Changes only when an older client can no longer talk to a newer host. */
 export const PROTOCOL_VERSION = 1;
 
+/** How long a host may be told to wait for a client, in seconds. */
+export const MAX_IDLE_SECONDS = 1_000_000;
+
 /** A frame longer than this is refused and the connection closed, in bytes. */
 export const MAX_FRAME_BYTES = 256 * 1024 * 1024;
 

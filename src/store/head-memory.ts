@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, realpath, rename, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import { thisMachine } from './sqljs/machine';
 
 const headSchema = z.object({
   /** The hash of the log's first row, which names the log. */
@@ -37,11 +38,16 @@ export class HeadMemory {
    * @param storePath the store's folder by its real path
    * @param machineId two machines may share a home folder
    */
-  constructor(stateFolder: string, storePath: string, machineId: string) {
+  private constructor(stateFolder: string, storePath: string, machineId: string) {
     const name = createHash('sha256').update(`${machineId}\n${storePath}`).digest('hex').slice(0, 32);
     this.#folder = path.join(stateFolder, 'heads');
     this.#file = path.join(this.#folder, `${name}.json`);
     this.#path = storePath;
+  }
+
+  /** What is remembered on this machine of the store in this folder, whichever way its path is written. */
+  static async of(stateFolder: string, store: string): Promise<HeadMemory> {
+    return new HeadMemory(stateFolder, await realpath(store).catch(() => store), thisMachine().machineId);
   }
 
   /** All that is remembered; a file that holds nonsense is put aside. Throws what the file system throws. */

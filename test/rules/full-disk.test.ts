@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import type { Caller } from '../../src/model/caller';
 import { createExecutor, type Executor } from '../../src/operations/executor';
 import { MIGRATIONS } from '../../src/store/migrations/migrations';
 import type { Files } from '../../src/store/sqljs/files';
@@ -8,7 +7,7 @@ import type { OpenedStore } from '../../src/store/sqljs/open-store';
 import { dumpStore } from '../store/dump';
 import { FillingDisk } from '../store/filling-disk';
 import { cleanUp, filesWith, hasSettled, newStoreFolder, open } from '../store/support';
-import { type Answer, MINUTE, START } from '../support/world';
+import { type Answer, agentCaller, MINUTE, START } from '../support/world';
 
 describe('Where the store can’t be written', () => {
   let store: OpenedStore;
@@ -54,17 +53,8 @@ describe('Where the store can’t be written', () => {
     input: Record<string, unknown> = {},
     ack: string[] = [],
   ): Promise<Answer> {
-    const caller: Caller = {
-      surface: 'mcp',
-      clientId: `process-of-${sessionId}`,
-      client: 'test-agent',
-      user: 'dev@example.org',
-      kind: 'ai',
-      sessionId,
-      sessionName: sessionId,
-      keyId: null,
-    };
     const key = `key-${++calls}`;
+    const caller = agentCaller(sessionId);
     return (await executor.execute({ operation, input, caller, key, ack })).answer;
   }
 

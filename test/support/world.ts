@@ -17,6 +17,20 @@ export const START = Date.UTC(2026, 0, 5, 9);
 // biome-ignore lint/suspicious/noExplicitAny: answers are read loosely in tests; `checkAnswers` checks their schemas
 export type Answer = any;
 
+/** Who calls as an agent over MCP, from a process of its own. */
+export function agentCaller(sessionId: string | null): Caller {
+  return {
+    surface: 'mcp',
+    clientId: `process-of-${sessionId}`,
+    client: 'test-agent',
+    user: 'dev@example.org',
+    kind: 'ai',
+    sessionId,
+    sessionName: sessionId,
+    keyId: null,
+  };
+}
+
 /**
  * The operations over the real engine in memory, with a clock that the test turns and any number of callers:
  * everything but the host and the disk.
@@ -57,17 +71,7 @@ export class World {
   }
 
   agent(sessionId: string | null, more: Partial<Caller> = {}): Agent {
-    return new Agent(this, {
-      surface: 'mcp',
-      clientId: `process-of-${sessionId}`,
-      client: 'test-agent',
-      user: 'dev@example.org',
-      kind: 'ai',
-      sessionId,
-      sessionName: sessionId,
-      keyId: null,
-      ...more,
-    });
+    return new Agent(this, { ...agentCaller(sessionId), ...more });
   }
 
   async call(
