@@ -1,3 +1,4 @@
+import { idAfterHash } from '../model/item-word';
 import type { Flag } from './flags';
 import { UsageError } from './usage-error';
 
@@ -21,6 +22,6 @@ export function withItem(input: Record<string, unknown>, word: string | undefine
   if (word === undefined) return input;
   const double = NAMES.find((name) => name !== 'plan_id' && input[name] !== undefined);
   if (double !== undefined) throw new UsageError(`the item is named twice: ${word} and --${double}`);
-  const id = input.plan_id === undefined ? /^#(\d{1,15})$/.exec(word)?.[1] : undefined;
-  return id === undefined ? { ...input, item_key: word } : { ...input, item_id: Number(id) };
+  const id = input.plan_id === undefined ? idAfterHash(word) : undefined;
+  return id === undefined ? { ...input, item_key: word } : { ...input, item_id: id };
 }

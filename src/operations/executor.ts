@@ -276,7 +276,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     const actual = { ...request, caller };
     // A repeated call can't confirm itself: its answer is still asked for.
     answered.confirm((request.ack ?? []).filter((key) => key !== request.key));
-    if (operation.prepare !== undefined) {
+    if (operation.prepare !== undefined && !operation.readOnly) {
       // What is prepared may be gone since: a file, say.
       const earlier = await earlierAnswer(actual, operation);
       if (earlier !== undefined) return { answer: earlier, waiting: undefined };

@@ -1,3 +1,4 @@
+import { idAfterHash } from '../../model/item-word';
 import type { AssigneeType, ItemStatus, ItemType, ON_CONFLICT } from '../../model/vocabulary';
 import { DEFAULT_PRIORITY } from '../../model/vocabulary';
 import type { OperationContext } from '../context';
@@ -5,7 +6,7 @@ import { isTypeable, NOT_TYPEABLE } from '../fields';
 import { endsByHandover } from '../rules/claim-record';
 import type { PlanGraph } from '../rules/derived';
 import type { ItemRecord } from '../rules/item-record';
-import { idAfterHash, idInDigits } from '../rules/item-reference';
+import { idInDigits } from '../rules/item-reference';
 import { computeDerived, type DerivedValues, type WorkNode } from '../rules/work-graph';
 import { reportCycles } from './import-cycles';
 import { type DraftName, type ItemDraft, whereOf } from './item-draft';

@@ -1,4 +1,5 @@
 import { MasterplanError } from '../../model/errors';
+import { idAfterHash } from '../../model/item-word';
 import type { OperationContext } from '../context';
 import { type ItemRecord, loadItem } from './item-record';
 
@@ -13,12 +14,6 @@ export interface ItemReference {
 }
 
 type Reader = Pick<OperationContext, 'db'>;
-
-/** `#12` names the item with the id 12, wherever one text may be a key or an id. */
-export function idAfterHash(text: string): number | undefined {
-  const digits = /^#(\d{1,15})$/.exec(text)?.[1];
-  return digits === undefined ? undefined : Number(digits);
-}
 
 /** Digits alone may be a key as well as an id. */
 export function idInDigits(text: string): number | undefined {
